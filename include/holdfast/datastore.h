@@ -1,0 +1,149 @@
+// DataStore: the on-device store. Local verbs block for microseconds and return a Result; sync runs behind them.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "holdfast/model.h"
+#include "holdfast/observe.h"
+#include "holdfast/result.h"
+#include "holdfast/sync.h"
+
+namespace holdfast {
+
+/// Runs a task later or at once, on a thread of the application's choice, in the order given.
+using Executor = std::function<void(std::function<void()>)>;
+
+enum class Delivery : std::uint8_t {
+  inline_calls,  ///< On the thread that made the change, after the store's lock is released.
+  on_executor,   ///< On `StoreOptions::executor`.
+  by_poll,       ///< Inside DataStore::poll(), on the thread that calls it.
+};
+
+enum class Durability : std::uint8_t {
+  full,    ///< A save that returned survives power loss.
+  normal,  ///< A save that returned survives the process; power loss may take the last ones.
+};
+
+struct StoreOptions {
+  std::string path = {};                      ///< The SQLite file; its folder must exist. Empty: in memory.
+  Durability durability = Durability::full;
+  Delivery delivery = Delivery::inline_calls;
+  Executor executor = {};                     ///< Needed for Delivery::on_executor.
+};
+
+class Device;
+
+/// A local database of the schema's models, synced with a backend once start() was called.
+/// Thread-safe. Movable; a moved-from store may only be destroyed. Destroying it stops sync and observation.
+class DataStore {
+ public:
+  /// Opens or creates the database. `schema` must outlive the store.
+  /// Codes: storage_failed, corrupt, disk_full, schema_error (the file belongs to another schema), invalid_argument.
+  static Result<DataStore> open(const Schema& schema, StoreOptions options = {});
+  explicit DataStore(std::unique_ptr<Device> device) noexcept;
+  DataStore(DataStore&&) noexcept;
+  DataStore& operator=(DataStore&&) noexcept;
+  ~DataStore();
+
+  /// Inserts the instance, or updates the row with its key by the fields that differ from it. An empty `id` is
+  /// filled with a UUID. Row and outbox entry are one transaction. Returns the instance as stored.
+  /// With a condition the row must exist and satisfy it.
+  /// Codes: invalid_argument, condition_failed, storage_failed, disk_full, closed.
+  template <Model M>
+  Result<M> save(const M& instance, const Where<M>& condition = {}) {
+    return save_record(instance.to_record(), nullptr, condition.tree).transform(&M::from_record);
+  }
+  /// Updates exactly the edit's changed fields; nothing happens when there are none. A row that was removed
+  /// meanwhile is not brought back: not_found.
+  template <Model M>
+  Result<M> save(const Edit<M>& edit, const Where<M>& condition = {}) {
+    return save_record(edit.value.to_record(), &edit.changes, condition.tree).transform(&M::from_record);
+  }
+
+  /// The row with this key, parts in the order of the primary key. Codes: invalid_argument, storage_failed.
+  template <Model M, class... Parts>
+    requires(sizeof...(Parts) > 0)
+  Result<std::optional<M>> get(const Parts&... parts) const {
+    return find_record(M::model(), Key{{to_value(parts)...}}).transform([](std::optional<Record>&& found) {
+      return found ? std::optional<M>(M::from_record(std::move(*found))) : std::nullopt;
+    });
+  }
+  /// Reads a consistent snapshot; never waits for a writer. Codes: invalid_argument, storage_failed, closed.
+  template <Model M>
+  Result<std::vector<M>> query(const Where<M>& where = {}, const QueryOptions<M>& options = {}) const {
+    std::vector<M> rows;
+    auto read = query_records(M::model(), erased(where, options),
+                              [&rows](Record& row) { rows.push_back(M::from_record(std::move(row))); });
+    return read ? Result<std::vector<M>>(std::move(rows)) : Result<std::vector<M>>(std::move(read).error());
+  }
+
+  /// Removes the row, if it is there and satisfies the condition. Returns whether it was there.
+  /// Codes: condition_failed, storage_failed, closed.
+  template <Model M>
+  Result<bool> remove(const M& instance, const Where<M>& condition = {}) {
+    return remove_record(instance.to_record(), condition.tree);
+  }
+  /// Removes every row that satisfies `where`, in one transaction; returns how many. `remove_all<Post>()` is
+  /// spelled out so that a forgotten condition does not empty a model.
+  template <Model M>
+  Result<std::size_t> remove(const Where<M>& where) { return remove_records(M::model(), where.tree); }
+  template <Model M>
+  Result<std::size_t> remove_all() { return remove_records(M::model(), Predicate{}); }
+
+  /// Calls back after every committed change of a row of M that satisfies `where` after it (before it, for a
+  /// removal), in commit order. The callback must not throw; it may call the store and end its subscription.
+  template <Model M>
+  [[nodiscard]] Subscription observe(std::function<void(const Change<M>&)> callback, const Where<M>& where = {}) {
+    return observe_records(M::model(), where.tree, [callback = std::move(callback)](const RecordChange& change) {
+      callback(Change<M>{change.type, change.origin, M::from_record(Record(change.record))});
+    });
+  }
+  /// Calls back with what the sync engine reports, in order. As for observe().
+  [[nodiscard]] Subscription on_event(std::function<void(const SyncEvent&)> callback);
+
+  /// Starts syncing, now and after every loss of the network, until stop(). Everything written before is sent.
+  /// Returns at once. Codes: invalid_argument (endpoint, options), closed.
+  Result<void> start(SyncOptions options);
+  /// Stops syncing; unsent changes stay in the outbox. No observer or event callback is running on another
+  /// thread when it returns. Safe at any time.
+  void stop();
+  /// Removes every row, unsent change and sync state of this device, in one transaction; stops sync first.
+  Result<void> clear();
+  /// The application's own knowledge of the network: false makes the engine close its connections and wait.
+  void set_online(bool is_online);
+
+  /// Delivers what is waiting, for Delivery::by_poll; returns how many callbacks ran.
+  std::size_t poll();
+  /// Changes that the backend has not yet acknowledged.
+  [[nodiscard]] Result<std::size_t> pending_count() const;
+
+  // The untyped doors that the templates above go through; bindings may use them.
+  Result<Record> save_record(Record record, const Patch* changes, const Predicate& condition);
+  Result<std::optional<Record>> find_record(const ModelSchema& model, const Key& key) const;
+  /// Calls `sink` for each row; it may move values out of the record, which is reused.
+  Result<void> query_records(const ModelSchema& model, const Query& query,
+                             const std::function<void(Record&)>& sink) const;
+  Result<bool> remove_record(const Record& record, const Predicate& condition);
+  Result<std::size_t> remove_records(const ModelSchema& model, const Predicate& where);
+  [[nodiscard]] Subscription observe_records(const ModelSchema& model, Predicate where,
+                                             std::function<void(const RecordChange&)> callback);
+
+ private:
+  template <class M>
+  static Query erased(const Where<M>& where, const QueryOptions<M>& options) {
+    Query query{.where = where.tree, .sort = {}, .limit = options.limit, .page = options.page};
+    for (const auto& sort : options.sort) query.sort.push_back(sort.key);
+    return query;
+  }
+
+  std::unique_ptr<Device> device_;
+};
+
+}  // namespace holdfast

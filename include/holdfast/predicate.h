@@ -1,0 +1,85 @@
+// Predicate: a condition on one record as a tree. One tree, four readers: the evaluator, the SQL writer, the
+// GraphQL filter writer, and the backend, which reads filters into it.
+//
+// Logic is two-valued; a missing value is null. For a field that is null:
+//   eq null is true, eq x is false; ne is the exact complement of eq;
+//   lt le gt ge between in(without null) begins_with contains are false; not_contains and not_in are true.
+// `not` is the exact complement of its child. Strings compare by UTF-8 bytes (SQLite BINARY, std::string).
+// Numbers compare by value across integer and floating. `contains` looks for a substring in a string and for
+// an element in a list. between is inclusive; with low > high it is false. in() with an empty list is false.
+// all_of() of nothing is true, any_of() of nothing is false.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "holdfast/record.h"
+#include "holdfast/value.h"
+
+namespace holdfast {
+
+enum class Op : std::uint8_t { eq, ne, lt, le, gt, ge, between, contains, not_contains, begins_with, in, not_in };
+
+/// A regular type: build it with the functions below, read it with the switch on `kind`. Not thread-safe.
+struct Predicate {
+  enum class Kind : std::uint8_t { always, compare, all_of, any_of, negation };
+  /// What of the field is compared. `size` is the length of a string in UTF-8 bytes or of a list; null for null.
+  enum class Subject : std::uint8_t { value, size };
+
+  Kind kind = Kind::always;
+  // compare:
+  std::string field = {};
+  Subject subject = Subject::value;
+  Op op = Op::eq;
+  std::vector<Value> operands = {};       ///< One; two for between; any number for in and not_in.
+  // all_of, any_of; negation has exactly one:
+  std::vector<Predicate> children = {};
+
+  static Predicate compare(std::string field, Op op, std::vector<Value> operands);
+  static Predicate all_of(std::vector<Predicate> children);
+  static Predicate any_of(std::vector<Predicate> children);
+  static Predicate negation(Predicate child);
+
+  [[nodiscard]] bool is_always() const noexcept { return kind == Kind::always; }
+  friend bool operator==(const Predicate&, const Predicate&) = default;
+};
+
+/// Whether the record satisfies the predicate. The predicate must have passed `check` for the record's model.
+bool evaluate(const Predicate& predicate, const Record& record);
+
+/// Every field exists, every operator fits its field, every operand its type; at most 100 levels deep.
+/// Code: invalid_argument, naming the field, the operator and what would fit.
+Result<void> check(const Predicate& predicate, const ModelSchema& model);
+
+/// The JSON form of a predicate in the outbox and in logs; `from_json` reads it back. Codes: malformed.
+Value to_json(const Predicate& predicate);
+Result<Predicate> predicate_from_json(const Value& json);
+
+enum class Direction : std::uint8_t { ascending, descending };
+
+struct SortKey {
+  std::string field;
+  Direction direction = Direction::ascending;
+  friend bool operator==(const SortKey&, const SortKey&) = default;
+};
+
+/// What to read of a model. Nulls sort first in ascending order (as SQLite does). Ties, and an empty `sort`,
+/// keep insertion order. `limit` 0 means all; `page` counts from 0 and needs a limit.
+struct Query {
+  Predicate where = {};
+  std::vector<SortKey> sort = {};
+  std::uint64_t limit = 0;
+  std::uint64_t page = 0;
+};
+
+/// `check` for the predicate; sort fields exist and are sortable (no lists, no embedded types); page needs limit.
+/// Code: invalid_argument.
+Result<void> check(const Query& query, const ModelSchema& model);
+
+/// Negative, zero or positive as `left` sorts before, with or after `right` in ascending order. Nulls first;
+/// numbers by value; strings by bytes; false before true.
+int compare_values(const Value& left, const Value& right);
+
+}  // namespace holdfast

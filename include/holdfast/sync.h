@@ -1,0 +1,89 @@
+// Syncing: how to reach a backend, and what the engine reports.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "holdfast/record.h"
+
+namespace holdfast {
+
+/// No credentials: for backends that serve everybody.
+struct Anonymous {};
+/// AppSync's API key mode.
+struct ApiKey {
+  std::string key;
+};
+using Auth = std::variant<Anonymous, ApiKey>;
+
+inline Auth api_key(std::string key) { return ApiKey{std::move(key)}; }
+
+/// The service refused a change because it holds another version.
+struct Conflict {
+  Record local;             ///< What this device wanted: its row with the unsent edits.
+  Record remote;            ///< What the service holds.
+  bool is_delete = false;   ///< The refused change was a deletion.
+  int attempts = 1;         ///< How often this change was refused, this time included.
+};
+
+/// The answer to a conflict: the service's record wins, or the local change is sent once more on top of it, or
+/// this record is sent instead.
+struct ApplyRemote {};
+struct RetryLocal {};
+using ConflictAnswer = std::variant<ApplyRemote, RetryLocal, Record>;
+
+/// Called on the thread that runs the engine, with no lock held that a query needs; must not throw and must not
+/// call back into the store. After ten attempts the service's record wins.
+using ConflictHandler = std::function<ConflictAnswer(const Conflict&)>;
+
+/// A change that the service will never take, or a part of sync that failed. The engine goes on.
+struct SyncError {
+  Error error;
+  std::string operation;         ///< "create", "update", "delete", "sync", "subscribe".
+  std::string model;             ///< Empty when it concerns no single model.
+  std::string error_type;        ///< The service's word ("ConflictUnhandled"); empty when it gave none.
+  std::optional<Record> local;   ///< The local record concerned.
+};
+
+struct SyncOptions {
+  std::string endpoint;                         ///< `http(s)://host[:port]/graphql`; realtime is this + `/realtime`.
+  Auth auth = Anonymous{};
+  std::uint32_t page_rows = 1000;               ///< Rows asked for in one sync page; 1 … 1000.
+  std::uint32_t records_max = 10'000'000;       ///< Rows hydrated of one model in one base sync; then reported.
+  std::chrono::minutes full_sync_interval{1440};
+  Milliseconds request_timeout{30'000};
+  Milliseconds retry_delay_min{100};
+  Milliseconds retry_delay_max{60'000};
+  ConflictHandler on_conflict = {};             ///< Absent: the service's record wins.
+  std::function<void(const SyncError&)> on_error = {};
+};
+
+// --- events, in the order they occur -------------------------------------------------------------------------
+
+struct NetworkStatus { bool is_active = false; };
+struct SubscriptionsEstablished {};
+struct SyncQueriesStarted { std::vector<std::string> models; };
+struct ModelSynced {
+  std::string model;
+  bool is_full_sync = false;
+  std::uint64_t inserted = 0, updated = 0, removed = 0;
+};
+struct SyncQueriesReady {};
+struct Ready {};
+struct OutboxStatus { bool is_empty = true; };
+struct OutboxEnqueued { std::string model; Key key; };
+struct OutboxProcessed { std::string model; Key key; Metadata metadata; };
+struct OutboxFailed { SyncError error; };
+
+using SyncEvent = std::variant<NetworkStatus, SubscriptionsEstablished, SyncQueriesStarted, ModelSynced,
+                               SyncQueriesReady, Ready, OutboxStatus, OutboxEnqueued, OutboxProcessed, OutboxFailed>;
+
+/// "networkStatus", "subscriptionsEstablished", … : the names of Amplify's Hub channel `datastore`.
+std::string_view name(const SyncEvent& event) noexcept;
+
+}  // namespace holdfast

@@ -1,0 +1,107 @@
+// Transport: bytes to and from other machines. Two ports: the client's side and the server's side of HTTP and
+// WebSocket. net implements them on sockets, the simulation in memory.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "holdfast/result.h"
+#include "holdfast/time.h"
+
+namespace holdfast {
+
+/// Header names compare without regard to case; order is kept.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+/// The first value of the header, or nullptr.
+const std::string* header(const Headers& headers, std::string_view name) noexcept;
+
+/// From a client, `target` is absolute (`http://host:port/graphql`); at a server it is the path with the query.
+struct HttpRequest {
+  std::string method = "POST";
+  std::string target;
+  Headers headers = {};
+  std::string body = {};
+};
+
+struct HttpResponse {
+  int status = 200;
+  Headers headers = {};
+  std::string body = {};
+};
+
+/// One WebSocket of a client. Thread-safe. Destroying it closes the connection.
+class Socket {
+ public:
+  virtual ~Socket() = default;
+  /// Queues one text frame; frames leave in order. Dropped silently once the socket is closed.
+  virtual void send(std::string frame) = 0;
+};
+
+/// What happens to a socket, called on the transport's thread, one at a time: on_open at most once, then on_frame
+/// any number of times, and on_close exactly once at the end (also when opening failed). None is called inside
+/// open_socket or send. After the Socket is destroyed late calls may still arrive: captures must bear that.
+struct SocketEvents {
+  std::function<void()> on_open;
+  std::function<void(std::string frame)> on_frame;
+  std::function<void(Error reason)> on_close;
+};
+
+struct SocketRequest {
+  std::string url;                       ///< `ws://host:port/path` or `wss://…`.
+  std::vector<std::string> protocols;    ///< Offered subprotocols, in order.
+  Headers headers = {};
+};
+
+/// The client's side. Thread-safe.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  /// Sends the request and calls `done` once, on the transport's thread, never inside exchange(). A reply of any
+  /// HTTP status is a value. Codes of the error: unavailable (no connection, connection lost), timed_out, malformed.
+  virtual void exchange(HttpRequest request, Milliseconds timeout,
+                        std::function<void(Result<HttpResponse>)> done) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Socket> open_socket(SocketRequest request, SocketEvents events) = 0;
+};
+
+/// The server's view of one connected WebSocket client. Thread-safe; shared because publishing threads hold it
+/// while the network may already have closed it.
+class SocketPeer {
+ public:
+  virtual ~SocketPeer() = default;
+  /// Queues one text frame, shared between all who receive it. Frames leave in order; dropped after close.
+  virtual void send(std::shared_ptr<const std::string> frame) = 0;
+  virtual void close(int code, std::string reason) = 0;
+};
+
+/// The server's side of one WebSocket conversation. Its functions are called one at a time.
+class SocketSession {
+ public:
+  virtual ~SocketSession() = default;
+  virtual void on_frame(std::string_view frame) = 0;
+  virtual void on_closed() = 0;  ///< The last call.
+};
+
+/// A WebSocket handshake taken: the subprotocol to answer with (empty: none) and who converses.
+struct AcceptedSocket {
+  std::string protocol;
+  std::unique_ptr<SocketSession> session;
+};
+
+/// The server's side of HTTP: what a listener calls.
+class HttpService {
+ public:
+  virtual ~HttpService() = default;
+  /// Answers any request; never fails. Called from several threads at once; may block on the disk.
+  [[nodiscard]] virtual HttpResponse respond(const HttpRequest& request) = 0;
+  /// Takes or refuses a WebSocket handshake. A refusal is the HTTP answer to give.
+  [[nodiscard]] virtual std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,
+                                                                          std::shared_ptr<SocketPeer> peer) = 0;
+};
+
+}  // namespace holdfast
