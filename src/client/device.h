@@ -1,0 +1,58 @@
+// Device: one device's store behind one lock. The façade's inside: the only place of the client that locks.
+//
+// Every door does the same: lock, step, unlock, then perform the effects in order. Effects of concurrent calls
+// leave through one queue, so that observers and the wire see them in commit order.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/transport.h"
+#include "client/storage/storage.h"
+#include "holdfast/datastore.h"
+
+namespace holdfast {
+
+/// What a device stands on. All are shared with whoever made them; `storage` is the device's own.
+struct DevicePorts {
+  std::shared_ptr<Clock> clock;
+  std::shared_ptr<Random> random;
+  std::shared_ptr<Transport> transport;   ///< May be null: local-only.
+  std::shared_ptr<Log> log;
+  std::unique_ptr<client::Storage> storage;
+};
+
+/// Thread-safe. Its functions are DataStore's; the contracts stand there.
+class Device {
+ public:
+  Device(const Schema& schema, DevicePorts ports, StoreOptions options);
+  ~Device();
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  Result<Record> save(Record record, const Patch* changes, const Predicate& condition);
+  Result<std::optional<Record>> find(const ModelSchema& model, const Key& key) const;
+  Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) const;
+  Result<bool> remove(const Record& record, const Predicate& condition);
+  Result<std::size_t> remove_where(const ModelSchema& model, const Predicate& where);
+  Subscription observe(const ModelSchema& model, Predicate where, std::function<void(const RecordChange&)> callback);
+  Subscription on_event(std::function<void(const SyncEvent&)> callback);
+  Result<void> start(SyncOptions options);
+  void stop();
+  Result<void> clear();
+  void set_online(bool is_online);
+  std::size_t poll();
+  Result<std::size_t> pending_count() const;
+
+  /// The service's metadata of a key, for tools and checkers.
+  Result<Metadata> metadata(const ModelSchema& model, const Key& key) const;
+
+  class Inside;  ///< Shared with callbacks of clock and transport, which may come late.
+
+ private:
+  std::shared_ptr<Inside> inside_;
+};
+
+}  // namespace holdfast

@@ -1,0 +1,21 @@
+// A Storage in a SQLite file: what devices use. Tables: docs/formats/device.md.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "client/storage/storage.h"
+
+namespace holdfast::client {
+
+struct SqliteStorageOptions {
+  std::string path;               ///< A file, or `file:name?vfs=memdb` for a shared database in memory.
+  bool syncs_every_commit = true; ///< synchronous=FULL; otherwise NORMAL.
+};
+
+/// Opens or creates the database: WAL, typed columns, one table a model. `schema` must outlive it.
+/// Codes: storage_failed (path and SQLite's text), disk_full, corrupt, schema_error (the file belongs to another
+/// schema, or a newer Holdfast).
+Result<std::unique_ptr<Storage>> open_sqlite_storage(const Schema& schema, const SqliteStorageOptions& options);
+
+}  // namespace holdfast::client

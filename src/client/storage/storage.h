@@ -1,0 +1,106 @@
+// Storage: the device's database. A port: SQLite and memory implement it, under one contract test.
+//
+// Invariant 1: visible = synced + outbox edits. The rows here are the visible ones; the outbox beside them holds
+// what the service has not acknowledged; one transaction changes both, or neither.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "holdfast/predicate.h"
+#include "holdfast/record.h"
+
+namespace holdfast::client {
+
+/// What the device knows of a key: the row when it is visible, and the service's metadata (of the tombstone, when
+/// the row is gone). Version 0 and no row: never heard of.
+struct Stored {
+  std::optional<Record> record;
+  Metadata metadata;
+};
+
+enum class Operation : std::uint8_t { create, update, remove };
+std::string_view name(Operation operation) noexcept;  ///< "create", "update", "delete"
+
+/// One unsent change. `id` orders the outbox: greater is later.
+struct OutboxEntry {
+  std::int64_t id = 0;
+  const ModelSchema* model = nullptr;
+  Key key;
+  Operation operation = Operation::create;
+  Patch changes;              ///< create: every non-null field; update: the changed fields; remove: empty.
+  Predicate condition = {};   ///< To be checked by the service too.
+  bool was_sent = false;      ///< A request with it may have left: it must not be merged away.
+
+  friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
+};
+
+enum class Put : std::uint8_t { inserted, updated, stale };
+
+/// A row as the service sent it.
+struct SyncedRecord {
+  Record record;      ///< For a tombstone: at least its key.
+  Metadata metadata;
+};
+
+/// The open transaction of Storage::write. Valid inside the body only. Any failed call leaves the transaction
+/// doomed: the body must return the error. Codes of all: storage_failed, disk_full, corrupt.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  virtual Result<Stored> find(const ModelSchema& model, const Key& key) = 0;
+  virtual Result<void> query(const ModelSchema& model, const Query& query,
+                             const std::function<void(Record&)>& sink) = 0;
+
+  /// Writes the visible row and its metadata, whatever stood there.
+  virtual Result<void> put(const Record& record, const Metadata& metadata) = 0;
+  /// Writes a row of the service if its version is greater than the one known (of row or tombstone), or nothing is
+  /// known. A tombstone removes the row and stays known. `stale` changes nothing. A tombstone for a key that has no
+  /// row gives `inserted`, one that removed a row `updated`. Never looks at the outbox.
+  virtual Result<Put> put_newer(const SyncedRecord& synced) = 0;
+  /// Removes the row; keeps `metadata` as what the service knows of the key (version 0: forget the key).
+  virtual Result<void> erase(const ModelSchema& model, const Key& key, const Metadata& metadata) = 0;
+
+  /// Appends at the tail and returns the new id; ids are never used twice, also after a crash.
+  virtual Result<std::int64_t> append(const OutboxEntry& entry) = 0;
+  /// Replaces the entry with this id: changes, condition, was_sent.
+  virtual Result<void> rewrite(const OutboxEntry& entry) = 0;
+  virtual Result<void> drop(std::int64_t entry) = 0;
+  /// The entries of one record, oldest first.
+  virtual Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) = 0;
+  /// Up to `limit` entries with id > `after`, oldest first.
+  virtual Result<std::vector<OutboxEntry>> entries(std::int64_t after, std::size_t limit) = 0;
+
+  /// Small named texts: sync state, the device's id, waiting images. Null when unset.
+  virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
+  virtual Result<void> set_setting(std::string_view name, std::string_view value) = 0;
+  virtual Result<void> drop_setting(std::string_view name) = 0;
+};
+
+/// One database of one schema. Thread-safe: reads run on connections of their own, on the last committed state,
+/// and never wait for a writer; writers take turns.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+
+  /// Calls `sink` for each row that satisfies the query, which has passed `check`; it may move values out of the
+  /// record, which is reused. Codes: storage_failed, corrupt.
+  virtual Result<void> query(const ModelSchema& model, const Query& query,
+                             const std::function<void(Record&)>& sink) = 0;
+  virtual Result<Stored> find(const ModelSchema& model, const Key& key) = 0;
+  [[nodiscard]] virtual Result<std::size_t> outbox_size() = 0;
+
+  /// Runs `body` in one transaction: committed and durable when write() returns success, undone when the body
+  /// or the commit fails. Not re-entrant. The body must not keep the transaction.
+  virtual Result<void> write(const std::function<Result<void>(Transaction&)>& body) = 0;
+  /// Removes rows, tombstones, outbox and settings in one transaction; outbox ids go on from where they were.
+  virtual Result<void> clear() = 0;
+};
+
+}  // namespace holdfast::client

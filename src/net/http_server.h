@@ -1,0 +1,41 @@
+// HttpServer: HTTP/1.1 and WebSocket on one port, in front of an HttpService.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/log.h"
+#include "base/transport.h"
+
+namespace holdfast::net {
+
+struct ListenOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;                       ///< 0: any free one.
+  unsigned threads = 2;
+  std::size_t body_bytes_max = std::size_t{8} << 20U;     ///< Larger requests: 413.
+  std::size_t frame_bytes_max = std::size_t{1} << 20U;    ///< Larger frames: close 1009.
+  std::size_t queued_bytes_max = std::size_t{64} << 20U;  ///< A socket that is read too slowly: close 1013.
+  Milliseconds idle_timeout{60'000};            ///< Between two requests of a kept connection, and within one.
+};
+
+/// Serves from the moment listen() returns. Thread-safe. stop() (and the destructor) refuse new connections, let
+/// running requests end, close WebSockets with 1001, and return when the threads are gone.
+class HttpServer {
+ public:
+  /// `service` and `log` outlive it. Codes: unavailable (address in use, naming it), invalid_argument (host).
+  static Result<std::unique_ptr<HttpServer>> listen(HttpService& service, Log& log, const ListenOptions& options);
+  ~HttpServer();
+
+  [[nodiscard]] std::uint16_t port() const noexcept;
+  void stop();
+
+ private:
+  class Inside;
+  explicit HttpServer(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace holdfast::net

@@ -1,0 +1,31 @@
+// Loop: one event loop on one thread; the production Clock and Transport.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/transport.h"
+
+namespace holdfast::net {
+
+/// Thread-safe. Destroying it stops the thread, closes every socket and drops what waits. Not to be destroyed on
+/// its own thread.
+class Loop final : public Clock, public Transport {
+ public:
+  Loop();
+  ~Loop() override;
+
+  Instant wall() override;
+  Tick ticks() override;
+  void wake_at(Tick at, std::function<void()> task) override;
+
+  /// http:// only; keeps connections open and reuses them. https:// gives unsupported.
+  void exchange(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done) override;
+  std::unique_ptr<Socket> open_socket(SocketRequest request, SocketEvents events) override;
+
+ private:
+  class Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace holdfast::net

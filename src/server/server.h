@@ -1,0 +1,58 @@
+// Server: the backend. Composes API, resolvers, store, publishing and realtime; knows no socket.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/transport.h"
+#include "holdfast/schema.h"
+#include "server/store/store.h"
+
+namespace holdfast::server {
+
+enum class ConflictStrategy : std::uint8_t { automerge, optimistic, none };
+
+struct ServerOptions {
+  std::string api_key = {};                    ///< Empty: everybody may call.
+  ConflictStrategy conflict = ConflictStrategy::automerge;
+  std::string path = "/graphql";               ///< Realtime is this + "/realtime".
+  std::uint32_t page_rows_max = 1000;
+  std::chrono::days delta_retention{90};
+  Milliseconds keep_alive_interval{30'000};
+  Milliseconds connection_timeout{300'000};    ///< Told to clients in connection_ack.
+};
+
+/// What the server stands on; all outlive it. `schema` must be the one that `api_sdl` was made of.
+struct ServerPorts {
+  const Schema& schema;
+  Store& store;
+  Clock& clock;
+  Random& random;
+  Log& log;
+};
+
+/// Thread-safe: respond() and sessions run on many threads at once.
+/// respond(): POST path → GraphQL; OPTIONS → CORS preflight; GET path → a hint; anything else 404/405.
+/// accept(): AppSync realtime at path + "/realtime".
+class Server final : public HttpService {
+ public:
+  /// Code: schema_error when the API cannot be built of the schema.
+  static Result<std::unique_ptr<Server>> make(ServerPorts ports, ServerOptions options);
+  ~Server() override;
+
+  [[nodiscard]] HttpResponse respond(const HttpRequest& request) override;
+  [[nodiscard]] std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,
+                                                                  std::shared_ptr<SocketPeer> peer) override;
+
+  class Parts;
+
+ private:
+  explicit Server(std::shared_ptr<Parts> parts);
+  std::shared_ptr<Parts> parts_;  ///< Shared with sessions, which the network may close after the server is gone.
+};
+
+}  // namespace holdfast::server

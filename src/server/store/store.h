@@ -1,0 +1,99 @@
+// Store: the backend's records, their versions and the change log. A port: SQLite and memory implement it, under
+// one contract test; DynamoDB and PostgreSQL can: no transaction spans more than one record and its log row.
+//
+// Invariant 4: every accepted write is in the change log exactly once, in the same atomic step as the record.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "holdfast/predicate.h"
+#include "holdfast/record.h"
+
+namespace holdfast::server {
+
+/// One record as the service holds it; a tombstone keeps its fields.
+struct Image {
+  Record record;
+  Metadata metadata;
+  friend bool operator==(const Image&, const Image&) = default;
+};
+
+/// An accepted write. `sequence` orders all writes of the store: greater is later.
+struct ChangeEntry {
+  std::int64_t sequence = 0;
+  Image image;
+  bool is_new = false;  ///< The record did not exist, or was a tombstone.
+};
+
+/// A write to be made if the record is still as it was read.
+struct ConditionalPut {
+  Record record;
+  std::int64_t expected_version = 0;  ///< 0: the key must be unknown. Otherwise row or tombstone must have it.
+  bool is_deleted = false;
+  std::string mutation_id = {};       ///< Unique name of the mutation, when the client gave one; else empty.
+};
+
+/// What became of a ConditionalPut.
+struct PutOutcome {
+  enum class Kind : std::uint8_t { written, changed_meanwhile, repeated };
+  Kind kind = Kind::written;
+  Image image;  ///< written: the new image. changed_meanwhile: what stands there now (version 0: nothing).
+                ///< repeated: the current image of the record that this mutation id has written before.
+};
+
+/// One page of a read in order of the log or of the key. `next` is where to go on; empty at the end.
+struct ImagePage {
+  std::vector<Image> images;
+  std::string next;
+};
+
+/// Thread-safe. Codes of all: storage_failed, disk_full, corrupt, closed.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Null when the key was never written. Tombstones are returned.
+  virtual Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) = 0;
+  /// The images of several keys, parallel to `keys`.
+  virtual Result<std::vector<std::optional<Image>>> get_all(const ModelSchema& model, const std::vector<Key>& keys) = 0;
+  /// The record as it was at `version`, while the log still has it.
+  virtual Result<std::optional<Image>> image_at(const ModelSchema& model, const Key& key, std::int64_t version) = 0;
+  /// Whether this mutation id has been written before, and the current image of the record it wrote.
+  virtual Result<std::optional<Image>> find_mutation(std::string_view mutation_id) = 0;
+
+  /// Record with version + 1, metadata and log row in one atomic, durable step. `_lastChangedAt` is the store's
+  /// clock, and strictly greater than that of every earlier write of the store. The commit listener hears of it
+  /// before the call returns, in sequence order across threads.
+  virtual Result<PutOutcome> put(const ConditionalPut& put) = 0;
+
+  /// Current records that satisfy `where`, tombstones included when asked for, in order of first writing.
+  /// `after` is a previous page's `next`. At most `limit` images; may be fewer and still have a `next`.
+  struct ListOptions {
+    Predicate where = {};
+    bool with_tombstones = false;
+    std::uint32_t limit = 100;
+    std::string after = {};
+  };
+  virtual Result<ImagePage> list(const ModelSchema& model, const ListOptions& options) = 0;
+  /// The latest image of every record changed at or after `since`, in order of its last change. `after` as above.
+  virtual Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
+                                          std::string_view after) = 0;
+  /// A time t such that every write that is not yet visible to reads will have _lastChangedAt ≥ t: what a sync
+  /// query gives as `startedAt`.
+  virtual Result<Instant> read_horizon() = 0;
+
+  /// Called once a commit, in sequence order, by the committing thread. Set before the first put; must be quick and must not call
+  /// the store.
+  virtual void on_commit(std::function<void(const ChangeEntry&)> listener) = 0;
+
+  /// Small named texts of the server: its API key, its token secret.
+  virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
+  virtual Result<void> set_setting(std::string_view name, std::string_view value) = 0;
+};
+
+}  // namespace holdfast::server
