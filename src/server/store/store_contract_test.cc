@@ -110,10 +110,13 @@ TEST_P(StoreContract, WritesANewKeyAsVersionOne) {
 
 TEST_P(StoreContract, KeepsEveryKindOfValue) {
   Record record = post("quote \" and \xC3\xBC", "line\nbreak", -9'007'199'254'740'993);
-  record["score"] = 0.1;
   record["tags"] = List{Value("x"), Value(nullptr), Value("")};
-  put(record, 0);
-  EXPECT_EQ(store_->get(posts_, record.key()).value()->record, record);
+  std::int64_t version = 0;
+  for (const Value& score : {Value(0.1), Value(2.0), Value(2), Value(nullptr)}) {
+    record["score"] = score;
+    put(record, version++);
+    EXPECT_EQ(store_->get(posts_, record.key()).value()->record, record);
+  }
 }
 
 TEST_P(StoreContract, CountsVersionsUp) {
@@ -412,6 +415,7 @@ TEST_P(StoreContract, OrdersConcurrentWritesAlikeForListenerTimeAndSequence) {
         const Instant horizon = store_->read_horizon().value();
         const Image own = put(post(std::to_string(t) + "-" + std::to_string(i)), 0).image;
         EXPECT_GE(own.metadata.last_changed_at, horizon);
+        EXPECT_EQ(store_->get(posts_, own.record.key()).value(), own) << "a reader sees what was acknowledged";
         if (put(post("contested"), i).kind == PutOutcome::Kind::written) ++contested_wins;
       }
     });
