@@ -1,5 +1,6 @@
 #include "graphql/builtin_scalars.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -14,17 +15,6 @@
 
 namespace holdfast::graphql {
 namespace {
-
-enum class Leaf : std::uint8_t { integer, floating, string, boolean, id, enumeration, custom };
-
-Leaf leaf_of(const TypeDefinition& type) {
-  if (type.kind == TypeKind::enumeration) return Leaf::enumeration;
-  if (type.name == "String") return Leaf::string;
-  if (type.name == "ID") return Leaf::id;
-  if (type.name == "Int") return Leaf::integer;
-  if (type.name == "Float") return Leaf::floating;
-  return type.name == "Boolean" ? Leaf::boolean : Leaf::custom;
-}
 
 Error refused(std::string message) { return {Code::invalid_argument, std::move(message)}; }
 
@@ -167,6 +157,15 @@ std::string inspect_at(const Value& value, int depth) {
 
 }  // namespace
 
+Leaf leaf_of(const TypeDefinition& type) {
+  if (type.kind == TypeKind::enumeration) return Leaf::enumeration;
+  if (type.name == "String") return Leaf::string;
+  if (type.name == "ID") return Leaf::id;
+  if (type.name == "Int") return Leaf::integer;
+  if (type.name == "Float") return Leaf::floating;
+  return type.name == "Boolean" ? Leaf::boolean : Leaf::custom;
+}
+
 std::optional<std::string> literal_problem(const TypeDefinition& leaf, const AstValue& literal) {
   using Kind = AstValue::Kind;
   const auto wrong = [&](const char* what) { return what + print(literal); };
@@ -218,8 +217,8 @@ Result<Value> read_leaf(const TypeDefinition& leaf, const Value& input) {
   return input;
 }
 
-Result<Value> write_leaf(const TypeDefinition& leaf, const Value& result) {
-  switch (leaf_of(leaf)) {
+Result<Value> write_leaf(Leaf leaf, const TypeDefinition& type, const Value& result) {
+  switch (leaf) {
     case Leaf::integer: return write_int(result);
     case Leaf::floating: return write_float(result);
     case Leaf::string: return write_string(result);
@@ -227,8 +226,8 @@ Result<Value> write_leaf(const TypeDefinition& leaf, const Value& result) {
     case Leaf::id: return read_id(result);
     case Leaf::enumeration: {
       const auto* text = result.as_string();
-      if (text && leaf.has_value(*text)) return result;
-      return refused("Enum \"" + leaf.name + "\" cannot represent value: " + inspect(result));
+      if (text && type.has_value(*text)) return result;
+      return refused("Enum \"" + type.name + "\" cannot represent value: " + inspect(result));
     }
     case Leaf::custom: return result;
   }

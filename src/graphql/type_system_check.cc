@@ -181,19 +181,11 @@ class Checker {
     }
   }
 
-  // An input object that needs itself can never be written. Types whose required fields are all writable are
-  // struck out until nothing changes; what is left stands on a cycle or leads into one.
-  void check_input_cycles() {
-    std::map<std::string_view, std::vector<std::string_view>> needs;
-    for (const auto& [name, type] : types_.types()) {
-      if (type.kind != TypeKind::input) continue;
-      auto& needed = needs[name];
-      for (const auto& input : type.inputs) {
-        if (!input.type.is_non_null || input.type.is_list()) continue;
-        const auto* target = types_.type(input.type.name);
-        if (target && target->kind == TypeKind::input) needed.push_back(input.type.name);
-      }
-    }
+  using Needs = std::map<std::string_view, std::vector<std::string_view>>;
+
+  // Input objects that need none are struck out until nothing changes; what is left stands on a cycle or leads
+  // into one.
+  void report_endless(Needs needs, const std::string& why, const std::string& remedy) {
     for (bool changed = true; changed;) {
       changed = std::erase_if(needs, [&](const auto& entry) {
                   return std::none_of(entry.second.begin(), entry.second.end(),
@@ -201,9 +193,34 @@ class Checker {
                 }) != 0;
     }
     for (const auto& [name, needed] : needs) {
-      report(types_.type(name)->at, "Input Object \"" + std::string(name) +
-                                        "\" can never be written: its non-null fields need each other without end.",
-             "Make one of the fields nullable.");
+      report(types_.type(name)->at, "Input Object \"" + std::string(name) + "\" " + why, remedy);
+    }
+  }
+
+  void check_input_cycles() {
+    Needs required;
+    Needs defaults;
+    for (const auto& [name, type] : types_.types()) {
+      if (type.kind != TypeKind::input) continue;
+      for (const auto& input : type.inputs) {
+        if (input.type.is_non_null && !input.type.is_list()) required[name].push_back(input.type.name);
+        if (input.default_value) collect_defaults(input.type, *input.default_value, defaults[name]);
+      }
+    }
+    report_endless(std::move(required), "can never be written: its non-null fields need each other without end.",
+                   "Make one of the fields nullable.");
+    report_endless(std::move(defaults), "has default values that contain each other without end.",
+                   "Remove one of the default values.");
+  }
+
+  // The input objects that a default value writes: each is filled with its own defaults in turn.
+  void collect_defaults(const TypeRef& place, const AstValue& value, std::vector<std::string_view>& written) {
+    const auto* type = types_.type(place.innermost());
+    if (!type || type->kind != TypeKind::input) return;
+    for (const auto& item : value.items) collect_defaults(place, item, written);
+    if (value.kind == AstValue::Kind::object) written.push_back(type->name);
+    for (const auto& field : value.fields) {
+      if (const auto* input = type->input(field.name)) collect_defaults(input->type, field.value, written);
     }
   }
 

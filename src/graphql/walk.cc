@@ -60,11 +60,7 @@ class Walk {
     const auto* definition = parent ? types_.field(*parent, selection.name) : nullptr;
     const FieldPlace place{parent, definition, selection};
     visitor_.field(place);
-    if (definition) {
-      arguments(definition->arguments, selection.arguments);
-    } else {
-      arguments({}, selection.arguments);
-    }
+    arguments(definition ? &definition->arguments : nullptr, selection.arguments);
     directives(selection.directives, "FIELD");
     if (!selection.selections.empty()) {
       const auto* type = definition ? types_.type(definition->type.innermost()) : nullptr;
@@ -85,18 +81,19 @@ class Walk {
     visitor_.directives(directives, place);
     for (const auto& directive : directives) {
       const auto* definition = types_.directive(directive.name);
-      arguments(definition ? definition->arguments : std::vector<InputValue>{}, directive.arguments);
+      arguments(definition ? &definition->arguments : nullptr, directive.arguments);
     }
   }
 
-  void arguments(const std::vector<InputValue>& definitions, const Arguments& arguments) {
+  void arguments(const std::vector<InputValue>* definitions, const Arguments& arguments) {
     for (const auto& argument : arguments) {
       value(place_of(find(definitions, argument.name)), argument.value);
     }
   }
 
-  static const InputValue* find(const std::vector<InputValue>& definitions, std::string_view name) {
-    for (const auto& definition : definitions) {
+  static const InputValue* find(const std::vector<InputValue>* definitions, std::string_view name) {
+    if (!definitions) return nullptr;
+    for (const auto& definition : *definitions) {
       if (definition.name == name) return &definition;
     }
     return nullptr;
