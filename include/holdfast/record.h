@@ -65,7 +65,7 @@ using Patch = std::vector<FieldChange>;
 /// The fields in which `changed` differs from `original`; both of one model. Key fields are never part of it.
 Patch difference(const Record& original, const Record& changed);
 /// Applies in place.
-void apply(const Patch& patch, Record& record);
+void apply_patch(const Patch& patch, Record& record);
 /// `first` then `second` as one patch.
 Patch combined(Patch first, const Patch& second);
 

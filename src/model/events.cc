@@ -1,0 +1,22 @@
+// The words for changes and events.
+#include <array>
+
+#include "holdfast/observe.h"
+#include "holdfast/sync.h"
+
+namespace holdfast {
+
+std::string_view name(ChangeType type) noexcept {
+  constexpr std::array<std::string_view, 3> words{"inserted", "updated", "removed"};
+  return words.at(static_cast<std::size_t>(type));
+}
+
+std::string_view name(const SyncEvent& event) noexcept {
+  // In the order of the variant's alternatives.
+  constexpr std::array<std::string_view, std::variant_size_v<SyncEvent>> words{
+      "networkStatus", "subscriptionsEstablished", "syncQueriesStarted",     "modelSynced",             "syncQueriesReady",
+      "ready",         "outboxStatus",             "outboxMutationEnqueued", "outboxMutationProcessed", "outboxMutationFailed"};
+  return words.at(event.index());
+}
+
+}  // namespace holdfast

@@ -1,0 +1,101 @@
+// Whether a predicate or query fits a model: the door that every reader may rely on.
+#include <algorithm>
+#include <array>
+
+#include "holdfast/predicate.h"
+#include "model/scalars.h"
+
+namespace holdfast {
+namespace {
+
+constexpr int depth_max = 100;
+
+constexpr std::array<std::string_view, 12> op_names{"eq",      "ne",       "lt",           "le",          "gt", "ge",
+                                                    "between", "contains", "not_contains", "begins_with", "in", "not_in"};
+
+std::string_view op_name(Op op) { return op_names.at(static_cast<std::size_t>(op)); }
+
+Error wrong(const ModelSchema& model, const FieldSchema& field, Op op, std::string_view what) {
+  return {Code::invalid_argument, model.name + "." + field.name + ": " + std::string(op_name(op)) + " " + std::string(what)};
+}
+
+bool is_text(const FieldSchema& field) {
+  return field.kind == FieldKind::enumeration ||
+         (field.kind == FieldKind::scalar && scalar_kind(field.scalar) == Value::Kind::string);
+}
+
+bool is_ordering(Op op) {
+  return op == Op::lt || op == Op::le || op == Op::gt || op == Op::ge || op == Op::between;
+}
+
+std::string_view unfit_operator(const FieldSchema& field, Op op) {
+  if (is_ordering(op) && !is_sortable(field)) return "needs a field that can be ordered, not a list, boolean or object";
+  if (op == Op::begins_with && (field.is_list || !is_text(field))) return "needs a string field";
+  const bool looks_inside = op == Op::contains || op == Op::not_contains;
+  if (looks_inside && !field.is_list && !is_text(field)) return "needs a string or list field";
+  return {};
+}
+
+std::size_t operand_count(Op op) { return op == Op::between ? 2 : 1; }
+
+Result<void> check_operands(const Predicate& predicate, const ModelSchema& model, FieldSchema field) {
+  const auto op = predicate.op;
+  const bool takes_any = op == Op::in || op == Op::not_in;
+  if (!takes_any && predicate.operands.size() != operand_count(op)) {
+    return wrong(model, field, op, op == Op::between ? "takes two values" : "takes one value");
+  }
+  if (op == Op::contains || op == Op::not_contains) field.is_list = false;  // An operand is an element.
+  for (const auto& operand : predicate.operands) {
+    if (operand.is_null()) continue;
+    if (!has_shape(field, operand)) {
+      return wrong(model, field, op, "takes " + expected_shape(field) + ", not a " + std::string(kind_name(operand.kind())));
+    }
+  }
+  return {};
+}
+
+Result<void> check_compare(const Predicate& predicate, const ModelSchema& model) {
+  const auto* field = model.field(predicate.field);
+  if (!field) return Error{Code::invalid_argument, model.name + " has no field \"" + predicate.field + "\""};
+  if (predicate.subject == Predicate::Subject::size) {
+    if (!field->is_list && !is_text(*field)) return wrong(model, *field, predicate.op, "on size needs a string or list field");
+    FieldSchema size{.name = field->name, .scalar = Scalar::integer};
+    if (const auto unfit = unfit_operator(size, predicate.op); !unfit.empty()) return wrong(model, *field, predicate.op, unfit);
+    return check_operands(predicate, model, size);
+  }
+  if (field->kind == FieldKind::embedded) {
+    return wrong(model, *field, predicate.op, "cannot be used: objects inside a record are not comparable");
+  }
+  if (const auto unfit = unfit_operator(*field, predicate.op); !unfit.empty()) return wrong(model, *field, predicate.op, unfit);
+  return check_operands(predicate, model, *field);
+}
+
+Result<void> check_at(const Predicate& predicate, const ModelSchema& model, int depth) {
+  if (depth > depth_max) return Error{Code::invalid_argument, "a predicate is more than 100 levels deep"};
+  if (predicate.kind == Predicate::Kind::compare) return check_compare(predicate, model);
+  if (predicate.kind == Predicate::Kind::negation && predicate.children.size() != 1) {
+    return Error{Code::invalid_argument, "not takes one predicate"};
+  }
+  for (const auto& child : predicate.children) {
+    if (auto fits = check_at(child, model, depth + 1); !fits) return fits;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check(const Predicate& predicate, const ModelSchema& model) { return check_at(predicate, model, 1); }
+
+Result<void> check(const Query& query, const ModelSchema& model) {
+  if (query.page > 0 && query.limit == 0) return Error{Code::invalid_argument, "a page needs a limit"};
+  for (const auto& key : query.sort) {
+    const auto* field = model.field(key.field);
+    if (!field) return Error{Code::invalid_argument, model.name + " has no field \"" + key.field + "\" to sort by"};
+    if (field->is_list || field->kind == FieldKind::embedded) {
+      return Error{Code::invalid_argument, model.name + "." + key.field + " cannot be sorted by: it is a list or an object"};
+    }
+  }
+  return check(query.where, model);
+}
+
+}  // namespace holdfast

@@ -1,0 +1,36 @@
+#include "holdfast/record.h"
+
+#include <gtest/gtest.h>
+
+#include "model/testing.h"
+
+namespace holdfast {
+namespace {
+
+TEST(Keys, HaveOneTextAndComeBackFromIt) {
+  const Key key{{"Br\"no", 7}};
+  EXPECT_EQ(key.text(), R"(["Br\"no",7])");
+  EXPECT_EQ(*Key::from_text(key.text()), key);
+  EXPECT_FALSE(Key::from_text("{}"));
+}
+
+TEST(Records, KnowTheirKeyAndTheirDifference) {
+  const auto schema = testing::blog_schema();
+  const auto& seat = *schema.model("Seat");
+  const auto original = testing::record(seat, {{"city", "Rom"}, {"row", 1}, {"note", "a"}});
+  auto changed = original;
+  changed["note"] = nullptr;
+  changed["row"] = 2;
+  EXPECT_EQ(original.key().text(), R"(["Rom",1])");
+  EXPECT_EQ(difference(original, changed), (Patch{{2, nullptr}}));
+  auto patched = original;
+  apply_patch(difference(original, changed), patched);
+  EXPECT_TRUE(patched["note"].is_null());
+}
+
+TEST(Patches, CombineWithTheLaterOneWinning) {
+  EXPECT_EQ(combined({{1, "a"}, {3, "b"}}, {{0, "z"}, {3, "c"}}), (Patch{{0, "z"}, {1, "a"}, {3, "c"}}));
+}
+
+}  // namespace
+}  // namespace holdfast

@@ -1,0 +1,24 @@
+// What values a field may hold.
+#pragma once
+
+#include <string>
+
+#include "holdfast/schema.h"
+#include "holdfast/value.h"
+
+namespace holdfast {
+
+/// integer, floating, boolean or string.
+Value::Kind scalar_kind(Scalar scalar) noexcept;
+
+/// Whether records can be ordered by the field's value with lt, le, gt, ge, between.
+bool is_sortable(const FieldSchema& field) noexcept;
+
+/// Whether a non-null value has the field's outer shape: a list of fitting elements, or one fitting element. Enum
+/// members and embedded fields are not looked at. An integer fits a Float field.
+bool has_shape(const FieldSchema& field, const Value& value);
+
+/// For messages: "a string", "a list of integers" …
+std::string expected_shape(const FieldSchema& field);
+
+}  // namespace holdfast
