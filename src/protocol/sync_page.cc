@@ -120,7 +120,8 @@ void ItemReader::add_stubs() {
 const Slot* ItemReader::slot_of(std::string_view member) {
   if (next_ >= slots_.size()) next_ = 0;
   if (slots_[next_].name != member) {
-    const auto found = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.name == member; });
+    const auto found =
+        std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.name == member; });
     if (found == slots_.end()) return nullptr;
     next_ = static_cast<std::size_t>(found - slots_.begin());
   }
