@@ -43,14 +43,6 @@ struct Tables {
   }
 };
 
-std::size_t index_of(const Schema& schema, const ModelSchema& model) {
-  for (std::size_t index = 0; index < schema.models.size(); ++index) {
-    if (&schema.models[index] == &model || schema.models[index].name == model.name) return index;
-  }
-  HOLDFAST_ASSERT(false, "the model is none of this storage's schema");
-  return 0;
-}
-
 class BySortKeys {
  public:
   BySortKeys(const ModelSchema& model, const std::vector<SortKey>& sort) {
