@@ -136,11 +136,8 @@ class MemoryTransaction final : public Transaction {
     const auto* known = slots(*record.model).find(record.key().text());
     if (known && known->stored.metadata.version >= metadata.version) return Put::stale;
     const bool had_row = known && known->stored.record;
-    if (metadata.is_deleted) {
-      slots(*record.model).set(record.key().text(), Slot{.stored = {.record = {}, .metadata = metadata}});
-    } else if (auto done = put(record, metadata); !done) {
-      return std::move(done).error();
-    }
+    auto done = metadata.is_deleted ? erase(*record.model, record.key(), metadata) : put(record, metadata);
+    if (!done) return std::move(done).error();
     return had_row ? Put::updated : Put::inserted;
   }
 
