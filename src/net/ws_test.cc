@@ -68,6 +68,7 @@ class WsTest : public testing::Test {
   TestService service;
   std::unique_ptr<HttpServer> server = listen(service);
   Story story;
+  Story second;
   std::string answer;
   Loop loop;
 };
@@ -111,7 +112,6 @@ TEST_F(WsTest, ARefusedHandshakeClosesWithItsReason) {
   EXPECT_THAT(notes[0], StartsWith("close unauthorized"));
   EXPECT_THAT(notes[0], HasSubstr("no such key"));
   service.refusal.status = 404;
-  Story second;
   const auto again = loop.open_socket(to(server->port()), second.events());
   EXPECT_THAT(second.notes.wait_for(1), ElementsAre(StartsWith("close rejected")));
 }
@@ -121,7 +121,6 @@ TEST_F(WsTest, ClosesWhenNobodyListensOrTheAddressIsWrong) {
   { free_port = RawListener().port(); }
   const auto socket = loop.open_socket(to(free_port), story.events());
   EXPECT_THAT(story.notes.wait_for(1), ElementsAre(StartsWith("close unavailable")));
-  Story second;
   SocketRequest secure;
   secure.url = "wss://127.0.0.1/x";
   const auto other = loop.open_socket(secure, second.events());
@@ -171,7 +170,6 @@ TEST_F(WsTest, ASocketMayBeDestroyedBeforeItOpensAndInItsOwnCallbacks) {
   loop.open_socket(to(server->port()), story.events()).reset();
   EXPECT_EQ(story.ends.wait_for(1).size(), 1U);
 
-  Story second;
   auto holder = std::make_shared<std::unique_ptr<Socket>>();
   auto events = second.events();
   events.on_frame = [holder](const std::string&) { holder->reset(); };
