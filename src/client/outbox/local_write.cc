@@ -109,7 +109,7 @@ Result<void> erase(Transaction& transaction, Record row, const Predicate* condit
   HOLDFAST_TRY(current, transaction.find(model, key));
   HOLDFAST_TRY(erased, transaction.erase(model, key, current.metadata));
   OutboxEntry entry{.model = &model, .key = key, .operation = Operation::remove,
-                    .condition = condition ? *condition : Predicate{}};
+                    .changes = {}, .condition = condition ? *condition : Predicate{}};
   HOLDFAST_TRY(queued, enqueue(transaction, std::move(entry), current.metadata));
   if (queued) {
     written.queued.push_back({&model, std::move(key)});

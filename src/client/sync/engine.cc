@@ -95,6 +95,7 @@ class Engine::Parts {
   State state_ = State::stopped;
   bool is_online_ = true;                          ///< The application's word.
   std::optional<bool> is_network_active_;          ///< As last reported.
+  bool is_named_ = false;                          ///< The sender knows the device's name.
   bool was_ready_ = false;                         ///< Ready was reported since the start.
   std::deque<client::SyncedRecord> buffer_;        ///< Received while hydrating.
   bool has_overflowed_ = false;
@@ -108,13 +109,9 @@ class Engine::Parts {
 void Engine::Parts::on(const event::Start&) {
   if (state_ != State::stopped) return;
   enter(State::offline);
-  if (const auto named = name_device(); !named) return fail(named.error());
   report_outbox();
-  if (is_online_) {
-    connect();
-  } else {
-    report_network(false);
-  }
+  if (!is_online_) return report_network(false);
+  connect();
 }
 
 void Engine::Parts::on(const event::Stop&) {
@@ -186,6 +183,7 @@ void Engine::Parts::enter(State state) {
 
 void Engine::Parts::connect() {
   retry_at_.reset();
+  if (const auto named = name_device(); !named) return fail(named.error());
   enter(State::connecting);
   if (const auto opened = subscriber_.open(now_, effects_); !opened) lose(opened.error());
 }
@@ -209,7 +207,7 @@ void Engine::Parts::lose(const Error& reason) {
   report_network(false);
   const bool is_refused = reason.code == Code::unauthorized || reason.code == Code::invalid_argument;
   if (is_refused) effects_.push_back(failed(reason, "subscribe", nullptr));
-  retry_at_ = now_.ticks + (is_refused ? backoff_.longest() : backoff_.next());
+  if (is_online_) retry_at_ = now_.ticks + (is_refused ? backoff_.longest() : backoff_.next());
 }
 
 void Engine::Parts::follow(Subscriber::Outcome outcome) {
@@ -281,7 +279,9 @@ void Engine::Parts::pump() {
   if (const auto pumped = sender_.pump(now_, effects_); !pumped) fail(pumped.error());
 }
 
+/// Once an engine: the name stays the same for the life of the database.
 Result<void> Engine::Parts::name_device() {
+  if (is_named_) return {};
   std::string device;
   HOLDFAST_TRY(written, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(known, transaction.setting(device_setting));
@@ -289,6 +289,7 @@ Result<void> Engine::Parts::name_device() {
     return known ? Result<void>() : transaction.set_setting(device_setting, device);
   }));
   sender_.set_device(std::move(device));
+  is_named_ = true;
   return {};
 }
 
@@ -309,7 +310,7 @@ void Engine::Parts::fail(const Error& error) {
   effects_.push_back(failed(error, "sync", nullptr));
   disconnect();
   report_network(false);
-  retry_at_ = now_.ticks + backoff_.longest();
+  if (is_online_) retry_at_ = now_.ticks + backoff_.longest();
 }
 
 void Engine::Parts::report_network(bool is_active) {
