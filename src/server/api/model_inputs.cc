@@ -29,12 +29,18 @@ std::string input_element(const FieldSchema& field) {
   return field.kind == FieldKind::embedded ? field.type_name + "Input" : element_name(field);
 }
 
+/// Filters of models with another key list an `id` all the same, as those of the original do.
+void add_missing_id(const ModelSchema& model, const char* operators, Inputs& inputs) {
+  if (model.field("id") == nullptr) inputs.push_back(input("id", named(operators)));
+}
+
 Inputs filter_members(const ModelSchema& model, const ApiOptions& options, const std::string& self, bool with_keys) {
   Inputs inputs;
   for (const auto& each : model.fields) {
     if (!is_filterable(each) || (!with_keys && model.is_key(each.name))) continue;
     inputs.push_back(input(each.name, named(operators_of(each))));
   }
+  if (with_keys) add_missing_id(model, "ModelIDInput", inputs);
   inputs.push_back(input("and", list_of(named(self))));
   inputs.push_back(input("or", list_of(named(self))));
   inputs.push_back(input("not", named(self)));
@@ -113,6 +119,7 @@ graphql::TypeDefinition subscription_filter_input(const Schema& schema, const Mo
   for (const auto& each : model.fields) {
     if (is_filterable(each)) inputs.push_back(input(each.name, named(subscription_operators_of(each))));
   }
+  add_missing_id(model, "ModelSubscriptionIDInput", inputs);
   add_child_keys(schema, model, inputs);
   inputs.push_back(input("and", list_of(named(self))));
   inputs.push_back(input("or", list_of(named(self))));
