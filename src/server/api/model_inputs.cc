@@ -74,7 +74,8 @@ graphql::TypeDefinition create_input(const ModelSchema& model, const ApiOptions&
     if (each.is_read_only) continue;
     auto type = type_of(each, input_element(each));
     const bool is_generated_id = model.primary_key.size() == 1 && model.is_key(each.name) && each.name == "id";
-    if (is_generated_id) type.is_non_null = false;
+    const bool is_timestamp = each.name == model.created_at || each.name == model.updated_at;
+    if (is_generated_id || is_timestamp) type.is_non_null = false;
     inputs.push_back(input(each.name, std::move(type)));
   }
   add_version(options, inputs);

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "server/testing.h"
 
 namespace holdfast::server {
@@ -216,6 +218,34 @@ TEST(Subscriptions, AreBoundedQuietly) {
     connection.start("s" + std::to_string(at), "subscription { onCreatePost { id } }");
   }
   EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr("OperationDisabled")));
+}
+
+// The subject is threads: whoever drains, the frames of a record leave in the order of its versions, none is lost.
+TEST(Subscriptions, OfManyWritersStayInOrder) {
+  constexpr int writers = 4;
+  constexpr int writes = 50;
+  Story story(blog_schema);
+  create_post(story, R"(id: "p1", title: "t")");
+  Connection connection(story);
+  connection.init();
+  connection.start("s", "subscription { onUpdatePost { _version } }");
+  connection.peer->take();
+  std::vector<std::thread> threads;
+  for (int writer = 0; writer < writers; ++writer) {
+    threads.emplace_back([&story] {
+      for (int at = 0; at < writes; ++at) {
+        const auto reply = story.server->respond({.target = "/graphql",
+                               .body = R"({"query":"mutation { updatePost(input: {id: \"p1\", rating: 1}) { id } }"})"});
+        EXPECT_EQ(reply.status, 200) << reply.body;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  std::int64_t version = 1;
+  for (const auto& frame : connection.peer->frames) {
+    EXPECT_EQ(frame["payload"]["data"]["onUpdatePost"]["_version"], Value(++version));
+  }
+  EXPECT_EQ(version, 1 + writers * writes);
 }
 
 TEST(Subscriptions, OutliveTheirServerWithoutHarm) {
