@@ -220,9 +220,7 @@ Request subscription_request(const Schema& schema, const ModelSchema& model, Sub
   return {record_document("subscription", subscription_field(model, what), {}, schema, model), {}};
 }
 
-std::string sync_field(const ModelSchema& model) {
-  return named_or(model.operations.sync, "sync", model.plural_name);
-}
+std::string sync_field(const ModelSchema& model) { return named_or(model.operations.sync, "sync", model.plural_name); }
 
 std::string get_field(const ModelSchema& model) { return named_or(model.operations.get, "get", model.name); }
 

@@ -120,16 +120,16 @@ TEST_F(RecordedDocuments, CarryTheVariablesThatOursCarry) {
 TEST(Documents, SyncCarriesAllFourVariablesAlways) {
   const auto base = sync_request(blog_schema(), model("Item"), {});
   EXPECT_EQ(json::write(base.variables), R"({"limit":1000,"nextToken":null,"lastSync":0,"filter":null})");
-  const SyncPage next{.limit = 10, .next_token = "t", .last_sync = 5,
-                      .filter = Predicate::compare("n", Op::gt, {1})};
+  const SyncPage next{.limit = 10, .next_token = "t", .last_sync = 5, .filter = Predicate::compare("n", Op::gt, {1})};
   EXPECT_EQ(json::write(sync_request(blog_schema(), model("Item"), next).variables),
             R"({"limit":10,"nextToken":"t","lastSync":5,"filter":{"and":[{"n":{"gt":1}}]}})");
 }
 
 TEST(Documents, GetNamesEveryFieldOfACompositeKey) {
   const auto request = get_request(blog_schema(), model("Product"), {{"s", "w"}});
-  EXPECT_TRUE(request.query.starts_with("query operation($sku: ID!, $warehouse: String!) {\n"
-                                        "  getProduct(sku: $sku, warehouse: $warehouse) {\n"))
+  EXPECT_TRUE(
+      request.query.starts_with("query operation($sku: ID!, $warehouse: String!) {\n"
+                                "  getProduct(sku: $sku, warehouse: $warehouse) {\n"))
       << request.query;
   EXPECT_EQ(json::write(request.variables), R"({"sku":"s","warehouse":"w"})");
 }
@@ -156,7 +156,8 @@ TEST(Documents, AnUpdateWithoutAKnownVersionLeavesItOut) {
 TEST(Documents, AConditionIsSentWithoutItsTestsOnTheKey) {
   const auto& item = model("Item");
   Mutation mutation{.kind = MutationKind::remove, .key = {{"i"}}, .changes = {}, .version = 2};
-  mutation.condition = Predicate::all_of({Predicate::compare("id", Op::eq, {"i"}), Predicate::compare("n", Op::gt, {1})});
+  mutation.condition =
+      Predicate::all_of({Predicate::compare("id", Op::eq, {"i"}), Predicate::compare("n", Op::gt, {1})});
   EXPECT_EQ(json::write(mutation_request(blog_schema(), item, mutation).variables),
             R"({"input":{"id":"i","_version":2},"condition":{"and":[{"n":{"gt":1}}]}})");
 }
@@ -172,8 +173,9 @@ TEST(Documents, UseTheNamesThatTheSchemaGivesItsOperations) {
 
 TEST(Documents, CutAnEmbeddedTypeWhereItContainsItself) {
   Schema schema;
-  schema.embedded = {{.name = "Node", .fields = {{.name = "text"},
-                                                 {.name = "next", .kind = FieldKind::embedded, .type_name = "Node"}}}};
+  schema.embedded = {
+      {.name = "Node",
+       .fields = {{.name = "text"}, {.name = "next", .kind = FieldKind::embedded, .type_name = "Node"}}}};
   schema.models.push_back({.name = "Tree",
                            .fields = {{.name = "id", .scalar = Scalar::id},
                                       {.name = "root", .kind = FieldKind::embedded, .type_name = "Node"}},

@@ -33,8 +33,7 @@ constexpr std::array<Meaning, 15> meanings{{
 }};
 
 std::optional<Failure> failure_named(std::string_view word) {
-  const auto found =
-      std::find_if(meanings.begin(), meanings.end(), [&](const auto& row) { return row.word == word; });
+  const auto found = std::find_if(meanings.begin(), meanings.end(), [&](const auto& row) { return row.word == word; });
   return found == meanings.end() ? std::nullopt : std::optional(found->failure);
 }
 
@@ -70,8 +69,8 @@ ReplyError read_error_body(const HttpResponse& response) {
   const Value first = errors && !errors->empty() ? errors->front() : Value();
   const auto* named = header(response.headers, "x-amzn-errortype");
   ReplyError error;
-  error.error_type = bare_error_name(first_text({named ? *named : std::string(), text_of(body["code"]),
-                                                 text_of(body["__type"]), text_of(first["errorType"])}));
+  error.error_type = bare_error_name(first_text(
+      {named ? *named : std::string(), text_of(body["code"]), text_of(body["__type"]), text_of(first["errorType"])}));
   error.message = first_text({text_of(body["message"]), text_of(body["Message"]), text_of(first["message"]),
                               "HTTP status " + std::to_string(response.status)});
   return error;

@@ -20,14 +20,12 @@ std::string condition(const Predicate& predicate) {
   return json::write(condition_variables(*blog_schema().model("Post"), predicate));
 }
 
-TEST(Filters, PutASingleTestInAGroup) {
-  EXPECT_EQ(filter(rating_below_ten), R"({"and":[{"rating":{"lt":10}}]})");
-}
+TEST(Filters, PutASingleTestInAGroup) { EXPECT_EQ(filter(rating_below_ten), R"({"and":[{"rating":{"lt":10}}]})"); }
 
 TEST(Filters, WriteTheRecordedExampleOfSelectiveSync) {
-  const auto predicate = Predicate::all_of(
-      {test("title", Op::begins_with, {"x"}),
-       Predicate::any_of({test("rating", Op::gt, {5}), test("status", Op::eq, {"ARCHIVED"})})});
+  const auto predicate =
+      Predicate::all_of({test("title", Op::begins_with, {"x"}),
+                         Predicate::any_of({test("rating", Op::gt, {5}), test("status", Op::eq, {"ARCHIVED"})})});
   EXPECT_EQ(filter(predicate),
             R"({"and":[{"title":{"beginsWith":"x"}},{"or":[{"rating":{"gt":5}},{"status":{"eq":"ARCHIVED"}}]}]})");
 }
@@ -38,7 +36,11 @@ TEST(Filters, FlattenGroupsOfOne) {
 }
 
 TEST(Filters, NameEveryOperator) {
-  const struct { Op op; std::vector<Value> operands; const char* text; } cases[] = {
+  const struct {
+    Op op;
+    std::vector<Value> operands;
+    const char* text;
+  } cases[] = {
       {Op::eq, {nullptr}, R"({"eq":null})"},
       {Op::ne, {1}, R"({"ne":1})"},
       {Op::le, {1}, R"({"le":1})"},

@@ -15,8 +15,8 @@ struct ClientWord {
   ClientType type;
   std::string_view word;
 };
-constexpr std::array<ClientWord, 3> client_words{{
-    {ClientType::connection_init, "connection_init"}, {ClientType::start, "start"}, {ClientType::stop, "stop"}}};
+constexpr std::array<ClientWord, 3> client_words{
+    {{ClientType::connection_init, "connection_init"}, {ClientType::start, "start"}, {ClientType::stop, "stop"}}};
 
 struct ServerWord {
   ServerType type;
@@ -85,8 +85,8 @@ Object start_payload(const ClientFrame& frame) {
 }  // namespace
 
 std::string write(const ClientFrame& frame) {
-  const auto found = std::find_if(client_words.begin(), client_words.end(),
-                                  [&](const auto& row) { return row.type == frame.type; });
+  const auto found =
+      std::find_if(client_words.begin(), client_words.end(), [&](const auto& row) { return row.type == frame.type; });
   HOLDFAST_ASSERT(found != client_words.end(), "every frame type has a word");
   Object text;
   if (frame.type != ClientType::connection_init) text.append("id", frame.id);
@@ -114,8 +114,8 @@ Result<ClientFrame> read_client_frame(std::string_view text) {
 }
 
 std::string write(const ServerFrame& frame) {
-  const auto found = std::find_if(server_words.begin(), server_words.end(),
-                                  [&](const auto& row) { return row.type == frame.type; });
+  const auto found =
+      std::find_if(server_words.begin(), server_words.end(), [&](const auto& row) { return row.type == frame.type; });
   HOLDFAST_ASSERT(found != server_words.end(), "a frame of unknown type is only ever read");
   std::string text = "{";
   if (!frame.id.empty()) {

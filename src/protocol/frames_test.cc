@@ -11,8 +11,8 @@ namespace holdfast::protocol {
 namespace {
 
 HttpRequest upgrade_offering(std::string protocols) {
-  return {.method = "GET", .target = "/graphql/realtime",
-          .headers = {{"sec-websocket-protocol", std::move(protocols)}}};
+  return {
+      .method = "GET", .target = "/graphql/realtime", .headers = {{"sec-websocket-protocol", std::move(protocols)}}};
 }
 
 TEST(RealtimeUrl, AppendsRealtimeToEveryHostThatIsNotAppSync) {
@@ -69,15 +69,19 @@ TEST(Handshake, IsEmptyWithoutAuthorizationAndMalformedWithABadOne) {
 TEST(ClientFrames, AreWrittenAsThePublishedClientsWriteThem) {
   EXPECT_EQ(write(ClientFrame{}), R"({"type":"connection_init"})");
   EXPECT_EQ(write(ClientFrame{.type = ClientFrame::Type::stop, .id = "a"}), R"({"id":"a","type":"stop"})");
-  EXPECT_EQ(write(ClientFrame{.type = ClientFrame::Type::start, .id = "a", .query = "subscription",
-                              .authorization = {{"host", "h"}}}),
-            R"({"id":"a","type":"start","payload":{"data":"{\"query\":\"subscription\",\"variables\":{}}",)"
-            R"("extensions":{"authorization":{"host":"h"}}}})");
+  EXPECT_EQ(
+      write(ClientFrame{
+          .type = ClientFrame::Type::start, .id = "a", .query = "subscription", .authorization = {{"host", "h"}}}),
+      R"({"id":"a","type":"start","payload":{"data":"{\"query\":\"subscription\",\"variables\":{}}",)"
+      R"("extensions":{"authorization":{"host":"h"}}}})");
 }
 
 TEST(ClientFrames, ReadBackWhatWasWritten) {
-  const ClientFrame sent{.type = ClientFrame::Type::start, .id = "a", .query = "subscription { x }",
-                         .variables = Object{{"owner", "me"}}, .authorization = {{"x-api-key", "k"}}};
+  const ClientFrame sent{.type = ClientFrame::Type::start,
+                         .id = "a",
+                         .query = "subscription { x }",
+                         .variables = Object{{"owner", "me"}},
+                         .authorization = {{"x-api-key", "k"}}};
   const auto read = read_client_frame(write(sent));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->type, ClientFrame::Type::start);
@@ -88,7 +92,10 @@ TEST(ClientFrames, ReadBackWhatWasWritten) {
 }
 
 TEST(ClientFrames, SayWhatIsMissing) {
-  const struct { const char* text; const char* missing; } cases[] = {
+  const struct {
+    const char* text;
+    const char* missing;
+  } cases[] = {
       {"nonsense", "JSON"},
       {"[]", "object"},
       {"{}", "'type'"},

@@ -41,8 +41,8 @@ const Value& wire_value(const ModelSchema& model, const FieldSchema& field, cons
 
 Result<Received> read_record(const ModelSchema& model, const Value& item) {
   if (!item.as_object()) {
-    return Error{Code::malformed, "a record of " + model.name + " is " + std::string(kind_name(item.kind())) +
-                                      " instead of an object"};
+    return Error{Code::malformed,
+                 "a record of " + model.name + " is " + std::string(kind_name(item.kind())) + " instead of an object"};
   }
   HOLDFAST_TRY(metadata, read_metadata(model, item));
   Received received{Record(model), metadata};

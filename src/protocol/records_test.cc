@@ -43,7 +43,10 @@ TEST(Records, TakeHiddenForeignKeysFromTheStub) {
 }
 
 TEST(Records, NameTheFieldThatIsMalformed) {
-  const struct { const char* text; const char* field; } cases[] = {
+  const struct {
+    const char* text;
+    const char* field;
+  } cases[] = {
       {"null", "null"},
       {R"({"title":"t"})", "'id'"},
       {R"({"id":null})", "'id'"},

@@ -30,7 +30,10 @@ TEST(Replies, GiveTheFieldOfASuccess) {
 }
 
 TEST(Replies, ClassifyErrorTypes) {
-  const struct { const char* type; Failure failure; } cases[] = {
+  const struct {
+    const char* type;
+    Failure failure;
+  } cases[] = {
       {"Unauthorized", Failure::unauthorized},
       {"UnauthorizedException", Failure::unauthorized},
       {"ConflictUnhandled", Failure::conflict},
@@ -51,11 +54,13 @@ TEST(Replies, ClassifyErrorTypes) {
 }
 
 TEST(Replies, ClassifyStatuses) {
-  const struct { int status; Failure failure; } cases[] = {
-      {302, Failure::transient}, {400, Failure::rejected},     {401, Failure::unauthorized},
-      {403, Failure::unauthorized}, {404, Failure::rejected},  {408, Failure::transient},
-      {413, Failure::rejected},  {429, Failure::transient},    {500, Failure::transient},
-      {502, Failure::transient}, {503, Failure::transient},    {504, Failure::transient},
+  const struct {
+    int status;
+    Failure failure;
+  } cases[] = {
+      {302, Failure::transient}, {400, Failure::rejected},  {401, Failure::unauthorized}, {403, Failure::unauthorized},
+      {404, Failure::rejected},  {408, Failure::transient}, {413, Failure::rejected},     {429, Failure::transient},
+      {500, Failure::transient}, {502, Failure::transient}, {503, Failure::transient},    {504, Failure::transient},
   };
   for (const auto& [status, expected] : cases) {
     const auto error = failure(HttpResponse{.status = status, .body = "<html>"});
@@ -65,7 +70,8 @@ TEST(Replies, ClassifyStatuses) {
 }
 
 TEST(Replies, ReadTheNameOfAnHttpErrorFromHeaderOrBody) {
-  const auto by_header = failure(HttpResponse{.status = 400, .headers = {{"x-amzn-ErrorType", "ThrottlingException:http://x"}},
+  const auto by_header = failure(HttpResponse{.status = 400,
+                                              .headers = {{"x-amzn-ErrorType", "ThrottlingException:http://x"}},
                                               .body = R"({"message":"slow down"})"});
   EXPECT_EQ(by_header.failure, Failure::transient);
   EXPECT_EQ(by_header.error_type, "ThrottlingException");
@@ -74,8 +80,9 @@ TEST(Replies, ReadTheNameOfAnHttpErrorFromHeaderOrBody) {
   const auto by_body = failure(HttpResponse{.status = 400, .body = R"({"__type":"com.x#UnauthorizedException"})"});
   EXPECT_EQ(by_body.failure, Failure::unauthorized);
 
-  const auto appsync = failure(HttpResponse{
-      .status = 401, .body = R"({"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized"}]})"});
+  const auto appsync = failure(
+      HttpResponse{.status = 401,
+                   .body = R"({"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized"}]})"});
   EXPECT_EQ(appsync.failure, Failure::unauthorized);
   EXPECT_EQ(appsync.error_type, "UnauthorizedException");
   EXPECT_EQ(appsync.message, "You are not authorized");

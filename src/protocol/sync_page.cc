@@ -20,18 +20,26 @@ using Type = simdjson::dom::element_type;
 constexpr std::size_t page_bytes_max = std::size_t{1} << 30U;
 constexpr std::size_t parser_bytes_min = std::size_t{1} << 16U;
 
+Value value_of(const element& from);
+
+List list_of(const simdjson::dom::array& elements) {
+  List list;
+  list.reserve(elements.size());
+  for (const auto child : elements) list.push_back(value_of(child));
+  return list;
+}
+
+Object object_of(const simdjson::dom::object& members) {
+  Object object;
+  object.reserve(members.size());
+  for (const auto [name, child] : members) object.set(name, value_of(child));
+  return object;
+}
+
 Value value_of(const element& from) {
   switch (from.type()) {
-    case Type::ARRAY: {
-      List list;
-      for (const auto child : from.get_array().value_unsafe()) list.push_back(value_of(child));
-      return list;
-    }
-    case Type::OBJECT: {
-      Object object;
-      for (const auto [name, child] : from.get_object().value_unsafe()) object.set(name, value_of(child));
-      return object;
-    }
+    case Type::ARRAY: return list_of(from.get_array().value_unsafe());
+    case Type::OBJECT: return object_of(from.get_object().value_unsafe());
     case Type::INT64: return from.get_int64().value_unsafe();
     case Type::UINT64: return static_cast<double>(from.get_uint64().value_unsafe());
     case Type::DOUBLE: return from.get_double().value_unsafe();
@@ -112,7 +120,8 @@ void ItemReader::add_stubs() {
 const Slot* ItemReader::slot_of(std::string_view member) {
   if (next_ >= slots_.size()) next_ = 0;
   if (slots_[next_].name != member) {
-    const auto found = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.name == member; });
+    const auto found =
+        std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.name == member; });
     if (found == slots_.end()) return nullptr;
     next_ = static_cast<std::size_t>(found - slots_.begin());
   }

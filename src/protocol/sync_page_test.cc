@@ -90,7 +90,10 @@ TEST(SyncPages, KeepWhatCameBesideErrorsOfSingleItems) {
 }
 
 TEST(SyncPages, FailWithTheErrorWhenNothingOrNotAllCame) {
-  const struct { const char* body; Failure failure; } cases[] = {
+  const struct {
+    const char* body;
+    Failure failure;
+  } cases[] = {
       {R"({"data":null,"errors":[{"message":"m","errorType":"Unauthorized"}]})", Failure::unauthorized},
       {R"({"data":{"syncItems":null},"errors":[{"message":"m"}]})", Failure::rejected},
       {R"({"data":{"syncItems":{"items":[],"nextToken":null,"startedAt":1}},"errors":[{"errorType":"ThrottlingException"}]})",

@@ -102,10 +102,10 @@ class Observers::Inside : public std::enable_shared_from_this<Inside> {
 
   bool is_running_ = false;  ///< A thread runs callbacks: `runner_`.
   ThreadId runner_;
-  ObserverId called_ = 0;    ///< Whose callback runs now; 0: nobody's.
+  ObserverId called_ = 0;  ///< Whose callback runs now; 0: nobody's.
 
-  bool is_task_waiting_ = false;   ///< The executor holds a task of ours that has not begun.
-  bool is_handing_over_ = false;   ///< A thread is inside hand_to_executor, and will look again.
+  bool is_task_waiting_ = false;  ///< The executor holds a task of ours that has not begun.
+  bool is_handing_over_ = false;  ///< A thread is inside hand_to_executor, and will look again.
 };
 
 Subscription Observers::Inside::add(std::variant<RecordObserver, EventListener> what) {

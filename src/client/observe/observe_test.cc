@@ -15,9 +15,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 ModelSchema model_named(std::string name) {
-  return {.name = std::move(name),
-          .fields = {{.name = "id", .scalar = Scalar::id, .is_required = true}, {.name = "n", .scalar = Scalar::integer}},
-          .primary_key = {"id"}};
+  return {
+      .name = std::move(name),
+      .fields = {{.name = "id", .scalar = Scalar::id, .is_required = true}, {.name = "n", .scalar = Scalar::integer}},
+      .primary_key = {"id"}};
 }
 
 const ModelSchema& item_model() {
@@ -205,7 +206,8 @@ class QueuedExecutor : public testing::Test {
     task();
   }
   std::deque<std::function<void()>> tasks_;
-  Observers observers_{Delivery::on_executor, [this](std::function<void()> task) { tasks_.push_back(std::move(task)); }};
+  Observers observers_{Delivery::on_executor,
+                       [this](std::function<void()> task) { tasks_.push_back(std::move(task)); }};
   Listener listener_;
 };
 

@@ -14,7 +14,8 @@ namespace {
 
 const ModelSchema& item_model() {
   static const ModelSchema model{
-      .name = "Item", .fields = {{.name = "id", .scalar = Scalar::id}, {.name = "n", .scalar = Scalar::integer}},
+      .name = "Item",
+      .fields = {{.name = "id", .scalar = Scalar::id}, {.name = "n", .scalar = Scalar::integer}},
       .primary_key = {"id"}};
   return model;
 }
