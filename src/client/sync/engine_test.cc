@@ -142,7 +142,7 @@ TEST_F(EngineTest, ReplaysWhatArrivedDuringHydration) {
 TEST_F(EngineTest, SyncsAgainWhenTooMuchArrivedDuringHydration) {
   open(step(event::Start{}));
   subscribe();
-  for (int at = 0; at <= 10'000; ++at) arrive(world.post_of("p", "x"), at + 2);
+  for (int at = 0; at <= 4096; ++at) arrive(world.post_of("p", "x"), at + 2);
   answer(page("syncPosts", {item(world.post_of("p", "older", 2), 1)}, {}, 5000));
   EXPECT_EQ(engine->state(), State::hydrating);
   ASSERT_EQ(asked.size(), 1U);
