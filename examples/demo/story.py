@@ -92,8 +92,14 @@ def step(text):
 def rows_of(path):
     """Every record of a device, by model and key, with the version the backend gave it."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        return {model: sorted(database.execute(f'SELECT * FROM "{model}"').fetchall(), key=repr)
-                for model in ("Post", "Comment")}
+        return {model: records_of(database, model) for model in ("Post", "Comment")}
+
+
+def records_of(database, model):
+    """All columns but _place, which is the order in which this device first heard of the records."""
+    rows = database.execute(f'SELECT * FROM "{model}"')
+    names = [column[0] for column in rows.description]
+    return sorted([tuple(pair for pair in zip(names, row) if pair[0] != "_place") for row in rows], key=repr)
 
 
 def play(bin_folder, folder):

@@ -31,9 +31,9 @@ std::string_view name(Operation operation) noexcept;  ///< "create", "update", "
 struct OutboxEntry {
   std::int64_t id = 0;
   const ModelSchema* model = nullptr;
-  Key key;
+  Key key = {};
   Operation operation = Operation::create;
-  Patch changes;              ///< create: every non-null field; update: the changed fields; remove: empty.
+  Patch changes = {};           ///< create: every non-null field; update: the changed fields; remove: empty.
   Predicate condition = {};   ///< To be checked by the service too.
   bool was_sent = false;      ///< A request with it may have left: it must not be merged away.
 
@@ -49,16 +49,18 @@ struct SyncedRecord {
 };
 
 /// The open transaction of Storage::write. Valid inside the body only. Any failed call leaves the transaction
-/// doomed: the body must return the error. Codes of all: storage_failed, disk_full, corrupt.
+/// doomed: the body must return the error, and write() fails with it in any case. Codes of all: storage_failed, disk_full, corrupt.
 class Transaction {
  public:
   virtual ~Transaction() = default;
 
   virtual Result<Stored> find(const ModelSchema& model, const Key& key) = 0;
+  /// As Storage::query, on what this transaction has made of the rows. `sink` may read, but not write.
   virtual Result<void> query(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) = 0;
 
-  /// Writes the visible row and its metadata, whatever stood there.
+  /// Writes the visible row and its metadata, whatever stood there. A visible row's metadata reads back with
+  /// is_deleted false, and its floating fields as doubles (-0.0 as 0.0, NaN as null).
   virtual Result<void> put(const Record& record, const Metadata& metadata) = 0;
   /// Writes a row of the service if its version is greater than the one known (of row or tombstone), or nothing is
   /// known. A tombstone removes the row and stays known. `stale` changes nothing. A tombstone for a key that has no
@@ -69,9 +71,9 @@ class Transaction {
 
   /// Appends at the tail and returns the new id; ids are never used twice, also after a crash.
   virtual Result<std::int64_t> append(const OutboxEntry& entry) = 0;
-  /// Replaces the entry with this id: changes, condition, was_sent.
+  /// Replaces, of the entry with this id: changes, condition, was_sent. An id that is gone: storage_failed.
   virtual Result<void> rewrite(const OutboxEntry& entry) = 0;
-  virtual Result<void> drop(std::int64_t entry) = 0;
+  virtual Result<void> drop(std::int64_t entry) = 0;  ///< An id that is gone is no error.
   /// The entries of one record, oldest first.
   virtual Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) = 0;
   /// Up to `limit` entries with id > `after`, oldest first.

@@ -1,0 +1,284 @@
+#include "client/storage/memory/memory_storage.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "client/storage/memory/layered_map.h"
+#include "client/storage/stored_form.h"
+
+namespace holdfast::client {
+namespace {
+
+/// What is known of one key. `place` orders rows by when they were inserted.
+struct Slot {
+  Stored stored;
+  std::uint64_t place = 0;
+};
+
+using Slots = LayeredMap<std::string, Slot>;  // By the key's text.
+
+struct Tables {
+  std::vector<Slots> models;  // Parallel to the schema's models.
+  LayeredMap<std::int64_t, OutboxEntry> outbox;
+  LayeredMap<std::string, std::string> settings;
+
+  void commit() {
+    for (auto& slots : models) slots.commit();
+    outbox.commit();
+    settings.commit();
+  }
+  void roll_back() noexcept {
+    for (auto& slots : models) slots.roll_back();
+    outbox.roll_back();
+    settings.roll_back();
+  }
+  void clear() noexcept {
+    for (auto& slots : models) slots.clear();
+    outbox.clear();
+    settings.clear();
+  }
+};
+
+class BySortKeys {
+ public:
+  BySortKeys(const ModelSchema& model, const std::vector<SortKey>& sort) {
+    for (const auto& key : sort) {
+      const auto field = model.field_index(key.field);
+      HOLDFAST_ASSERT(field.has_value(), "the query has passed check");
+      fields_.emplace_back(*field, key.direction == Direction::ascending ? 1 : -1);
+    }
+  }
+  bool operator()(const Slot* left, const Slot* right) const {
+    for (const auto& [field, sign] : fields_) {
+      const int order = compare_values(left->stored.record->values[field], right->stored.record->values[field]);
+      if (order != 0) return order * sign < 0;
+    }
+    return left->place < right->place;
+  }
+
+ private:
+  std::vector<std::pair<std::size_t, int>> fields_;
+};
+
+/// Copies of the page's rows: the sink may write, and runs without a lock.
+std::vector<Record> page_of(std::vector<const Slot*> matches, const ModelSchema& model, const Query& query) {
+  const bool is_beyond = query.limit > 0 && query.page > std::numeric_limits<std::uint64_t>::max() / query.limit;
+  const std::uint64_t start = query.limit * query.page;
+  if (is_beyond || start >= matches.size()) return {};
+  const auto rest = matches.size() - start;
+  const auto count = query.limit > 0 ? std::min<std::uint64_t>(query.limit, rest) : rest;
+  const auto first = matches.begin() + static_cast<std::ptrdiff_t>(start);
+  const auto last = first + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(matches.begin(), last, matches.end(), BySortKeys(model, query.sort));
+  std::vector<Record> rows;
+  rows.reserve(count);
+  std::for_each(first, last, [&rows](const Slot* slot) { rows.push_back(*slot->stored.record); });
+  return rows;
+}
+
+void add_match(const Slot& slot, const Predicate& where, std::vector<const Slot*>& matches) {
+  if (slot.stored.record && evaluate(where, *slot.stored.record)) matches.push_back(&slot);
+}
+
+void feed(std::vector<Record> rows, const std::function<void(Record&)>& sink) {
+  for (auto& row : rows) sink(row);
+}
+
+/// Counters that outlive clear() and failed transactions: what they gave is never given again.
+struct Counters {
+  std::uint64_t place = 0;
+  std::int64_t entry = 0;
+};
+
+class MemoryTransaction final : public Transaction {
+ public:
+  MemoryTransaction(const Schema& schema, Tables& tables, Counters& counters)
+      : schema_(schema), tables_(tables), counters_(counters) {}
+
+  /// The first error of any call; write() fails with it whatever the body returns.
+  [[nodiscard]] const Result<void>& outcome() const noexcept { return outcome_; }
+
+  Result<Stored> find(const ModelSchema& model, const Key& key) override {
+    const auto* slot = slots(model).find(key.text());
+    return slot ? slot->stored : Stored{};
+  }
+
+  Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
+    std::vector<const Slot*> matches;
+    slots(model).visit_after({}, [&](const std::string&, const Slot& slot) {
+      add_match(slot, query.where, matches);
+      return true;
+    });
+    feed(page_of(std::move(matches), model, query), sink);
+    return {};
+  }
+
+  Result<void> put(const Record& record, const Metadata& metadata) override {
+    const auto key = record.key().text();
+    auto& slots = this->slots(*record.model);
+    const auto* known = slots.find(key);
+    Slot slot{.stored = {.record = record, .metadata = metadata},
+              .place = known && known->stored.record ? known->place : ++counters_.place};
+    slot.stored.metadata.is_deleted = false;
+    for (std::size_t field = 0; field < record.values.size(); ++field) {
+      to_stored_form(record.model->fields[field], slot.stored.record->values[field]);
+    }
+    slots.set(key, std::move(slot));
+    return {};
+  }
+
+  Result<Put> put_newer(const SyncedRecord& synced) override {
+    const auto& [record, metadata] = synced;
+    const auto* known = slots(*record.model).find(record.key().text());
+    if (known && known->stored.metadata.version >= metadata.version) return Put::stale;
+    const bool had_row = known && known->stored.record;
+    auto done = metadata.is_deleted ? erase(*record.model, record.key(), metadata) : put(record, metadata);
+    if (!done) return std::move(done).error();
+    return had_row ? Put::updated : Put::inserted;
+  }
+
+  Result<void> erase(const ModelSchema& model, const Key& key, const Metadata& metadata) override {
+    if (metadata.version == 0) {
+      slots(model).erase(key.text());
+    } else {
+      slots(model).set(key.text(), Slot{.stored = {.record = {}, .metadata = metadata}});
+    }
+    return {};
+  }
+
+  Result<std::int64_t> append(const OutboxEntry& entry) override {
+    auto appended = entry;
+    appended.id = ++counters_.entry;
+    tables_.outbox.set(appended.id, appended);
+    return appended.id;
+  }
+
+  Result<void> rewrite(const OutboxEntry& entry) override {
+    const auto* known = tables_.outbox.find(entry.id);
+    if (!known) {
+      outcome_ = Error{Code::storage_failed, "the outbox has no entry " + std::to_string(entry.id) + " to rewrite"};
+      return outcome_;
+    }
+    auto rewritten = *known;
+    rewritten.changes = entry.changes;
+    rewritten.condition = entry.condition;
+    rewritten.was_sent = entry.was_sent;
+    tables_.outbox.set(entry.id, std::move(rewritten));
+    return {};
+  }
+
+  Result<void> drop(std::int64_t entry) override {
+    tables_.outbox.erase(entry);
+    return {};
+  }
+
+  Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) override {
+    std::vector<OutboxEntry> found;
+    tables_.outbox.visit_after(0, [&](std::int64_t, const OutboxEntry& entry) {
+      if (entry.model->name == model.name && entry.key == key) found.push_back(entry);
+      return true;
+    });
+    return found;
+  }
+
+  Result<std::vector<OutboxEntry>> entries(std::int64_t after, std::size_t limit) override {
+    std::vector<OutboxEntry> found;
+    tables_.outbox.visit_after(after, [&](std::int64_t, const OutboxEntry& entry) {
+      if (found.size() >= limit) return false;
+      found.push_back(entry);
+      return true;
+    });
+    return found;
+  }
+
+  Result<std::optional<std::string>> setting(std::string_view name) override {
+    const auto* held = tables_.settings.find(std::string(name));
+    return held ? std::optional(*held) : std::nullopt;
+  }
+  Result<void> set_setting(std::string_view name, std::string_view value) override {
+    tables_.settings.set(std::string(name), std::string(value));
+    return {};
+  }
+  Result<void> drop_setting(std::string_view name) override {
+    tables_.settings.erase(std::string(name));
+    return {};
+  }
+
+ private:
+  Slots& slots(const ModelSchema& model) { return tables_.models[index_of(schema_, model)]; }
+
+  const Schema& schema_;
+  Tables& tables_;
+  Counters& counters_;
+  Result<void> outcome_;
+};
+
+/// Readers see the committed layers under `committed_`; the one writer, who holds `writing_`, edits above them and
+/// takes `committed_` for the moment of the commit only.
+class MemoryStorage final : public Storage {
+ public:
+  explicit MemoryStorage(const Schema& schema) : schema_(schema) { tables_.models.resize(schema.models.size()); }
+
+  Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
+    feed(committed_page(model, query), sink);
+    return {};
+  }
+
+  Result<Stored> find(const ModelSchema& model, const Key& key) override {
+    const std::shared_lock lock(committed_);
+    const auto* slot = tables_.models[index_of(schema_, model)].find_committed(key.text());
+    return slot ? slot->stored : Stored{};
+  }
+
+  Result<std::size_t> outbox_size() override {
+    const std::shared_lock lock(committed_);
+    return tables_.outbox.committed().size();
+  }
+
+  Result<void> write(const std::function<Result<void>(Transaction&)>& body) override {
+    const std::lock_guard turn(writing_);
+    MemoryTransaction transaction(schema_, tables_, counters_);
+    auto done = body(transaction);
+    if (done && !transaction.outcome()) done = transaction.outcome();
+    if (!done) {
+      tables_.roll_back();
+      return done;
+    }
+    const std::unique_lock lock(committed_);
+    tables_.commit();
+    return done;
+  }
+
+  Result<void> clear() override {
+    const std::lock_guard turn(writing_);
+    const std::unique_lock lock(committed_);
+    tables_.clear();
+    return {};
+  }
+
+ private:
+  std::vector<Record> committed_page(const ModelSchema& model, const Query& query) {
+    const std::shared_lock lock(committed_);
+    std::vector<const Slot*> matches;
+    for (const auto& [key, slot] : tables_.models[index_of(schema_, model)].committed()) {
+      add_match(slot, query.where, matches);
+    }
+    return page_of(std::move(matches), model, query);
+  }
+
+  const Schema& schema_;
+  std::mutex writing_;
+  std::shared_mutex committed_;
+  Tables tables_;
+  Counters counters_;
+};
+
+}  // namespace
+
+std::unique_ptr<Storage> memory_storage(const Schema& schema) { return std::make_unique<MemoryStorage>(schema); }
+
+}  // namespace holdfast::client

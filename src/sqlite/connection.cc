@@ -1,0 +1,106 @@
+#include "sqlite/connection.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "sqlite/failure.h"
+
+namespace holdfast::sqlite {
+namespace {
+
+// More than the statements of a large schema in use; beyond, one makes room for the next.
+constexpr std::size_t cached_statements_max = 128;
+
+int flags_of(Access access) {
+  constexpr int always = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  switch (access) {
+    case Access::read_only: return always | SQLITE_OPEN_READONLY;
+    case Access::read_write: return always | SQLITE_OPEN_READWRITE;
+    case Access::create: break;
+  }
+  return always | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+}
+
+}  // namespace
+
+struct Connection::Open {
+  sqlite3* database = nullptr;
+  std::string path = {};
+  Cache cache = {};
+
+  Open() = default;
+  Open(const Open&) = delete;
+  Open& operator=(const Open&) = delete;
+  ~Open() {
+    cache.clear();  // SQLite closes after its statements; one that is still lent keeps it open until it ends.
+    sqlite3_close_v2(database);
+  }
+};
+
+Connection::Connection(std::unique_ptr<Open> open) noexcept : open_(std::move(open)) {}
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+Result<Connection> Connection::open(const OpenOptions& options) {
+  auto open = std::make_unique<Open>();
+  open->path = options.path;
+  const int outcome = sqlite3_open_v2(options.path.c_str(), &open->database, flags_of(options.access), nullptr);
+  if (outcome != SQLITE_OK) return failure(open->database, outcome, options.path);
+  sqlite3_busy_timeout(open->database, static_cast<int>(options.busy_timeout.count()));
+  return Connection(std::move(open));
+}
+
+Result<void> Connection::run(const std::string& sql) {
+  const int outcome = sqlite3_exec(open_->database, sql.c_str(), nullptr, nullptr, nullptr);
+  if (outcome != SQLITE_OK) return failure(open_->database, outcome, open_->path);
+  return {};
+}
+
+Result<std::optional<std::string>> Connection::text_of(std::string_view sql) {
+  HOLDFAST_TRY(statement, prepare(sql));
+  HOLDFAST_TRY(has_row, statement.step());
+  if (!has_row || statement.column_is_null(0)) return std::optional<std::string>();
+  return std::optional(std::string(statement.column_text(0)));
+}
+
+Result<std::int64_t> Connection::integer_of(std::string_view sql) {
+  HOLDFAST_TRY(statement, prepare(sql));
+  HOLDFAST_TRY(has_row, statement.step());
+  return has_row ? statement.column_integer(0) : 0;
+}
+
+Result<Statement> Connection::prepare(std::string_view sql) {
+  sqlite3_stmt* prepared = nullptr;
+  const int outcome = sqlite3_prepare_v3(open_->database, sql.data(), static_cast<int>(sql.size()),
+                                         SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+  if (outcome != SQLITE_OK) return failure(open_->database, outcome, open_->path);
+  return Statement(prepared);
+}
+
+Result<CachedStatement> Connection::cached(std::string_view sql) {
+  auto& cache = open_->cache;
+  if (const auto found = cache.find(sql); found != cache.end()) return CachedStatement(cache, cache.extract(found));
+  HOLDFAST_TRY(statement, prepare(sql));
+  Cache maker;
+  maker.emplace(sql, std::move(statement));
+  return CachedStatement(cache, maker.extract(maker.begin()));
+}
+
+std::int64_t Connection::changes() const noexcept { return sqlite3_changes64(open_->database); }
+std::int64_t Connection::last_insert_rowid() const noexcept { return sqlite3_last_insert_rowid(open_->database); }
+void Connection::set_last_insert_rowid(std::int64_t rowid) noexcept {
+  sqlite3_set_last_insert_rowid(open_->database, rowid);
+}
+bool Connection::is_in_transaction() const noexcept { return sqlite3_get_autocommit(open_->database) == 0; }
+const std::string& Connection::path() const noexcept { return open_->path; }
+
+CachedStatement::~CachedStatement() {
+  if (node_.empty()) return;
+  node_.mapped().reset();
+  if (home_->size() >= cached_statements_max) home_->erase(home_->begin());
+  home_->insert(std::move(node_));
+}
+
+}  // namespace holdfast::sqlite

@@ -1,0 +1,96 @@
+// Connection: one open SQLite database.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "holdfast/result.h"
+#include "holdfast/time.h"
+#include "sqlite/statement.h"
+
+struct sqlite3;
+
+namespace holdfast::sqlite {
+
+enum class Access : std::uint8_t {
+  read_only,   ///< The database must exist.
+  read_write,  ///< It must exist.
+  create,      ///< Read and write; made when absent, its folder is not.
+};
+
+struct OpenOptions {
+  std::string path = {};  ///< A file name, or a URI: `file:name?vfs=memdb` is a database in memory that all
+                          ///< connections of the process with that name (which must begin with `/`) share.
+  Access access = Access::create;
+  Milliseconds busy_timeout{5'000};  ///< How long a statement waits for another connection's lock.
+};
+
+class CachedStatement;
+
+/// Movable while no statement or transaction of it lives. Not thread-safe: one thread at a time, any thread.
+/// Codes of everything: disk_full; corrupt (damaged, or no SQLite database at all); storage_failed for all else.
+/// Messages carry the path and SQLite's own text.
+class Connection {
+ public:
+  /// Opens the file. Foreign or damaged content shows at the first statement, not here.
+  static Result<Connection> open(const OpenOptions& options);
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  /// Runs statements separated by semicolons, ignoring rows.
+  Result<void> run(const std::string& sql);
+  /// The first column of the first row; null when there is no row. For pragmas and counts.
+  Result<std::optional<std::string>> text_of(std::string_view sql);
+  /// As text_of; 0 when there is no row.
+  Result<std::int64_t> integer_of(std::string_view sql);
+
+  /// For a statement that is kept: SQLite is told that it will live long.
+  Result<Statement> prepare(std::string_view sql);
+  /// A statement out of the cache, where it returns at the end of the block; prepared when the cache has none that
+  /// is free. Must not outlive the connection.
+  Result<CachedStatement> cached(std::string_view sql);
+
+  [[nodiscard]] std::int64_t changes() const noexcept;            ///< Rows changed by the last write.
+  [[nodiscard]] std::int64_t last_insert_rowid() const noexcept;  ///< Of the last insert that inserted.
+  void set_last_insert_rowid(std::int64_t rowid) noexcept;        ///< To tell afterwards whether one inserted.
+  [[nodiscard]] bool is_in_transaction() const noexcept;
+  [[nodiscard]] const std::string& path() const noexcept;
+
+ private:
+  friend class CachedStatement;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  };
+  using Cache = std::unordered_multimap<std::string, Statement, TextHash, std::equal_to<>>;
+  struct Open;  // The handle, its path and the cache: their address stays when the connection moves.
+
+  explicit Connection(std::unique_ptr<Open> open) noexcept;
+  std::unique_ptr<Open> open_;
+};
+
+/// A statement lent by the cache. Movable.
+class CachedStatement {
+ public:
+  CachedStatement(CachedStatement&&) noexcept = default;
+  CachedStatement& operator=(CachedStatement&&) = delete;
+  ~CachedStatement();
+
+  Statement* operator->() noexcept { return &node_.mapped(); }
+  Statement& operator*() noexcept { return node_.mapped(); }
+
+ private:
+  friend class Connection;
+  CachedStatement(Connection::Cache& home, Connection::Cache::node_type node) noexcept
+      : home_(&home), node_(std::move(node)) {}
+
+  Connection::Cache* home_;
+  Connection::Cache::node_type node_;
+};
+
+}  // namespace holdfast::sqlite

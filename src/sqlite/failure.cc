@@ -1,0 +1,56 @@
+#include "sqlite/failure.h"
+
+#include <sqlite3.h>
+
+#include <string>
+#include <system_error>
+
+namespace holdfast::sqlite {
+namespace {
+
+constexpr int primary(int outcome) { return outcome & 0xFF; }
+
+Code code_of(int outcome) {
+  switch (primary(outcome)) {
+    case SQLITE_FULL: return Code::disk_full;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return Code::corrupt;
+    default: return Code::storage_failed;
+  }
+}
+
+std::string_view remedy(int outcome) {
+  switch (primary(outcome)) {
+    case SQLITE_FULL: return "; free some space and try again";
+    case SQLITE_CORRUPT: return "; restore the file from a copy, or delete it";
+    case SQLITE_NOTADB: return "; choose another path, or delete the file";
+    case SQLITE_CANTOPEN: return "; its folder must exist and be writable";
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return "; the file and its folder must be writable";
+    case SQLITE_BUSY: return "; another connection kept it locked";
+    default: return {};
+  }
+}
+
+}  // namespace
+
+Error failure(sqlite3* database, int outcome, std::string_view path) {
+  std::string message = path.empty() ? "SQLite" : std::string(path);
+  message += ": ";
+  // The handle's text belongs to its last failure, which is not always the one at hand.
+  const bool is_last = database && primary(sqlite3_errcode(database)) == primary(outcome);
+  message += is_last ? sqlite3_errmsg(database) : sqlite3_errstr(outcome);
+  const int cause = is_last ? sqlite3_system_errno(database) : 0;
+  if (cause != 0 && (primary(outcome) == SQLITE_CANTOPEN || primary(outcome) == SQLITE_IOERR)) {
+    message += " (" + std::generic_category().message(cause) + ")";
+  }
+  message += remedy(outcome);
+  return {code_of(outcome), std::move(message)};
+}
+
+Error failure(sqlite3* database, int outcome) {
+  const char* path = database ? sqlite3_db_filename(database, "main") : nullptr;
+  return failure(database, outcome, path ? path : "");
+}
+
+}  // namespace holdfast::sqlite
