@@ -11,6 +11,9 @@
 namespace holdfast::graphql {
 namespace {
 
+// What a field costs before its first value: documents of fragments that multiply make many fields of few values.
+constexpr std::size_t field_steps = 20;
+
 bool is_introspection(const TypeDefinition& type) { return type.name.starts_with("__"); }
 
 /// The same member of many like objects: it mostly stands where it stood in the one before.
@@ -69,7 +72,7 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   std::vector<Place> places;
   places.reserve(nodes.size());
   for (const auto& node : nodes) places.push_back({node.place, group.response_name, 0});
-  if (!budget_.spend(nodes.size())) return std::vector<Completed>(nodes.size());
+  if (!budget_.spend(field_steps + nodes.size())) return std::vector<Completed>(nodes.size());
   if (depth > execution_depth_max) {
     return fail(field, places, "Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.");
   }

@@ -64,7 +64,7 @@ Result<const Operation*> select_operation(const Document& document, std::string_
 
 /// Fields nest at most this deep in an answer; the fields below become null, each with an error.
 inline constexpr int execution_depth_max = 100;
-/// Selections looked at and values completed in one operation; beyond it the answer is one error. A page of 1,000
+/// Selections looked at, fields (20 each) and values completed in one operation; beyond it the answer is one error. A page of 1,000
 /// records of 20 fields, each with 50 children of 20 fields, takes half of it.
 inline constexpr std::size_t execution_steps_max = 2'000'000;
 
