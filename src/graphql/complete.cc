@@ -89,8 +89,7 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   for (std::size_t i = 0; i < nodes.size(); ++i) slots.push_back({member.read(nodes[i].value), &places[i]});
   if (is_introspection(parent) && group.definition->argument("includeDeprecated")) {
     const InputRules rules{execution_.types, execution_.scalars};
-    const auto arguments =
-        coerce_arguments(rules, *group.definition, *group.selections.front(), execution_.variables);
+    const auto arguments = coerce_arguments(rules, *group.definition, *group.selections.front(), execution_.variables);
     const auto* given = std::get_if<Object>(&arguments);
     const auto* included = given ? given->at("includeDeprecated").as_boolean() : nullptr;
     if (!included || !*included) {
@@ -100,8 +99,7 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   return complete(field, slots);
 }
 
-std::vector<Completed> Completion::fail(const Field& field, std::span<const Place> places,
-                                        const std::string& message) {
+std::vector<Completed> Completion::fail(const Field& field, std::span<const Place> places, const std::string& message) {
   for (const auto& place : places) errors_.add(&place, field.group.selections, message);
   return complete(field, std::vector<Slot>(places.size()));
 }
@@ -150,8 +148,7 @@ std::vector<Completed> Completion::resolve_meta(const Field& field, std::span<co
     value = introspected("");
   } else {
     const InputRules rules{execution_.types, execution_.scalars};
-    const auto arguments =
-        coerce_arguments(rules, *definition, *field.group.selections.front(), execution_.variables);
+    const auto arguments = coerce_arguments(rules, *definition, *field.group.selections.front(), execution_.variables);
     if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, problem->message);
     const auto* name = std::get<Object>(arguments).at("name").as_string();
     static const Value none;
