@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "graphql/builtin.h"
-#include "graphql/golden_test.h"
+#include "graphql/testing.h"
 #include "graphql/schema_test_types.h"
 #include "graphql/validate.h"
 
