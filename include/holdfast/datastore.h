@@ -75,6 +75,12 @@ class DataStore {
       return found ? std::optional<M>(M::from_record(std::move(*found))) : std::nullopt;
     });
   }
+  /// What the service last said of this record; version 0 when it has never acknowledged it.
+  /// Codes: storage_failed, closed.
+  template <Model M>
+  [[nodiscard]] Result<Metadata> metadata(const M& instance) const {
+    return metadata_of(M::model(), instance.to_record().key());
+  }
   /// Reads a consistent snapshot; never waits for a writer. Codes: invalid_argument, storage_failed, closed.
   template <Model M>
   Result<std::vector<M>> query(const Where<M>& where = {}, const QueryOptions<M>& options = {}) const {
@@ -130,6 +136,7 @@ class DataStore {
   /// Calls `sink` for each row; it may move values out of the record, which is reused.
   Result<void> query_records(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) const;
+  Result<Metadata> metadata_of(const ModelSchema& model, const Key& key) const;
   Result<bool> remove_record(const Record& record, const Predicate& condition);
   Result<std::size_t> remove_records(const ModelSchema& model, const Predicate& where);
   [[nodiscard]] Subscription observe_records(const ModelSchema& model, Predicate where,

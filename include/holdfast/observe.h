@@ -34,7 +34,7 @@ struct Change {
 
 /// Keeps an observation alive; ends it on destruction. After cancel() or the destructor returns, the callback is
 /// not running on another thread and will not be called again. Both are safe inside the callback itself.
-/// Thread-safe. May outlive the store.
+/// Owned by one thread at a time, like any value; the observation behind it may run on others. May outlive the store.
 class Subscription {
  public:
   Subscription() noexcept = default;

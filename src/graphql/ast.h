@@ -11,6 +11,7 @@
 namespace holdfast::graphql {
 
 /// Where something stands: 1-based line and column (in bytes). `source` indexes the sources parsed together.
+/// Named type-system definitions stand where their name does, everything else where its first character does.
 struct Location {
   std::uint32_t line = 0;
   std::uint32_t column = 0;

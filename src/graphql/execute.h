@@ -62,6 +62,12 @@ class Scalars {
 /// The operation to run: the only one, or the one named. Codes: invalid_argument with graphql-js's message.
 Result<const Operation*> select_operation(const Document& document, std::string_view operation_name);
 
+/// Fields nest at most this deep in an answer; the fields below become null, each with an error.
+inline constexpr int execution_depth_max = 100;
+/// Selections looked at and values completed in one operation; beyond it the answer is one error. A page of 1,000
+/// records of 20 fields, each with 50 children of 20 fields, takes half of it.
+inline constexpr std::size_t execution_steps_max = 2'000'000;
+
 /// Variables coerced to the operation's definitions, with defaults; errors carry graphql-js's messages, except
 /// that a null for a non-null type reads as AppSync's: `Variable 'x' has coerced Null value for NonNull type 'T!'`.
 std::variant<Object, std::vector<RequestError>> coerce_variables(const TypeSystem& types, const Operation& operation,
@@ -79,7 +85,8 @@ struct Execution {
 /// `{"data": …, "errors": […]}`; errors are absent when there are none, and have AppSync's members in this order:
 /// path, data, errorType, errorInfo, locations [{line, column, sourceName}], message. Null propagation, @skip,
 /// @include, fragments, aliases, introspection (__schema, __type, __typename) included. Mutations' root fields run one
-/// after the other.
+/// after the other. A null for a non-null field reads as AppSync's, which its clients look for: `Cannot return null for
+/// non-nullable type: 'T' within parent 'P' (/path/to/field)`; other messages are graphql-js's.
 Object execute(const Execution& execution, const Value& root);
 
 }  // namespace holdfast::graphql

@@ -13,12 +13,19 @@
 
 namespace holdfast::graphql {
 
-/// Immutable; safe to read from any thread.
+/// Immutable; safe to read from any thread. Moves, but does not copy: its tables point into each other.
 class TypeSystem {
  public:
+  TypeSystem(TypeSystem&&) noexcept = default;
+  TypeSystem& operator=(TypeSystem&&) noexcept = default;
+  TypeSystem(const TypeSystem&) = delete;
+  TypeSystem& operator=(const TypeSystem&) = delete;
+  ~TypeSystem() = default;
+
   /// Merges extensions, adds the five built-in scalars, the built-in directives and the introspection types, and
   /// checks that every name refers to a type of the right sort, names are unique, input objects have no endless
-  /// non-null cycle, and interfaces are implemented. All problems are reported, in source order.
+  /// non-null cycle, and interfaces are implemented. All problems are reported, in source order. Directives that
+  /// definitions carry are kept and not checked: their meaning is the business of whoever reads them.
   static std::variant<TypeSystem, std::vector<Diagnostic>> build(SchemaDocument document);
 
   [[nodiscard]] const TypeDefinition* type(std::string_view name) const noexcept;
@@ -34,6 +41,9 @@ class TypeSystem {
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
 
  private:
+  TypeSystem() = default;
+  void index_possible_types();
+
   std::map<std::string, TypeDefinition, std::less<>> types_;
   std::map<std::string, std::vector<const TypeDefinition*>, std::less<>> possible_types_;
   std::vector<DirectiveDefinition> directives_;
@@ -43,5 +53,12 @@ class TypeSystem {
 bool is_composite(const TypeDefinition& type) noexcept;  ///< object, interface, union
 bool is_leaf(const TypeDefinition& type) noexcept;       ///< scalar, enum
 bool is_input(const TypeDefinition& type) noexcept;      ///< scalar, enum, input
+bool is_abstract(const TypeDefinition& type) noexcept;   ///< interface, union
+
+/// An argument or input field that must be given: non-null and without default.
+bool is_required(const InputValue& input) noexcept;
+/// Whether every value of `narrow` is a value of `wide`: the covariance of fields and of variables.
+bool is_subtype(const TypeSystem& types, const TypeRef& narrow, const TypeRef& wide);
+bool same_type(const TypeRef& left, const TypeRef& right) noexcept;  ///< Equal, wherever written.
 
 }  // namespace holdfast::graphql

@@ -15,6 +15,7 @@ struct ListenOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                       ///< 0: any free one.
   unsigned threads = 2;
+  std::size_t connections_max = 10'000;         ///< Further ones are closed at once.
   std::size_t body_bytes_max = std::size_t{8} << 20U;     ///< Larger requests: 413.
   std::size_t frame_bytes_max = std::size_t{1} << 20U;    ///< Larger frames: close 1009.
   std::size_t queued_bytes_max = std::size_t{64} << 20U;  ///< A socket that is read too slowly: close 1013.
@@ -22,7 +23,8 @@ struct ListenOptions {
 };
 
 /// Serves from the moment listen() returns. Thread-safe. stop() (and the destructor) refuse new connections, let
-/// running requests end, close WebSockets with 1001, and return when the threads are gone.
+/// running requests end, close WebSockets with 1001, and return when the threads are gone: after a few seconds at
+/// most, unless the service itself takes longer. Not to be stopped from inside the service.
 class HttpServer {
  public:
   /// `service` and `log` outlive it. Codes: unavailable (address in use, naming it), invalid_argument (host).

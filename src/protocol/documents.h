@@ -40,8 +40,8 @@ Request sync_request(const Schema& schema, const ModelSchema& model, const SyncP
 /// `version` 0 leaves `_version` out. A condition's tests on key fields are left out, as the clients do.
 struct Mutation {
   MutationKind kind = MutationKind::create;
-  Key key;
-  Patch changes;
+  Key key = {};
+  Patch changes = {};
   std::int64_t version = 0;
   Predicate condition = {};
 };

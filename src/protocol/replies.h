@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/transport.h"
@@ -31,7 +33,8 @@ struct ReplyError {
   Value data = {};              ///< The record that the error carried; null when none.
 };
 
-/// The value of `data.<field>`, or what went wrong. For a mutation a null field without errors is malformed.
+/// The value of `data.<field>`, or what went wrong. Null is a value here: a `get` gives it for an unknown key; after
+/// a mutation it is malformed, which read_record says.
 std::variant<Value, ReplyError> read_reply(const Result<HttpResponse>& reply, std::string_view field);
 
 /// One page of a sync query. Items that could not be read are counted, never fatal: the rest is applied.
@@ -42,7 +45,8 @@ struct SyncedPage {
   std::size_t unreadable_count = 0;
   std::string first_problem = {};
 };
-/// Reads the page straight from the reply's text (simdjson): the hot path of hydration.
+/// Reads the page straight from the reply's text (simdjson): the hot path of hydration. A page that came with
+/// errors for some of its items is still a page, unless the errors mean that asking again helps.
 std::variant<SyncedPage, ReplyError> read_sync_page(const ModelSchema& model, const Result<HttpResponse>& reply);
 
 }  // namespace holdfast::protocol

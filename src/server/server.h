@@ -24,6 +24,7 @@ struct ServerOptions {
   std::chrono::days delta_retention{90};
   Milliseconds keep_alive_interval{30'000};
   Milliseconds connection_timeout{300'000};    ///< Told to clients in connection_ack.
+  bool merges_lists_three_way = false;         ///< Automerge of lists: by what was added and removed, instead of appending.
 };
 
 /// What the server stands on; all outlive it. `schema` must be the one that `api_sdl` was made of.

@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "server/store/store.h"
 
@@ -15,8 +15,8 @@ namespace holdfast::server {
 
 enum class PublishedKind : std::uint8_t { created, updated, deleted };
 
-/// Registered while it lives. A listener is called on the committing thread, in commit order, once a change of its
-/// model and kind that satisfies its filter; it must only queue. Thread-safe.
+/// A listener is called on the committing thread, in the order of the calls of publish(), once a change of its model
+/// and kind that satisfies its filter; it must only queue, and must not call the publisher. Thread-safe.
 class Publisher {
  public:
   using Listener = std::function<void(const ChangeEntry&)>;
@@ -26,8 +26,8 @@ class Publisher {
     Predicate filter = {};
   };
 
-  /// Ends the registration when destroyed; after that the listener is not running and will not be called.
-  /// Not to be destroyed inside the listener.
+  /// Ends the registration when destroyed; after that the listener is not running and will not be called. Not to be
+  /// destroyed inside a listener, nor under a lock that a listener takes. The publisher must outlive it.
   class Registration {
    public:
     Registration() = default;
@@ -37,23 +37,28 @@ class Publisher {
     ~Registration();
 
    private:
+    void end();
+
     Publisher* publisher_ = nullptr;
     std::uint64_t id_ = 0;
   };
 
   [[nodiscard]] Registration listen(Interest interest, Listener listener);
-  /// Tells every interested listener.
+  /// Tells every interested listener, and returns when all have heard.
   void publish(const ChangeEntry& change);
 
  private:
+  using Topic = std::pair<std::string, PublishedKind>;
   struct Entry {
-    Interest interest;
+    Predicate filter;
     Listener listener;
   };
-  std::mutex mutex_;
+  void end(std::uint64_t id);
+
+  std::mutex mutex_;  // Guards all below; held while listeners run, so that ending a registration waits for them.
   std::uint64_t last_id_ = 0;
-  std::map<std::pair<std::string, PublishedKind>, std::map<std::uint64_t, Entry>> entries_;
-  std::map<std::uint64_t, std::pair<std::string, PublishedKind>> places_;
+  std::map<Topic, std::map<std::uint64_t, Entry>> entries_;
+  std::map<std::uint64_t, Topic> topics_;
 };
 
 }  // namespace holdfast::server

@@ -35,7 +35,7 @@ struct ConditionalPut {
   Record record;
   std::int64_t expected_version = 0;  ///< 0: the key must be unknown. Otherwise row or tombstone must have it.
   bool is_deleted = false;
-  std::string mutation_id = {};       ///< Unique name of the mutation, when the client gave one; else empty.
+  std::string mutation_id = {};  ///< Unique name of the mutation, when the client gave one; else empty.
 };
 
 /// What became of a ConditionalPut.
@@ -71,8 +71,9 @@ class Store {
   /// before the call returns, in sequence order across threads.
   virtual Result<PutOutcome> put(const ConditionalPut& put) = 0;
 
-  /// Current records that satisfy `where`, tombstones included when asked for, in order of first writing.
-  /// `after` is a previous page's `next`. At most `limit` images; may be fewer and still have a `next`.
+  /// Current records that satisfy `where`, in order of first writing; with them, when asked for, every tombstone,
+  /// whatever `where` says. `after` is a previous page's `next`; anything else is invalid_argument. At most `limit`
+  /// images (0 counts as 1); may be fewer and still have a `next`.
   struct ListOptions {
     Predicate where = {};
     bool with_tombstones = false;
@@ -83,12 +84,12 @@ class Store {
   /// The latest image of every record changed at or after `since`, in order of its last change. `after` as above.
   virtual Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
                                           std::string_view after) = 0;
-  /// A time t such that every write that is not yet visible to reads will have _lastChangedAt ≥ t: what a sync
+  /// A time t such that every write that is not yet visible to reads will have _lastChangedAt >= t: what a sync
   /// query gives as `startedAt`.
   virtual Result<Instant> read_horizon() = 0;
 
-  /// Called once a commit, in sequence order, by the committing thread. Set before the first put; must be quick and must not call
-  /// the store.
+  /// Called once a write, in sequence order, by a thread inside put() (not always the one whose write it is). Set
+  /// before the first put; must be quick and must not call the store.
   virtual void on_commit(std::function<void(const ChangeEntry&)> listener) = 0;
 
   /// Small named texts of the server: its API key, its token secret.

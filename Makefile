@@ -1,0 +1,58 @@
+# Holdfast, by name: `make help` lists what there is. Every target installs what it misses and can be run again
+# at no cost.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+SEEDS ?= 10000
+FIRST ?= 1
+PORT ?= 20002
+FUZZ_SECONDS ?= 60
+
+say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
+
+.PHONY: help setup build test demo serve simulate soak bench fuzz format clean
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: ## Install the Debian packages that are missing
+	@tools/setup.sh
+
+build: setup ## Build the program: build/bin/holdfast
+	$(call say,Building the program (release))
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build --preset release -j$(JOBS)
+	@mkdir -p build/bin && ln -sf ../release/bin/holdfast build/bin/holdfast
+	@echo "build/bin/holdfast is ready"
+
+test: setup ## Build and run every test that fits CI
+	@tools/test.sh -j$(JOBS)
+
+demo: build ## Two devices and a backend: online, offline, conflict, merge
+	@python3 examples/demo/story.py --bin build/release/bin
+
+serve: build ## Leave a backend running for examples/blog/schema.graphql (PORT=20002)
+	@build/bin/holdfast serve --schema examples/blog/schema.graphql --data .demo/serve --port $(PORT)
+
+simulate: setup ## Simulate SEEDS=10000 worlds from FIRST=1; prints the seed and last steps of a failure
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build --preset release -j$(JOBS) --target simulation
+	@build/release/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
+
+soak: setup ## The simulation under sanitizers until it fails or SEEDS are done
+	@cmake --preset dev --log-level=WARNING >/dev/null
+	@cmake --build --preset dev -j$(JOBS) --target simulation
+	@build/dev/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
+
+bench: build ## Measure the figures of bench/RESULTS.md
+	@bench/run.sh
+
+fuzz: setup ## Fuzz parsers and frames with clang, FUZZ_SECONDS=60 each
+	@tools/fuzz.sh $(FUZZ_SECONDS)
+
+format: ## Format the C++ sources
+	@git ls-files '*.cc' '*.h' | grep -v testdata | xargs clang-format -i
+
+clean: ## Remove what was built
+	@rm -rf build .demo

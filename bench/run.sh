@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Measures the figures and writes the table of bench/RESULTS.md anew. Run it on a quiet machine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=build/release/bin
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+{
+  cat <<'HEAD'
+# Figures
+
+Each figure beside its limit: the same work by hand, in turns, in the same run; medians of the turns. The method and the
+machine's own limits are in the comments of `bench/*.cc`. Repeat with `make bench` on a quiet machine.
+
+| question | ours | limit | its rate | ratio |
+|---|---|---|---|---|
+HEAD
+  "$bin/device_bench" "$folder"
+  "$bin/sync_bench" "$folder"
+  printf '\nMeasured %s, commit %s, %s, %s cores, %s.\n' "$(date -u +%F)" "$(git rev-parse --short HEAD)" \
+    "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(g++ --version | head -n 1)"
+} | tee bench/RESULTS.new
+mv bench/RESULTS.new bench/RESULTS.md

@@ -1,0 +1,210 @@
+// What syncing costs over a loopback backend: hydrating a device, and the time from a save on one device to the
+// observer on another.
+
+#include <simdjson.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <set>
+
+#include "base/json.h"
+#include "base/random.h"
+#include "bench/by_hand.h"
+#include "bench/measure.h"
+#include "blog.h"
+#include "holdfast/datastore.h"
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "protocol/documents.h"
+#include "schema/schema_reader.h"
+#include "server/server.h"
+#include "server/store/sqlite/sqlite_store.h"
+
+namespace holdfast::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t page_rows = 1000;
+
+// The backend as `holdfast serve` composes it, in this process.
+class Backend {
+ public:
+  explicit Backend(const fs::path& file)
+      : random_(system_random()),
+        store_(server::open_sqlite_store(blog::schema(), loop_, file.string()).value()),
+        server_(server::Server::make({blog::schema(), *store_, loop_, *random_, silent_log()}, {}).value()),
+        http_(net::HttpServer::listen(*server_, silent_log(), {}).value()) {}
+
+  [[nodiscard]] std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(http_->port()) + "/graphql"; }
+  [[nodiscard]] server::Store& store() { return *store_; }
+  [[nodiscard]] server::Server& server() { return *server_; }
+
+ private:
+  net::Loop loop_;
+  std::unique_ptr<Random> random_;
+  std::unique_ptr<server::Store> store_;
+  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<net::HttpServer> http_;
+};
+
+// Waits for what callbacks of other threads announce.
+class Signal {
+ public:
+  void set() {
+    { const std::lock_guard lock(mutex_); is_set_ = true; }
+    changed_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, std::chrono::minutes(2), [this] { return is_set_; })) give_up("nothing happened in two minutes");
+    is_set_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_set_ = false;
+};
+
+std::string fresh(const fs::path& folder, const std::string& name) {
+  for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(folder / (name + suffix));
+  return (folder / name).string();
+}
+
+void fill(server::Store& store, std::size_t count) {
+  const auto& model = *blog::schema().model("Post");
+  const auto random = system_random();
+  for (std::size_t at = 0; at < count; ++at) {
+    Record record(model);
+    record["id"] = uuid(*random);
+    record["title"] = "A title of ordinary length, number " + std::to_string(at);
+    record["rating"] = static_cast<std::int64_t>(at % 1000);
+    record["status"] = "ACTIVE";
+    record["createdAt"] = "2026-11-21T07:30:00.123Z";
+    record["updatedAt"] = "2026-11-21T07:30:00.123Z";
+    if (!store.put({.record = std::move(record)})) give_up("the store refused a row");
+  }
+}
+
+// Seconds from start() to `ready` on an empty device.
+double hydrate(const fs::path& folder, const std::string& endpoint, std::size_t count) {
+  auto store = DataStore::open(blog::schema(), {.path = fresh(folder, "hydrated.db")}).value();
+  Signal ready;
+  const auto events = store.on_event([&](const SyncEvent& event) {
+    if (std::holds_alternative<Ready>(event)) ready.set();
+  });
+  const auto seconds = seconds_of([&] {
+    store.start({.endpoint = endpoint, .page_rows = page_rows}).value();
+    ready.wait();
+  });
+  std::size_t rows = 0;
+  store.query_records(*blog::schema().model("Post"), {}, [&](Record&) { ++rows; }).value();
+  if (rows != count) give_up("the device hydrated " + std::to_string(rows) + " rows");
+  return seconds;
+}
+
+// The answers a hydrating device gets, taken straight from the backend.
+std::vector<std::string> pages_of(server::Server& server) {
+  std::vector<std::string> pages;
+  protocol::SyncPage page{.limit = page_rows};
+  const auto& schema = blog::schema();
+  const auto& model = *schema.model("Post");
+  do {
+    HttpRequest request{.method = "POST", .target = "/graphql", .headers = {},
+                        .body = protocol::sync_request(schema, model, page).body()};
+    auto response = server.respond(request);
+    const auto body = json::parse(response.body).value();
+    const auto* token = body["data"]["syncPosts"]["nextToken"].as_string();
+    page.next_token = token ? std::optional(*token) : std::nullopt;
+    pages.push_back(std::move(response.body));
+  } while (page.next_token);
+  return pages;
+}
+
+// Parse the same pages with simdjson and upsert them with hand-written SQL, one transaction a page.
+double hydrate_by_hand(const fs::path& folder, const std::vector<std::string>& pages) {
+  const auto path = fresh(folder, "by-hand.db");
+  { auto creates_the_tables = DataStore::open(blog::schema(), {.path = path}).value(); }
+  Database database(path, true);
+  const Statement begin(database, "BEGIN IMMEDIATE");
+  const Statement commit(database, "COMMIT");
+  const Statement upsert(database,
+                         "INSERT INTO \"Post\" (id, title, rating, status, createdAt, updatedAt, _version, _lastChangedAt) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO UPDATE SET title = excluded.title, "
+                         "rating = excluded.rating, status = excluded.status, createdAt = excluded.createdAt, "
+                         "updatedAt = excluded.updatedAt, _version = excluded._version, "
+                         "_lastChangedAt = excluded._lastChangedAt WHERE excluded._version > _version");
+  simdjson::ondemand::parser parser;
+  return seconds_of([&] {
+    for (const auto& page : pages) {
+      const simdjson::padded_string padded(page);
+      auto document = parser.iterate(padded).value();
+      begin.execute();
+      for (auto item : document["data"]["syncPosts"]["items"]) {
+        upsert.bind(1, item["id"].get_string().value());
+        upsert.bind(2, item["title"].get_string().value());
+        upsert.bind(3, item["rating"].get_int64().value());
+        upsert.bind(4, item["status"].get_string().value());
+        upsert.bind(5, item["createdAt"].get_string().value());
+        upsert.bind(6, item["updatedAt"].get_string().value());
+        upsert.bind(7, item["_version"].get_int64().value());
+        upsert.bind(8, item["_lastChangedAt"].get_int64().value());
+        upsert.execute();
+      }
+      commit.execute();
+    }
+  });
+}
+
+void compare_hydrating(const fs::path& folder, std::size_t count) {
+  Backend backend(fresh(folder, "backend.db"));
+  fill(backend.store(), count);
+  const auto pages = pages_of(backend.server());
+  run({.question = "hydrating " + std::to_string(count) + " records over loopback, backend included",
+       .limit = "parsing the same pages and upserting them by hand",
+       .operations = static_cast<double>(count),
+       .turns = 5,
+       .ours = [&] { return hydrate(folder, backend.endpoint(), count); },
+       .theirs = [&] { return hydrate_by_hand(folder, pages); }});
+}
+
+DataStore online(const fs::path& folder, const std::string& name, const std::string& endpoint) {
+  auto store = DataStore::open(blog::schema(), {.path = fresh(folder, name)}).value();
+  Signal ready;
+  const auto events = store.on_event([&](const SyncEvent& event) {
+    if (std::holds_alternative<Ready>(event)) ready.set();
+  });
+  store.start({.endpoint = endpoint}).value();
+  ready.wait();
+  return store;
+}
+
+void measure_latency(const fs::path& folder, int count) {
+  Backend backend(fresh(folder, "latency.db"));
+  auto writer = online(folder, "writer.db", backend.endpoint());
+  auto reader = online(folder, "reader.db", backend.endpoint());
+  Signal seen;
+  const auto watch = reader.observe<blog::Post>([&](const Change<blog::Post>&) { seen.set(); });
+  std::vector<double> milliseconds;
+  for (int at = 0; at < count; ++at) {
+    milliseconds.push_back(1000 * seconds_of([&] {
+      writer.save(blog::Post{.title = "post " + std::to_string(at), .rating = at, .status = blog::PostStatus::ACTIVE}).value();
+      seen.wait();
+    }));
+  }
+  std::printf("| from a save on one device to the observer on the other, %d times | p50 %.2f ms | aim: p50 under 3 ms | p99 %.2f ms | |\n",
+              count, quantile(milliseconds, 0.5), quantile(milliseconds, 0.99));
+}
+
+}  // namespace
+}  // namespace holdfast::bench
+
+int main(int argc, char** argv) {
+  using namespace holdfast::bench;
+  if (argc != 2) give_up("usage: sync_bench FOLDER");
+  const std::filesystem::path folder = argv[1];
+  compare_hydrating(folder, 100'000);
+  measure_latency(folder, 2'000);
+}

@@ -1,0 +1,85 @@
+#include "graphql/collect_fields.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+namespace holdfast::graphql {
+namespace {
+
+// Fragments that spread fragments: no client nests them so deep, and the stack is finite.
+constexpr int fragment_nesting_max = 500;
+
+class Collector {
+ public:
+  Collector(const Execution& execution, const TypeDefinition& type, WorkBudget& budget)
+      : execution_(execution), type_(type), budget_(budget) {}
+
+  void collect(const std::vector<Selection>& selections, int nesting) {
+    if (nesting > fragment_nesting_max) return;
+    for (const auto& selection : selections) {
+      if (!budget_.spend(1)) return;
+      if (!is_included(selection)) continue;
+      switch (selection.kind) {
+        case Selection::Kind::field: add(selection); break;
+        case Selection::Kind::inline_fragment:
+          if (applies(selection.type_condition)) collect(selection.selections, nesting + 1);
+          break;
+        case Selection::Kind::fragment_spread: spread(selection, nesting); break;
+      }
+    }
+  }
+
+  std::vector<FieldGroup> take() { return std::move(groups_); }
+
+ private:
+  [[nodiscard]] bool is_included(const Selection& selection) const {
+    return !says(selection, "skip", true) && !says(selection, "include", false);
+  }
+
+  [[nodiscard]] bool says(const Selection& selection, std::string_view name, bool wanted) const {
+    const auto* condition = directive(selection.directives, name);
+    const auto* value = condition ? argument(condition->arguments, "if") : nullptr;
+    if (!value) return false;
+    if (value->kind != AstValue::Kind::variable) return (value->text == "true") == wanted;
+    const auto* given = execution_.variables.at(value->text).as_boolean();
+    return given && *given == wanted;
+  }
+
+  [[nodiscard]] bool applies(std::string_view condition) const {
+    if (condition.empty() || condition == type_.name) return true;
+    const auto& possible = execution_.types.possible_types(condition);
+    return std::find(possible.begin(), possible.end(), &type_) != possible.end();
+  }
+
+  void add(const Selection& field) {
+    const auto [place, is_new] = index_.emplace(field.response_name(), groups_.size());
+    if (is_new) groups_.push_back({field.response_name(), execution_.types.field(type_, field.name), {}});
+    groups_[place->second].selections.push_back(&field);
+  }
+
+  void spread(const Selection& selection, int nesting) {
+    if (!spread_.insert(selection.name).second) return;
+    const auto* fragment = execution_.document.fragment(selection.name);
+    if (fragment && applies(fragment->type_condition)) collect(fragment->selections, nesting + 1);
+  }
+
+  const Execution& execution_;
+  const TypeDefinition& type_;
+  WorkBudget& budget_;
+  std::vector<FieldGroup> groups_;
+  std::unordered_map<std::string_view, std::size_t> index_;  // Looked up, never walked.
+  std::set<std::string_view> spread_;
+};
+
+}  // namespace
+
+std::vector<FieldGroup> collect_fields(const Execution& execution, const TypeDefinition& type, SelectionSets sets,
+                                       WorkBudget& budget) {
+  Collector collector(execution, type, budget);
+  for (const auto* set : sets) collector.collect(*set, 0);
+  return collector.take();
+}
+
+}  // namespace holdfast::graphql

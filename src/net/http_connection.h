@@ -1,0 +1,45 @@
+// HttpConnection: one connection of a server, from its first request to its end, which may be a WebSocket's.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+
+#include "base/log.h"
+#include "base/transport.h"
+#include "net/gate.h"
+#include "net/http_server.h"
+
+namespace holdfast::net {
+
+/// What all connections of a server share; outlives them.
+struct Premises {
+  Premises(HttpService& answers, Log& diary, ListenOptions limits)
+      : service(answers), log(diary), options(std::move(limits)), gate(std::make_shared<Gate>()) {}
+
+  HttpService& service;
+  Log& log;
+  const ListenOptions options;
+  // Shared with the peers that the service holds, which may outlive the server.
+  std::shared_ptr<Gate> gate;
+  std::atomic<bool> is_stopping = false;
+};
+
+/// Its functions run on its executor, a strand. Shared: its coroutine holds it, and the server's list looks at it.
+class HttpConnection {
+ public:
+  virtual ~HttpConnection() = default;
+  [[nodiscard]] virtual const boost::asio::any_io_executor& executor() const noexcept = 0;
+  /// Returns when the connection is closed. Starts nothing new once the premises are stopping.
+  [[nodiscard]] virtual boost::asio::awaitable<void> serve() = 0;
+  /// Ends what waits: an idle connection is closed, a WebSocket closes with 1001, a running request ends first.
+  virtual void stop() = 0;
+  /// For the last of a server, when its threads have ended: tells the session that it is closed.
+  virtual void abandon() = 0;
+};
+
+std::shared_ptr<HttpConnection> make_connection(boost::asio::ip::tcp::socket socket, Premises& premises);
+
+}  // namespace holdfast::net

@@ -1,0 +1,173 @@
+#include "net/http_server.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "net/awaiting.h"
+#include "net/http_connection.h"
+
+namespace holdfast::net {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+// Longer than a WebSocket's closing handshake may take; then stop() cuts what is left.
+constexpr std::chrono::seconds stop_time_max{5};
+// Accepting fails when file descriptors run out; a pause gives connections time to end.
+constexpr std::chrono::milliseconds accept_pause{100};
+
+Result<tcp::endpoint> endpoint_of(asio::io_context& io, const ListenOptions& options) {
+  auto host = options.host;
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  boost::system::error_code failed;
+  const auto address = asio::ip::make_address(host, failed);
+  if (!failed) return tcp::endpoint(address, options.port);
+  tcp::resolver resolver(io);
+  const auto found = resolver.resolve(host, std::to_string(options.port), tcp::resolver::numeric_service, failed);
+  if (!failed && !found.empty()) return found.begin()->endpoint();
+  return Error{Code::invalid_argument, "Cannot listen on the host \"" + options.host + "\": " + failed.message() +
+                                           ". Give an address of this machine, such as 127.0.0.1."};
+}
+
+Error listen_failed(const ListenOptions& options, const boost::system::error_code& reason) {
+  const bool is_foreign = reason == asio::error::address_family_not_supported ||
+                          reason == boost::system::errc::address_not_available;
+  return Error{is_foreign ? Code::invalid_argument : Code::unavailable,
+               "Cannot listen on " + options.host + ":" + std::to_string(options.port) + ": " + reason.message() +
+                   ". Give another address or port, or stop what uses it."};
+}
+
+Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, const ListenOptions& options) {
+  boost::system::error_code failed;
+  acceptor.open(endpoint.protocol(), failed);
+  if (!failed) acceptor.set_option(asio::socket_base::reuse_address(true), failed);
+  if (!failed) acceptor.bind(endpoint, failed);
+  if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
+  if (failed) return listen_failed(options, failed);
+  return {};
+}
+
+}  // namespace
+
+class HttpServer::Inside {
+ public:
+  Inside(HttpService& service, Log& log, const ListenOptions& options)
+      : premises_(service, log, options), acceptor_(asio::make_strand(io_)), work_(io_.get_executor()) {}
+
+  Result<void> start() {
+    HOLDFAST_TRY(endpoint, endpoint_of(io_, premises_.options));
+    if (auto opened = open(acceptor_, endpoint, premises_.options); !opened) return opened;
+    port_ = acceptor_.local_endpoint().port();
+    asio::co_spawn(acceptor_.get_executor(), accept_all(*this), rethrow);
+    for (unsigned at = 0; at < std::max(1U, premises_.options.threads); ++at) {
+      threads_.emplace_back([this]() noexcept { io_.run(); });
+    }
+    return {};
+  }
+
+  std::uint16_t port() const noexcept { return port_; }
+
+  void stop() {
+    const std::lock_guard once(stop_mutex_);
+    if (std::exchange(is_stopped_, true)) return;
+    premises_.is_stopping = true;
+    asio::post(acceptor_.get_executor(), [this] { acceptor_.close(); });
+    wait_for_connections();
+    work_.reset();
+    io_.stop();
+    for (auto& thread : threads_) thread.join();
+    premises_.gate->shut();
+    for (auto& [number, connection] : connections_) {
+      if (const auto left = connection.lock()) left->abandon();
+    }
+  }
+
+ private:
+  // `self` outlives its io_context and with it this coroutine.
+  static asio::awaitable<void> accept_all(Inside& self) {
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    while (!self.premises_.is_stopping) {
+      tcp::socket socket(asio::make_strand(self.io_));
+      auto [failed] = co_await self.acceptor_.async_accept(socket, as_result);
+      if (failed == asio::error::operation_aborted || failed == asio::error::bad_descriptor) break;
+      if (!failed) self.admit(std::move(socket));
+      if (!failed) continue;
+      self.premises_.log.write(LogLevel::warning, "net", "accept_failed", {{"reason", failed.message()}});
+      pause.expires_after(accept_pause);
+      co_await pause.async_wait(as_result);
+    }
+  }
+
+  void admit(tcp::socket socket) {
+    boost::system::error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    const auto connection = make_connection(std::move(socket), premises_);
+    std::uint64_t number = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (connections_.size() >= premises_.options.connections_max) return;  // Closed with the socket.
+      number = next_++;
+      connections_.emplace(number, connection);
+    }
+    // Without the lock: the connection may begin, and even end, inside co_spawn.
+    asio::co_spawn(connection->executor(), connection->serve(), [this, number](const std::exception_ptr& thrown) {
+      rethrow(thrown);
+      remove(number);
+    });
+  }
+
+  void remove(std::uint64_t number) {
+    const std::lock_guard lock(mutex_);
+    connections_.erase(number);
+    if (connections_.empty()) is_empty_.notify_all();
+  }
+
+  void wait_for_connections() {
+    std::unique_lock lock(mutex_);
+    for (auto& [number, listed] : connections_) {
+      if (const auto connection = listed.lock()) {
+        asio::post(connection->executor(), [connection] { connection->stop(); });
+      }
+    }
+    is_empty_.wait_for(lock, stop_time_max, [this] { return connections_.empty(); });
+  }
+
+  Premises premises_;
+  asio::io_context io_;
+  tcp::acceptor acceptor_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  std::uint16_t port_ = 0;
+  std::vector<std::thread> threads_;
+  std::mutex stop_mutex_;
+  bool is_stopped_ = false;
+  std::mutex mutex_;
+  std::condition_variable is_empty_;
+  std::map<std::uint64_t, std::weak_ptr<HttpConnection>> connections_;
+  std::uint64_t next_ = 0;
+};
+
+HttpServer::HttpServer(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+HttpServer::~HttpServer() { stop(); }
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpService& service, Log& log, const ListenOptions& options) {
+  auto inside = std::make_unique<Inside>(service, log, options);
+  if (auto started = inside->start(); !started) return std::move(started).error();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(inside)));
+}
+
+std::uint16_t HttpServer::port() const noexcept { return inside_->port(); }
+void HttpServer::stop() { inside_->stop(); }
+
+}  // namespace holdfast::net

@@ -1,0 +1,236 @@
+// The server's HTTP, seen byte by byte.
+#include "net/http_server.h"
+
+#include <gmock/gmock.h>
+
+#include <future>
+#include <thread>
+
+#include "net/loop.h"
+#include "net/raw_socket.h"
+#include "net/test_service.h"
+
+namespace holdfast::net {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr std::string_view get_request = "GET /x HTTP/1.1\r\nHost: h\r\n\r\n";
+constexpr std::string_view last_request = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+class HttpServerTest : public testing::Test {
+ protected:
+  RawSocket connect() { return RawSocket::to(server->port()); }
+  std::string answer_to(std::string_view bytes) {
+    auto socket = connect();
+    socket.write(bytes);
+    auto answer = socket.read_all();
+    EXPECT_TRUE(socket.was_closed());
+    return answer;
+  }
+  void expect_alive() { EXPECT_THAT(answer_to(last_request), EndsWith("/last ")); }
+  void restart(const ListenOptions& options) { server = listen(service, options); }
+
+  TestService service;
+  std::unique_ptr<HttpServer> server = listen(service);
+};
+
+TEST_F(HttpServerTest, KeepsAConnectionUntilItIsAskedToClose) {
+  auto socket = connect();
+  socket.write(get_request);
+  EXPECT_THAT(socket.read_until("/x "), AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), Not(HasSubstr("Connection: close"))));
+  socket.write(last_request);
+  EXPECT_THAT(socket.read_all(), AllOf(HasSubstr("Connection: close"), EndsWith("/last ")));
+  EXPECT_TRUE(socket.was_closed());
+}
+
+TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
+  const auto answers = answer_to(std::string(get_request) + std::string(get_request) + std::string(last_request));
+  EXPECT_EQ(service.requests.now().size(), 3U);
+  const auto second = answers.find("HTTP/1.1", 10);
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_THAT(answers, EndsWith("/last "));
+}
+
+TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
+  const auto answer = answer_to("HEAD /abc HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(answer, AllOf(HasSubstr("Content-Length: 5\r\n"), EndsWith("\r\n\r\n")));
+}
+
+TEST_F(HttpServerTest, LeavesOutTheBodyWhereNoneMayBe) {
+  service.answer = [](const HttpRequest&) { return HttpResponse{204, {}, "too much"}; };
+  EXPECT_THAT(answer_to(last_request), AllOf(StartsWith("HTTP/1.1 204"), EndsWith("\r\n\r\n")));
+}
+
+TEST_F(HttpServerTest, TakesChunkedBodies) {
+  EXPECT_THAT(answer_to("POST /c HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
+              EndsWith("/c abcde"));
+}
+
+TEST_F(HttpServerTest, SaysContinueToWhoeverExpectsIt) {
+  auto socket = connect();
+  socket.write("POST /e HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(socket.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  socket.write("abc");
+  EXPECT_THAT(socket.read_all(), EndsWith("/e abc"));
+}
+
+TEST_F(HttpServerTest, SpeaksHttp10) {
+  EXPECT_THAT(answer_to("GET /old HTTP/1.0\r\n\r\n"), AllOf(StartsWith("HTTP/1.0 200"), EndsWith("/old ")));
+}
+
+TEST_F(HttpServerTest, RefusesLargeBodiesWith413) {
+  ListenOptions options;
+  options.body_bytes_max = 1000;
+  restart(options);
+  EXPECT_THAT(answer_to("POST / HTTP/1.1\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n"),
+              StartsWith("HTTP/1.1 413")) << "told before it is sent";
+  EXPECT_THAT(answer_to("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n500\r\n" + std::string(0x500, 'x') + "\r\n"),
+              StartsWith("HTTP/1.1 413"));
+  EXPECT_TRUE(service.requests.now().empty());
+  expect_alive();
+}
+
+TEST_F(HttpServerTest, ALargeBodyThatIsSentAnywayStillGetsItsAnswer) {
+  Notes<Result<HttpResponse>> replies;
+  Loop loop;
+  HttpRequest request;
+  request.target = "http://127.0.0.1:" + std::to_string(server->port()) + "/";
+  request.body.assign((std::size_t{8} << 20U) + 1, 'x');
+  loop.exchange(request, Milliseconds(15'000), [&](Result<HttpResponse> reply) { replies.add(std::move(reply)); });
+  const auto all = replies.wait_for(1);
+  ASSERT_EQ(all.size(), 1U);
+  ASSERT_TRUE(all[0]) << all[0].error().message;
+  EXPECT_EQ(all[0]->status, 413);
+}
+
+TEST_F(HttpServerTest, RefusesLargeHeadersWith431) {
+  EXPECT_THAT(answer_to("GET / HTTP/1.1\r\nX: " + std::string(100'000, 'x')), StartsWith("HTTP/1.1 431"));
+  expect_alive();
+}
+
+TEST_F(HttpServerTest, RefusesGarbageWith400) {
+  for (const std::string_view garbage : {std::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 tls hello\r\n\r\n"),
+                                         std::string_view("hello\r\n\r\n"), std::string_view("GET / HTTP/9.9\r\n\r\n"),
+                                         std::string_view("GET / HTTP/1.1\r\nno colon\r\n\r\n"),
+                                         std::string_view("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n")}) {
+    EXPECT_THAT(answer_to(garbage), StartsWith("HTTP/1.1 400")) << garbage;
+  }
+  EXPECT_TRUE(service.requests.now().empty());
+  expect_alive();
+}
+
+TEST_F(HttpServerTest, OutlivesClientsThatLeaveInTheMiddle) {
+  connect().write("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
+  connect().write("GET / HT");
+  connect().write(get_request);
+  expect_alive();
+}
+
+TEST_F(HttpServerTest, ClosesConnectionsThatStayIdle) {
+  ListenOptions options;
+  options.idle_timeout = Milliseconds(50);
+  restart(options);
+  EXPECT_EQ(answer_to("GET / HTTP/1.1\r\nHo"), "");
+  EXPECT_EQ(answer_to(""), "");
+  expect_alive();
+}
+
+TEST_F(HttpServerTest, ClosesConnectionsBeyondTheBound) {
+  ListenOptions options;
+  options.connections_max = 1;
+  restart(options);
+  auto first = connect();
+  first.write(get_request);
+  first.read_until("/x ");
+  EXPECT_EQ(answer_to(""), "");
+}
+
+TEST_F(HttpServerTest, CallsTheServiceOnSeveralThreadsAtOnce) {
+  std::promise<void> second_came;
+  const auto came = second_came.get_future().share();
+  service.answer = [&](const HttpRequest& request) {
+    if (request.target == "/second") second_came.set_value();
+    const bool has_met = came.wait_for(patience) == std::future_status::ready;
+    return HttpResponse{200, {}, has_met ? "met" : "alone"};
+  };
+  auto first = connect();
+  first.write("GET /first HTTP/1.1\r\nConnection: close\r\n\r\n");
+  auto second = connect();
+  second.write("GET /second HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(first.read_all(), EndsWith("met"));
+  EXPECT_THAT(second.read_all(), EndsWith("met"));
+}
+
+TEST_F(HttpServerTest, SaysWhichAddressIsInUse) {
+  ListenOptions options;
+  options.port = server->port();
+  const auto second = HttpServer::listen(service, silent_log(), options);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::unavailable);
+  EXPECT_THAT(second.error().message, HasSubstr("127.0.0.1:" + std::to_string(options.port)));
+}
+
+TEST_F(HttpServerTest, RefusesHostsThatAreNotOurs) {
+  ListenOptions options;
+  options.host = "198.51.100.1";  // An address for documentation; nobody's.
+  EXPECT_EQ(HttpServer::listen(service, silent_log(), options).error().code, Code::invalid_argument);
+}
+
+TEST_F(HttpServerTest, ListensOnIpv6AddressesWithOrWithoutBrackets) {
+  for (const char* host : {"::1", "[::1]"}) {
+    ListenOptions options;
+    options.host = host;
+    const auto six = HttpServer::listen(service, silent_log(), options);
+    if (!six) GTEST_SKIP() << "this machine has no IPv6: " << six.error().message;
+    Notes<Result<HttpResponse>> replies;
+    Loop loop;
+    HttpRequest request;
+    request.target = "http://[::1]:" + std::to_string((*six)->port()) + "/six";
+    loop.exchange(request, Milliseconds(15'000), [&](Result<HttpResponse> reply) { replies.add(std::move(reply)); });
+    const auto all = replies.wait_for(1);
+    ASSERT_EQ(all.size(), 1U);
+    ASSERT_TRUE(all[0]) << all[0].error().message;
+    EXPECT_EQ(all[0]->body, "/six ");
+  }
+}
+
+TEST_F(HttpServerTest, StopEndsIdleAndHalfSentConnections) {
+  auto idle = connect();
+  idle.write(get_request);
+  idle.read_until("/x ");
+  auto half = connect();
+  half.write("GET / HTTP/1.1\r\nHo");
+  auto silent = connect();
+  server->stop();
+  idle.read_all();
+  EXPECT_TRUE(idle.was_closed());
+  half.read_all();
+  EXPECT_TRUE(half.was_closed());
+  server->stop();  // Once more does no harm.
+}
+
+TEST_F(HttpServerTest, StopLetsARunningRequestEnd) {
+  std::promise<void> may_end;
+  std::promise<void> has_begun;
+  const auto end = may_end.get_future().share();
+  service.answer = [&](const HttpRequest&) {
+    has_begun.set_value();
+    end.wait_for(patience);
+    return HttpResponse{200, {}, "done"};
+  };
+  auto socket = connect();
+  socket.write(get_request);
+  ASSERT_EQ(has_begun.get_future().wait_for(patience), std::future_status::ready);
+  std::thread stopper([&] { server->stop(); });
+  may_end.set_value();
+  EXPECT_THAT(socket.read_all(), EndsWith("done"));
+  stopper.join();
+}
+
+}  // namespace
+}  // namespace holdfast::net

@@ -1,0 +1,146 @@
+#include "server/api/operations.h"
+
+#include "server/api/build.h"
+#include "server/api/sort_key.h"
+
+namespace holdfast::server::api {
+namespace {
+
+using Inputs = std::vector<graphql::InputValue>;
+using Fields = std::vector<graphql::FieldDefinition>;
+
+void add_sort_key(const std::optional<SortKeyArgument>& argument, Inputs& inputs) {
+  if (argument) inputs.push_back(input(argument->name, named(argument->type)));
+}
+
+void add_paging(Inputs& inputs) {
+  inputs.push_back(input("limit", named("Int")));
+  inputs.push_back(input("nextToken", named("String")));
+}
+
+Inputs list_arguments(const ModelSchema& model) {
+  Inputs inputs;
+  if (model.has_custom_primary_key) {
+    const auto* partition = model.field(model.primary_key.front());
+    inputs.push_back(input(partition->name, named(element_name(*partition))));
+    add_sort_key(primary_sort_key(model), inputs);
+  }
+  inputs.push_back(input("filter", named(filter_name(model))));
+  add_paging(inputs);
+  if (model.has_custom_primary_key) inputs.push_back(input("sortDirection", named("ModelSortDirection")));
+  return inputs;
+}
+
+Inputs index_arguments(const ModelSchema& model, const IndexSchema& index) {
+  const auto* partition = model.field(index.fields.front());
+  auto type = named(element_name(*partition));
+  type.is_non_null = !index.is_partition_nullable;
+  Inputs inputs{input(partition->name, std::move(type))};
+  add_sort_key(index_sort_key(model, index), inputs);
+  inputs.push_back(input("sortDirection", named("ModelSortDirection")));
+  inputs.push_back(input("filter", named(filter_name(model))));
+  add_paging(inputs);
+  return inputs;
+}
+
+graphql::FieldDefinition sync_field(const ModelSchema& model) {
+  Inputs inputs{input("filter", named(filter_name(model)))};
+  add_paging(inputs);
+  inputs.push_back(input("lastSync", named("AWSTimestamp")));
+  return field(model.operations.sync, named(connection_name(model)), std::move(inputs));
+}
+
+graphql::FieldDefinition relation_field(const Schema& schema, const RelationSchema& relation) {
+  if (relation.kind != RelationKind::has_many) {
+    auto type = named(relation.target);
+    type.is_non_null = relation.is_required;
+    return field(relation.name, std::move(type));
+  }
+  const auto& target = *schema.model(relation.target);
+  Inputs inputs;
+  add_sort_key(relation_sort_key(target, relation), inputs);
+  inputs.push_back(input("filter", named(filter_name(target))));
+  inputs.push_back(input("sortDirection", named("ModelSortDirection")));
+  add_paging(inputs);
+  return field(relation.name, named(connection_name(target)), std::move(inputs));
+}
+
+void add_mutation(const ModelSchema& model, const std::string& name, const char* verb, Fields& fields) {
+  if (name.empty()) return;
+  const auto input_name = verb + upper_first(model.name) + "Input";
+  fields.push_back(field(name, named(model.name), {input("input", required(named(input_name))),
+                                                   input("condition", named(condition_name(model)))}));
+}
+
+}  // namespace
+
+Fields query_fields(const ModelSchema& model, const ApiOptions& options) {
+  Fields fields;
+  if (!model.operations.get.empty()) {
+    Inputs keys;
+    for (const auto& key : model.primary_key) {
+      keys.push_back(input(key, required(named(element_name(*model.field(key))))));
+    }
+    fields.push_back(field(model.operations.get, named(model.name), std::move(keys)));
+  }
+  if (!model.operations.list.empty()) {
+    fields.push_back(field(model.operations.list, named(connection_name(model)), list_arguments(model)));
+  }
+  if (options.is_versioned && !model.operations.sync.empty()) fields.push_back(sync_field(model));
+  for (const auto& index : model.indexes) {
+    if (!index.query_field) continue;
+    fields.push_back(field(*index.query_field, named(connection_name(model)), index_arguments(model, index)));
+  }
+  return fields;
+}
+
+Fields mutation_fields(const ModelSchema& model) {
+  Fields fields;
+  add_mutation(model, model.operations.create, "Create", fields);
+  add_mutation(model, model.operations.update, "Update", fields);
+  add_mutation(model, model.operations.remove, "Delete", fields);
+  return fields;
+}
+
+Fields subscription_fields(const ModelSchema& model) {
+  Fields fields;
+  for (const auto* names : {&model.operations.on_create, &model.operations.on_update, &model.operations.on_delete}) {
+    for (const auto& name : *names) {
+      fields.push_back(field(name, named(model.name), {input("filter", named(subscription_filter_name(model)))}));
+    }
+  }
+  return fields;
+}
+
+graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& model, const ApiOptions& options) {
+  auto type = object_type(model.name, {});
+  type.description = model.description;
+  for (const auto& each : model.fields) {
+    if (each.is_hidden) continue;
+    auto made = field(each.name, type_of(each));
+    // Timestamps that the service keeps are always there.
+    if (each.is_read_only) made.type.is_non_null = true;
+    made.description = each.description;
+    type.fields.push_back(std::move(made));
+  }
+  for (const auto& relation : model.relations) {
+    auto made = relation_field(schema, relation);
+    made.description = relation.description;
+    type.fields.push_back(std::move(made));
+  }
+  if (options.is_versioned) {
+    type.fields.push_back(field("_version", required(named("Int"))));
+    type.fields.push_back(field("_deleted", named("Boolean")));
+    type.fields.push_back(field("_lastChangedAt", required(named("AWSTimestamp"))));
+  }
+  return type;
+}
+
+graphql::TypeDefinition connection_type(const ModelSchema& model, const ApiOptions& options) {
+  auto type = object_type(connection_name(model), {field("items", required(list_of(named(model.name)))),
+                                                   field("nextToken", named("String"))});
+  if (options.is_versioned) type.fields.push_back(field("startedAt", named("AWSTimestamp")));
+  return type;
+}
+
+}  // namespace holdfast::server::api

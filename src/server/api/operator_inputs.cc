@@ -1,0 +1,79 @@
+#include "server/api/operator_inputs.h"
+
+#include <string>
+
+#include "server/api/build.h"
+
+namespace holdfast::server::api {
+namespace {
+
+using Inputs = std::vector<graphql::InputValue>;
+
+bool is_text(const std::string& family) { return family == "String" || family == "ID"; }
+
+void add_comparisons(const std::string& type, Inputs& inputs) {
+  for (const char* op : {"ne", "eq", "le", "lt", "ge", "gt"}) inputs.push_back(input(op, named(type)));
+}
+
+void add_text_operators(const std::string& type, Inputs& inputs) {
+  inputs.push_back(input("contains", named(type)));
+  inputs.push_back(input("notContains", named(type)));
+  inputs.push_back(input("beginsWith", named(type)));
+}
+
+graphql::TypeDefinition filter_operators(const std::string& family) {
+  Inputs inputs;
+  if (family == "Boolean") {
+    inputs = {input("ne", named(family)), input("eq", named(family))};
+  } else {
+    add_comparisons(family, inputs);
+    if (is_text(family)) add_text_operators(family, inputs);
+    inputs.push_back(input("between", list_of(named(family))));
+  }
+  inputs.push_back(input("attributeExists", named("Boolean")));
+  inputs.push_back(input("attributeType", named("ModelAttributeTypes")));
+  if (is_text(family)) inputs.push_back(input("size", named("ModelSizeInput")));
+  return input_type("Model" + family + "Input", std::move(inputs));
+}
+
+graphql::TypeDefinition subscription_operators(const std::string& family) {
+  const std::string name = "ModelSubscription" + family + "Input";
+  if (family == "Boolean") return input_type(name, {input("ne", named(family)), input("eq", named(family))});
+  Inputs inputs;
+  add_comparisons(family, inputs);
+  if (is_text(family)) add_text_operators(family, inputs);
+  for (const char* op : {"between", "in", "notIn"}) inputs.push_back(input(op, list_of(named(family))));
+  return input_type(name, std::move(inputs));
+}
+
+graphql::TypeDefinition scalar_type(std::string name) {
+  graphql::TypeDefinition type;
+  type.kind = graphql::TypeKind::scalar;
+  type.name = std::move(name);
+  return type;
+}
+
+}  // namespace
+
+std::vector<graphql::TypeDefinition> fixed_types() {
+  std::vector<graphql::TypeDefinition> types;
+  for (const auto scalar : {Scalar::aws_date, Scalar::aws_time, Scalar::aws_date_time, Scalar::aws_timestamp,
+                            Scalar::aws_email, Scalar::aws_json, Scalar::aws_url, Scalar::aws_phone,
+                            Scalar::aws_ip_address}) {
+    types.push_back(scalar_type(std::string(graphql_name(scalar))));
+  }
+  types.push_back(enum_type("ModelSortDirection", {"ASC", "DESC"}));
+  types.push_back(enum_type("ModelAttributeTypes", {"binary", "binarySet", "bool", "list", "map", "number",
+                                                    "numberSet", "string", "stringSet", "_null"}));
+  Inputs sizes;
+  add_comparisons("Int", sizes);
+  sizes.push_back(input("between", list_of(named("Int"))));
+  types.push_back(input_type("ModelSizeInput", std::move(sizes)));
+  for (const char* family : {"String", "ID", "Int", "Float", "Boolean"}) {
+    types.push_back(filter_operators(family));
+    types.push_back(subscription_operators(family));
+  }
+  return types;
+}
+
+}  // namespace holdfast::server::api

@@ -1,0 +1,87 @@
+#include "server/api/sort_key.h"
+
+#include <algorithm>
+
+#include "server/api/build.h"
+
+namespace holdfast::server::api {
+namespace {
+
+std::string camel_joined(const std::vector<std::string>& names) {
+  std::string joined = lower_first(names.front());
+  for (std::size_t at = 1; at < names.size(); ++at) joined += upper_first(names[at]);
+  return joined;
+}
+
+std::string family_of(const ModelSchema& model, const std::string& field_name) {
+  const auto* field = model.field(field_name);
+  return field != nullptr && field->kind == FieldKind::scalar ? operator_family(field->scalar) : "String";
+}
+
+graphql::TypeDefinition single_condition(const std::string& type, const std::string& family) {
+  std::vector<graphql::InputValue> inputs;
+  for (const char* op : {"eq", "le", "lt", "ge", "gt"}) inputs.push_back(input(op, named(family)));
+  inputs.push_back(input("between", list_of(named(family))));
+  if (family == "String" || family == "ID") inputs.push_back(input("beginsWith", named(family)));
+  return input_type(type, std::move(inputs));
+}
+
+std::vector<graphql::TypeDefinition> composite_condition(const ModelSchema& model,
+                                                         const SortKeyArgument& argument) {
+  constexpr std::string_view ending = "ConditionInput";
+  const std::string key = argument.type.substr(0, argument.type.size() - ending.size()) + "Input";
+  std::vector<graphql::InputValue> inputs;
+  for (const char* op : {"eq", "le", "lt", "ge", "gt"}) inputs.push_back(input(op, named(key)));
+  inputs.push_back(input("between", list_of(named(key))));
+  inputs.push_back(input("beginsWith", named(key)));
+  std::vector<graphql::InputValue> parts;
+  for (const auto& name : argument.fields) {
+    parts.push_back(input(name, named(element_name(*model.field(name)))));
+  }
+  return {input_type(argument.type, std::move(inputs)), input_type(key, std::move(parts))};
+}
+
+std::vector<std::string> without_first(const std::vector<std::string>& names, std::size_t count) {
+  return {names.begin() + static_cast<std::ptrdiff_t>(std::min(count, names.size())), names.end()};
+}
+
+}  // namespace
+
+std::optional<SortKeyArgument> sort_key_argument(const ModelSchema& model, std::vector<std::string> fields,
+                                                 std::string_view key) {
+  if (fields.empty()) return std::nullopt;
+  if (fields.size() == 1) {
+    auto type = "Model" + family_of(model, fields.front()) + "KeyConditionInput";
+    auto name = fields.front();
+    return SortKeyArgument{std::move(name), std::move(type), std::move(fields)};
+  }
+  auto type = "Model" + upper_first(model.name) + upper_first(std::string(key)) + "CompositeKeyConditionInput";
+  auto name = camel_joined(fields);
+  return SortKeyArgument{std::move(name), std::move(type), std::move(fields)};
+}
+
+std::optional<SortKeyArgument> primary_sort_key(const ModelSchema& model) {
+  if (!model.has_custom_primary_key) return std::nullopt;
+  return sort_key_argument(model, without_first(model.primary_key, 1), "Primary");
+}
+
+std::optional<SortKeyArgument> index_sort_key(const ModelSchema& model, const IndexSchema& index) {
+  return sort_key_argument(model, without_first(index.fields, 1), index.name);
+}
+
+std::optional<SortKeyArgument> relation_sort_key(const ModelSchema& target, const RelationSchema& relation) {
+  const auto& keys = relation.target_keys;
+  for (const auto& index : target.indexes) {
+    if (index.fields.size() > keys.size() && std::equal(keys.begin(), keys.end(), index.fields.begin())) {
+      return sort_key_argument(target, without_first(index.fields, keys.size()), index.name);
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<graphql::TypeDefinition> sort_key_types(const ModelSchema& model, const SortKeyArgument& argument) {
+  if (argument.is_composite()) return composite_condition(model, argument);
+  return {single_condition(argument.type, family_of(model, argument.fields.front()))};
+}
+
+}  // namespace holdfast::server::api

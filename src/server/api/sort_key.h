@@ -1,0 +1,36 @@
+// The argument by which a query narrows the sort key of a primary key or an index.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graphql/ast.h"
+#include "holdfast/schema.h"
+
+namespace holdfast::server::api {
+
+/// One sort field: `rating: ModelIntKeyConditionInput`. Several: `rowPlace:
+/// ModelSeatPrimaryCompositeKeyConditionInput`, whose members hold one value a field.
+struct SortKeyArgument {
+  std::string name;
+  std::string type;
+  std::vector<std::string> fields;
+
+  [[nodiscard]] bool is_composite() const noexcept { return fields.size() > 1; }
+};
+
+/// `fields`: the sort fields, empty for none. `key`: "Primary", or the index's name.
+std::optional<SortKeyArgument> sort_key_argument(const ModelSchema& model, std::vector<std::string> fields,
+                                                 std::string_view key);
+/// Of the primary key; only models with a key of their own have one.
+std::optional<SortKeyArgument> primary_sort_key(const ModelSchema& model);
+std::optional<SortKeyArgument> index_sort_key(const ModelSchema& model, const IndexSchema& index);
+/// Of a has_many relation: what the index behind it has after the relation's own fields.
+std::optional<SortKeyArgument> relation_sort_key(const ModelSchema& target, const RelationSchema& relation);
+
+/// The input types that `argument` refers to.
+std::vector<graphql::TypeDefinition> sort_key_types(const ModelSchema& model, const SortKeyArgument& argument);
+
+}  // namespace holdfast::server::api

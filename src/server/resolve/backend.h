@@ -1,0 +1,25 @@
+// Backend: what answers stand on; one a server, shared by all requests.
+#pragma once
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "server/resolve/routes.h"
+#include "server/resolve/token.h"
+#include "server/server.h"
+
+namespace holdfast::server {
+
+/// Immutable itself; safe from any thread because its ports are.
+struct Backend {
+  const Schema& schema;
+  Store& store;
+  Clock& clock;
+  Random& random;
+  ServerOptions options;
+  Tokens tokens;
+  Routes routes;
+
+  [[nodiscard]] bool is_versioned() const noexcept { return options.conflict != ConflictStrategy::none; }
+};
+
+}  // namespace holdfast::server

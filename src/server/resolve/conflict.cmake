@@ -1,0 +1,4 @@
+holdfast_room(server_conflict
+  DEPENDS base model
+  SOURCES resolve/conflict.cc
+  TESTS resolve/conflict_test.cc)

@@ -1,0 +1,36 @@
+#include "server/resolve/read.h"
+#include "server/resolve/rows.h"
+#include "server/resolve/selecting.h"
+
+namespace holdfast::server {
+
+Answer get(const Asked& asked) {
+  const auto key = key_of(*asked.route.model, asked.call.arguments);
+  if (!key) return graphql::Outcome(Value());
+  HOLDFAST_TRY(image, asked.backend.store.get(*asked.route.model, *key));
+  // AppSync shows tombstones to whoever asks for one by key; clients without versions never see any.
+  if (image && image->metadata.is_deleted && !asked.backend.is_versioned()) return graphql::Outcome(Value());
+  return graphql::Outcome(value_of(image));
+}
+
+Answer list(const Asked& asked) {
+  auto read = selecting_of(asked);
+  if (!read) return graphql::Outcome(bad_request(read.error()));
+  auto& selecting = *read;
+  const auto scope = token_scope(asked, {});
+  const auto after = token_of(asked, scope);
+  if (!after) return graphql::Outcome(bad_request(after.error()));
+  bool has_partition = false;
+  for (const auto& name : asked.route.partition) {
+    const auto& value = asked.call.arguments.at(name);
+    if (value.is_null()) continue;
+    require(Predicate::compare(name, Op::eq, {value}), selecting.where);
+    has_partition = true;
+  }
+  // Without a partition there is no order: the records of the model as they were first written.
+  if (!has_partition) selecting.sort.clear();
+  HOLDFAST_TRY(page, page_of(asked.backend.store, selecting, *after));
+  return graphql::Outcome(Value(connection(asked, page.images, page.next, scope)));
+}
+
+}  // namespace holdfast::server

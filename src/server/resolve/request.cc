@@ -1,0 +1,52 @@
+#include "server/resolve/request.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "server/resolve/rows.h"
+
+namespace holdfast::server {
+namespace {
+
+constexpr std::uint32_t default_limit = 100;
+
+}  // namespace
+
+Result<std::uint32_t> limit_of(const Asked& asked) {
+  const auto* limit = asked.call.arguments.at("limit").as_integer();
+  if (limit == nullptr) return std::min(default_limit, asked.backend.options.page_rows_max);
+  if (*limit < 1) return Error{Code::invalid_argument, "limit must be 1 or more."};
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(*limit, asked.backend.options.page_rows_max));
+}
+
+std::string token_scope(const Asked& asked, std::string_view partition) {
+  std::string scope(asked.caller.identity());
+  scope += '\n' + asked.call.parent.name + '.' + asked.call.field.name + '\n';
+  scope += partition;
+  for (const auto& argument : asked.call.field.arguments) {
+    if (argument.name == "limit" || argument.name == "nextToken") continue;
+    scope += '\n' + argument.name + '=';
+    json::write(asked.call.arguments.at(argument.name), scope);
+  }
+  return scope;
+}
+
+Result<Object> token_of(const Asked& asked, const std::string& scope) {
+  const auto* token = asked.call.arguments.at("nextToken").as_string();
+  if (token == nullptr) return Object();
+  return asked.backend.tokens.unseal(*token, scope);
+}
+
+Object connection(const Asked& asked, const std::vector<Image>& images, const Object& next, const std::string& scope) {
+  List items;
+  items.reserve(images.size());
+  for (const auto& image : images) items.emplace_back(object_of(image));
+  Object object;
+  object.append("items", std::move(items));
+  object.append("nextToken", next.empty() ? Value() : Value(asked.backend.tokens.seal(next, scope)));
+  return object;
+}
+
+graphql::FieldError bad_request(const Error& error) { return refusal("BadRequestException", error.message); }
+
+}  // namespace holdfast::server

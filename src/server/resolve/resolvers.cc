@@ -1,0 +1,106 @@
+#include "server/resolve/resolvers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/resolve/mutate.h"
+#include "server/resolve/read.h"
+#include "server/resolve/rows.h"
+
+namespace holdfast::server {
+namespace {
+
+/// Records that one request may be given: nested connections multiply, and a page is never larger than this.
+constexpr std::size_t rows_max = 100'000;
+
+Operation operation_of(const Route& route) {
+  switch (route.kind) {
+    case Route::Kind::get: return Operation::get;
+    case Route::Kind::sync: return Operation::sync;
+    case Route::Kind::create: return Operation::create;
+    case Route::Kind::update: return Operation::update;
+    case Route::Kind::remove: return Operation::remove;
+    case Route::Kind::subscription: return Operation::listen;
+    case Route::Kind::relation:
+      return route.relation->kind == RelationKind::has_many ? Operation::list : Operation::get;
+    default: return Operation::list;
+  }
+}
+
+graphql::FieldError not_authorized(const Asked& asked) {
+  return refusal("Unauthorized",
+                 "Not Authorized to access " + asked.call.field.name + " on type " + asked.call.parent.name);
+}
+
+std::size_t row_count(const graphql::Outcome& outcome) {
+  const auto* value = std::get_if<Value>(&outcome);
+  if (value == nullptr || value->is_null()) return 0;
+  const auto* items = (*value)["items"].as_list();
+  return items == nullptr ? 1 : items->size();
+}
+
+}  // namespace
+
+RequestResolvers::RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id)
+    : backend_(backend), caller_(caller), mutation_id_(std::move(mutation_id)) {}
+
+bool RequestResolvers::resolves(const graphql::TypeDefinition& parent, const graphql::FieldDefinition& field) const {
+  return backend_.routes.find(parent.name, field.name) != nullptr;
+}
+
+std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall& call,
+                                                        std::span<const Value* const> parents) {
+  const auto* route = backend_.routes.find(call.parent.name, call.field.name);
+  HOLDFAST_ASSERT(route != nullptr, "only fields that resolves() takes are resolved");
+  if (failure_) return std::vector<graphql::Outcome>(parents.size());
+  const Asked asked{backend_, caller_, *route, call};
+  if (decide(caller_, operation_of(*route), *route->model) == Decision::deny) {
+    return std::vector<graphql::Outcome>(parents.size(), not_authorized(asked));
+  }
+  auto outcomes = answer(asked, parents);
+  if (!outcomes) {
+    failure_ = std::move(outcomes).error();
+    return std::vector<graphql::Outcome>(parents.size());
+  }
+  return within_budget(*std::move(outcomes));
+}
+
+Answers RequestResolvers::answer(const Asked& asked, std::span<const Value* const> parents) {
+  if (asked.route.kind == Route::Kind::relation) return relate(asked, parents);
+  std::vector<graphql::Outcome> outcomes;
+  for (const auto* parent : parents) {
+    HOLDFAST_TRY(outcome, answer_root(asked, *parent));
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+Answer RequestResolvers::answer_root(const Asked& asked, const Value& root) {
+  switch (asked.route.kind) {
+    case Route::Kind::get: return get(asked);
+    case Route::Kind::sync: return sync(asked);
+    case Route::Kind::create: return create(asked, next_mutation_id());
+    case Route::Kind::update: return update(asked, next_mutation_id());
+    case Route::Kind::remove: return remove(asked, next_mutation_id());
+    case Route::Kind::subscription: return graphql::Outcome(root);
+    default: return list(asked);
+  }
+}
+
+std::string RequestResolvers::next_mutation_id() {
+  ++mutations_;
+  if (mutation_id_.empty() || mutations_ == 1) return mutation_id_;
+  return mutation_id_ + "#" + std::to_string(mutations_);
+}
+
+std::vector<graphql::Outcome> RequestResolvers::within_budget(std::vector<graphql::Outcome> outcomes) {
+  for (auto& outcome : outcomes) {
+    rows_ += row_count(outcome);
+    if (rows_ > rows_max) {
+      outcome = refusal("LimitExceeded", "The request asks for more than 100000 records; lower its limits.");
+    }
+  }
+  return outcomes;
+}
+
+}  // namespace holdfast::server

@@ -1,0 +1,42 @@
+// RequestResolvers: answers the fields of one request.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "server/resolve/request.h"
+
+namespace holdfast::server {
+
+/// Made for one request and used by one thread. A failure of the store fails the whole request: after the execution
+/// `failure` says so, and its result must not be given out.
+class RequestResolvers final : public graphql::Resolvers {
+ public:
+  /// `mutation_id`: the name that the client gave its request; empty when it gave none.
+  RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id);
+
+  [[nodiscard]] bool resolves(const graphql::TypeDefinition& parent,
+                              const graphql::FieldDefinition& field) const override;
+  std::vector<graphql::Outcome> resolve(const graphql::FieldCall& call,
+                                        std::span<const Value* const> parents) override;
+
+  [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
+  /// Whether anything may have been written.
+  [[nodiscard]] bool has_mutated() const noexcept { return mutations_ > 0; }
+
+ private:
+  Answers answer(const Asked& asked, std::span<const Value* const> parents);
+  Answer answer_root(const Asked& asked, const Value& root);
+  /// A request with several mutations names each of them.
+  std::string next_mutation_id();
+  std::vector<graphql::Outcome> within_budget(std::vector<graphql::Outcome> outcomes);
+
+  const Backend& backend_;
+  Caller caller_;
+  std::string mutation_id_;
+  int mutations_ = 0;
+  std::size_t rows_ = 0;
+  std::optional<Error> failure_;
+};
+
+}  // namespace holdfast::server

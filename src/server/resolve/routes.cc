@@ -1,0 +1,83 @@
+#include "server/resolve/routes.h"
+
+namespace holdfast::server {
+namespace {
+
+std::vector<std::string> without_first(const std::vector<std::string>& names) {
+  return names.empty() ? names : std::vector<std::string>(names.begin() + 1, names.end());
+}
+
+}  // namespace
+
+Routes::Routes(const Schema& schema) {
+  for (const auto& model : schema.models) {
+    add_queries(model);
+    add_mutations(model);
+    add_subscriptions(model);
+    add_relations(schema, model);
+  }
+}
+
+void Routes::add_queries(const ModelSchema& model) {
+  add("Query", model.operations.get, {.kind = Route::Kind::get, .model = &model});
+  Route list{.kind = Route::Kind::list, .model = &model};
+  if (model.has_custom_primary_key) {
+    list.partition = {model.primary_key.front()};
+    list.sort = without_first(model.primary_key);
+    list.narrowing = api::primary_sort_key(model);
+  }
+  add("Query", model.operations.list, std::move(list));
+  add("Query", model.operations.sync, {.kind = Route::Kind::sync, .model = &model});
+  for (const auto& index : model.indexes) {
+    if (!index.query_field) continue;
+    add("Query", *index.query_field,
+        {.kind = Route::Kind::index,
+         .model = &model,
+         .partition = {index.fields.front()},
+         .sort = without_first(index.fields),
+         .narrowing = api::index_sort_key(model, index)});
+  }
+}
+
+void Routes::add_mutations(const ModelSchema& model) {
+  add("Mutation", model.operations.create, {.kind = Route::Kind::create, .model = &model});
+  add("Mutation", model.operations.update, {.kind = Route::Kind::update, .model = &model});
+  add("Mutation", model.operations.remove, {.kind = Route::Kind::remove, .model = &model});
+}
+
+void Routes::add_subscriptions(const ModelSchema& model) {
+  const auto add_all = [&](const std::vector<std::string>& names, PublishedKind published) {
+    for (const auto& name : names) {
+      add("Subscription", name, {.kind = Route::Kind::subscription, .model = &model, .published = published});
+    }
+  };
+  add_all(model.operations.on_create, PublishedKind::created);
+  add_all(model.operations.on_update, PublishedKind::updated);
+  add_all(model.operations.on_delete, PublishedKind::deleted);
+}
+
+void Routes::add_relations(const Schema& schema, const ModelSchema& model) {
+  for (const auto& relation : model.relations) {
+    const auto* target = schema.model(relation.target);
+    Route route{.kind = Route::Kind::relation, .model = target, .relation = &relation};
+    if (relation.kind == RelationKind::has_many) {
+      route.partition = relation.target_keys;
+      route.narrowing = api::relation_sort_key(*target, relation);
+      if (route.narrowing) route.sort = route.narrowing->fields;
+    }
+    add(model.name, relation.name, std::move(route));
+  }
+}
+
+void Routes::add(std::string type, std::string field, Route route) {
+  if (!field.empty()) routes_[std::move(type)].emplace(std::move(field), std::move(route));
+}
+
+const Route* Routes::find(std::string_view type, std::string_view field) const {
+  const auto fields = routes_.find(type);
+  if (fields == routes_.end()) return nullptr;
+  const auto route = fields->second.find(field);
+  return route == fields->second.end() ? nullptr : &route->second;
+}
+
+}  // namespace holdfast::server

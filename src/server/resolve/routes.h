@@ -1,0 +1,44 @@
+// Routes: which root or relation field means what. The one place that reads operation names.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "holdfast/schema.h"
+#include "server/api/sort_key.h"
+#include "server/publish/publisher.h"
+
+namespace holdfast::server {
+
+struct Route {
+  enum class Kind : std::uint8_t { get, list, index, sync, create, update, remove, subscription, relation };
+  Kind kind = Kind::get;
+  const ModelSchema* model = nullptr;            ///< Whose records the field gives.
+  const RelationSchema* relation = nullptr;      ///< relation only
+  std::vector<std::string> partition = {};       ///< list, index, relation: the fields that select a collection.
+  std::vector<std::string> sort = {};            ///< Its order; empty: order of first writing.
+  std::optional<api::SortKeyArgument> narrowing = {};
+  PublishedKind published = PublishedKind::created;  ///< subscription only
+};
+
+/// Immutable; safe from any thread. The schema outlives it.
+class Routes {
+ public:
+  explicit Routes(const Schema& schema);
+  /// Null for fields that are plain members of their parent.
+  [[nodiscard]] const Route* find(std::string_view type, std::string_view field) const;
+
+ private:
+  void add_queries(const ModelSchema& model);
+  void add_mutations(const ModelSchema& model);
+  void add_subscriptions(const ModelSchema& model);
+  void add_relations(const Schema& schema, const ModelSchema& model);
+  void add(std::string type, std::string field, Route route);
+
+  std::map<std::string, std::map<std::string, Route, std::less<>>, std::less<>> routes_;
+};
+
+}  // namespace holdfast::server

@@ -1,0 +1,62 @@
+#include "server/resolve/token.h"
+
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/json.h"
+
+namespace holdfast::server {
+namespace {
+
+constexpr std::string_view setting_name = "token_key";
+constexpr std::size_t mark_size = 32;
+constexpr std::size_t token_size_max = 16'384;  // Ours hold a position and two times: far below this.
+
+std::string made_key(Random& random) {
+  std::string key;
+  for (int word = 0; word < 4; ++word) {
+    auto bits = random.bits();
+    for (int byte = 0; byte < 8; ++byte, bits >>= 8U) key.push_back(static_cast<char>(bits & 0xFFU));
+  }
+  return key;
+}
+
+Error refused() { return {Code::invalid_argument, "Invalid pagination token given."}; }
+
+}  // namespace
+
+Result<Tokens> Tokens::open(Store& store, Random& random) {
+  HOLDFAST_TRY(stored, store.setting(setting_name));
+  if (stored) {
+    HOLDFAST_TRY(key, from_base64(*stored));
+    return Tokens(std::move(key));
+  }
+  auto key = made_key(random);
+  HOLDFAST_TRY(kept, store.set_setting(setting_name, base64(key)));
+  static_cast<void>(kept);
+  return Tokens(std::move(key));
+}
+
+std::string Tokens::mark(std::string_view content, std::string_view scope) const {
+  // The length keeps content and scope apart.
+  return hmac_sha256(key_, std::to_string(content.size()) + ":" + std::string(content) + std::string(scope));
+}
+
+std::string Tokens::seal(const Object& content, std::string_view scope) const {
+  const auto text = json::write(Value(content));
+  return base64url(mark(text, scope) + text);
+}
+
+Result<Object> Tokens::unseal(std::string_view token, std::string_view scope) const {
+  if (token.size() > token_size_max) return refused();
+  const auto bytes = from_base64(token);
+  if (!bytes || bytes->size() < mark_size) return refused();
+  const std::string_view given(*bytes);
+  const auto text = given.substr(mark_size);
+  if (!equal_in_constant_time(given.substr(0, mark_size), mark(text, scope))) return refused();
+  auto content = json::parse(text);
+  if (!content || content->as_object() == nullptr) return refused();
+  return std::move(*content->as_object());
+}
+
+}  // namespace holdfast::server

@@ -1,0 +1,109 @@
+#include "server/resolve/write_attempt.h"
+
+#include <utility>
+
+#include "base/instant.h"
+#include "base/random.h"
+#include "server/resolve/rows.h"
+
+namespace holdfast::server {
+namespace {
+
+/// Each round lost means that somebody else won: more than this is a storm, and the client should come back later.
+constexpr int rounds_max = 50;
+
+constexpr std::string_view condition_message =
+    "The conditional request failed (Service: DynamoDb, Status Code: 400)";
+
+/// Only a create of a record that is known by its `id` alone may leave its key to us.
+bool leaves_key_to_us(const Asked& asked, const Object& input) {
+  const auto& key = asked.route.model->primary_key;
+  return asked.route.kind == Route::Kind::create && key.size() == 1 && key.front() == "id" && input.at("id").is_null();
+}
+
+std::string type_text(const FieldSchema& field) {
+  std::string element = field.kind == FieldKind::scalar ? std::string(graphql_name(field.scalar)) : field.type_name;
+  if (!field.is_list) return element + "!";
+  return "[" + element + (field.is_required ? "!" : "") + "]!";
+}
+
+Result<std::optional<Image>> earlier_write(const Backend& backend, const Writing& writing) {
+  if (writing.mutation_id.empty()) return std::optional<Image>();
+  return backend.store.find_mutation(writing.mutation_id);
+}
+
+/// The answer to a repeated mutation: the record as it is now. A name that belongs to another record is refused.
+graphql::Outcome repeated(const Writing& writing, const Image& image) {
+  const bool is_same = image.record.model == writing.model &&
+                       (writing.has_made_key || image.record.key() == writing.key);
+  if (is_same) return Value(object_of(image));
+  return refusal("BadRequestException", "This mutation id was used for another record.");
+}
+
+}  // namespace
+
+std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const std::string& mutation_id) {
+  Writing writing{.model = asked.route.model, .mutation_id = mutation_id};
+  if (const auto* input = asked.call.arguments.at("input").as_object()) writing.input = *input;
+  writing.has_made_key = leaves_key_to_us(asked, writing.input);
+  if (writing.has_made_key) writing.input.set("id", uuid(asked.backend.random));
+  auto key = key_of(*writing.model, writing.input);
+  if (!key) return refusal("BadRequestException", asked.route.model->name + ": the key fields must not be null.");
+  auto condition = read_filter(*asked.route.model, asked.call.arguments.at("condition"));
+  if (!condition) return bad_request(condition.error());
+  writing.key = *std::move(key);
+  writing.condition = *std::move(condition);
+  writing.changes = patch_of(*asked.route.model, writing.input);
+  if (const auto* version = writing.input.at("_version").as_integer()) writing.version = *version;
+  return writing;
+}
+
+Answer write(const Backend& backend, const Writing& writing, const Judge& judge) {
+  HOLDFAST_TRY(earlier, earlier_write(backend, writing));
+  if (earlier) return repeated(writing, *earlier);
+  for (int round = 0; round < rounds_max; ++round) {
+    HOLDFAST_TRY(stored, backend.store.get(*writing.model, writing.key));
+    HOLDFAST_TRY(verdict, judge(stored));
+    if (auto* outcome = std::get_if<graphql::Outcome>(&verdict)) return std::move(*outcome);
+    HOLDFAST_TRY(outcome, backend.store.put(std::get<ConditionalPut>(verdict)));
+    if (outcome.kind == PutOutcome::Kind::written) return graphql::Outcome(Value(object_of(outcome.image)));
+    // Whoever repeats a mutation at the same time as its first sending finds out only here.
+    if (outcome.kind == PutOutcome::Kind::repeated) return repeated(writing, outcome.image);
+  }
+  return Error{Code::unavailable, writing.model->name + ": the record is being changed by too many at once"};
+}
+
+bool condition_holds(const Writing& writing, const std::optional<Image>& stored) {
+  const bool is_live = stored && !stored->metadata.is_deleted;
+  return evaluate(writing.condition.live, is_live ? stored->record : Record(*writing.model));
+}
+
+graphql::FieldError existence_failed(const std::optional<Image>& stored) {
+  return refusal("ConditionalCheckFailedException", std::string(condition_message), value_of(stored));
+}
+
+graphql::FieldError condition_failed(const std::optional<Image>& stored) {
+  return refusal("DynamoDB:ConditionalCheckFailedException", std::string(condition_message), value_of(stored));
+}
+
+graphql::FieldError conflict_unhandled(const Image& stored) {
+  return refusal("ConflictUnhandled", "Conflict resolver rejects mutation.", Value(object_of(stored)));
+}
+
+std::optional<graphql::FieldError> missing_field(const Writing& writing, const Record& record,
+                                                 const std::optional<Image>& stored) {
+  for (const auto& change : writing.changes) {
+    const auto& field = writing.model->fields[change.field];
+    if (!field.refuses_null() || field.is_read_only || !record.values[change.field].is_null()) continue;
+    return refusal("BadRequestException", "Variable '" + field.name + "' has coerced Null value for NonNull type '" +
+                                              type_text(field) + "'", value_of(stored));
+  }
+  return std::nullopt;
+}
+
+Value timestamp_for(const FieldSchema& field, Instant now) {
+  if (field.scalar == Scalar::aws_timestamp) return epoch_ms(now) / 1000;
+  return iso8601(now);
+}
+
+}  // namespace holdfast::server

@@ -1,0 +1,180 @@
+#include "server/store/memory/memory_store.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "server/store/position.h"
+
+namespace holdfast::server {
+namespace {
+
+/// One key's past and present. `images[n]` is version n + 1; the last is the current one.
+struct Row {
+  std::vector<Image> images;
+  std::int64_t first_sequence = 0;
+  std::int64_t sequence = 0;
+};
+
+/// The rows of a model by key text, and in the two orders in which they are read.
+struct ModelRows {
+  std::map<std::string, Row, std::less<>> by_key;
+  std::map<std::int64_t, const Row*> by_first_sequence;  // std::map keeps the rows where they are.
+  std::map<std::int64_t, const Row*> by_sequence;
+};
+
+const Image& current(const Row& row) { return row.images.back(); }
+
+class MemoryStore final : public Store {
+ public:
+  MemoryStore(const Schema& schema, Clock& clock) : schema_(schema), clock_(clock) {}
+
+  Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) override {
+    const std::lock_guard lock(mutex_);
+    const Row* row = find(model.name, key.text());
+    return row == nullptr ? std::optional<Image>() : std::optional<Image>(current(*row));
+  }
+
+  Result<std::vector<std::optional<Image>>> get_all(const ModelSchema& model, const std::vector<Key>& keys) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::optional<Image>> images(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (const Row* row = find(model.name, keys[i].text())) images[i] = current(*row);
+    }
+    return images;
+  }
+
+  Result<std::optional<Image>> image_at(const ModelSchema& model, const Key& key, std::int64_t version) override {
+    const std::lock_guard lock(mutex_);
+    const Row* row = find(model.name, key.text());
+    if (row == nullptr || version < 1 || version > std::ssize(row->images)) return std::optional<Image>();
+    return std::optional<Image>(row->images[static_cast<std::size_t>(version - 1)]);
+  }
+
+  Result<std::optional<Image>> find_mutation(std::string_view mutation_id) override {
+    const std::lock_guard lock(mutex_);
+    const Row* row = written_by(mutation_id);
+    return row == nullptr ? std::optional<Image>() : std::optional<Image>(current(*row));
+  }
+
+  Result<PutOutcome> put(const ConditionalPut& put) override {
+    const std::lock_guard lock(mutex_);
+    HOLDFAST_ASSERT(put.record.model != nullptr && schema_.model(put.record.model->name) != nullptr,
+                    "a put names a model of the store's schema");
+    if (const Row* row = written_by(put.mutation_id)) return PutOutcome{PutOutcome::Kind::repeated, current(*row)};
+    const Row* before = find(put.record.model->name, put.record.key().text());
+    const std::int64_t version = before == nullptr ? 0 : current(*before).metadata.version;
+    if (version != put.expected_version) {
+      return PutOutcome{PutOutcome::Kind::changed_meanwhile, before == nullptr ? Image() : current(*before)};
+    }
+    const bool is_new = before == nullptr || current(*before).metadata.is_deleted;
+    const Row& after = append(put, version + 1);
+    if (listener_) listener_(ChangeEntry{after.sequence, current(after), is_new});
+    return PutOutcome{PutOutcome::Kind::written, current(after)};
+  }
+
+  Result<ImagePage> list(const ModelSchema& model, const ListOptions& options) override {
+    HOLDFAST_TRY(position, position_of(options.after));
+    const std::lock_guard lock(mutex_);
+    return page_of(models_[model.name].by_first_sequence, position, options.limit, [&](const Image& image) {
+      return image.metadata.is_deleted ? options.with_tombstones : evaluate(options.where, image.record);
+    });
+  }
+
+  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
+                                  std::string_view after) override {
+    HOLDFAST_TRY(position, position_of(after));
+    const std::lock_guard lock(mutex_);
+    return page_of(models_[model.name].by_sequence, position, limit,
+                   [&](const Image& image) { return image.metadata.last_changed_at >= since; });
+  }
+
+  Result<Instant> read_horizon() override {
+    const std::lock_guard lock(mutex_);
+    next_instant_ = std::max(next_instant_, clock_.wall());
+    return next_instant_;
+  }
+
+  void on_commit(std::function<void(const ChangeEntry&)> listener) override {
+    const std::lock_guard lock(mutex_);
+    listener_ = std::move(listener);
+  }
+
+  Result<std::optional<std::string>> setting(std::string_view name) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = settings_.find(name);
+    return found == settings_.end() ? std::optional<std::string>() : std::optional<std::string>(found->second);
+  }
+
+  Result<void> set_setting(std::string_view name, std::string_view value) override {
+    const std::lock_guard lock(mutex_);
+    settings_.insert_or_assign(std::string(name), std::string(value));
+    return {};
+  }
+
+ private:
+  const Row* find(const std::string& model, const std::string& key) const {
+    const auto rows = models_.find(model);
+    if (rows == models_.end()) return nullptr;
+    const auto row = rows->second.by_key.find(key);
+    return row == rows->second.by_key.end() ? nullptr : &row->second;
+  }
+
+  const Row* written_by(std::string_view mutation_id) const {
+    const auto found = mutations_.find(mutation_id);
+    return found == mutations_.end() ? nullptr : found->second;
+  }
+
+  const Row& append(const ConditionalPut& put, std::int64_t version) {
+    ModelRows& rows = models_[put.record.model->name];
+    Row& row = rows.by_key[put.record.key().text()];
+    const Instant now = std::max(next_instant_, clock_.wall());
+    next_instant_ = now + Milliseconds(1);
+    rows.by_sequence.erase(row.sequence);
+    row.sequence = ++last_sequence_;
+    rows.by_sequence.emplace(row.sequence, &row);
+    if (row.images.empty()) {
+      row.first_sequence = row.sequence;
+      rows.by_first_sequence.emplace(row.sequence, &row);
+    }
+    row.images.push_back(Image{put.record, Metadata{version, now, put.is_deleted}});
+    if (!put.mutation_id.empty()) mutations_.emplace(put.mutation_id, &row);
+    return row;
+  }
+
+  /// The images after `position` that `belongs`, at most `limit`; `next` when rows are left to look at.
+  template <class Belongs>
+  static ImagePage page_of(const std::map<std::int64_t, const Row*>& rows, std::int64_t position, std::uint32_t limit,
+                           Belongs belongs) {
+    ImagePage page;
+    for (auto row = rows.upper_bound(position); row != rows.end(); ++row) {
+      if (page.images.size() >= std::max(limit, 1U)) {
+        page.next = position_text(position);
+        return page;
+      }
+      position = row->first;
+      if (belongs(current(*row->second))) page.images.push_back(current(*row->second));
+    }
+    return page;
+  }
+
+  const Schema& schema_;
+  Clock& clock_;
+  std::mutex mutex_;  // Guards all below; held while the listener runs, which makes its order the commit order.
+  std::map<std::string, ModelRows> models_;
+  std::map<std::string, const Row*, std::less<>> mutations_;
+  std::map<std::string, std::string, std::less<>> settings_;
+  std::function<void(const ChangeEntry&)> listener_;
+  std::int64_t last_sequence_ = 0;
+  Instant next_instant_{};  // No later write is stamped earlier than this.
+};
+
+}  // namespace
+
+std::unique_ptr<Store> memory_store(const Schema& schema, Clock& clock) {
+  return std::make_unique<MemoryStore>(schema, clock);
+}
+
+}  // namespace holdfast::server

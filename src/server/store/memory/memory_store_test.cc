@@ -1,0 +1,20 @@
+#include "server/store/memory/memory_store.h"
+
+#include "server/store/store_contract.h"
+
+namespace holdfast::server {
+namespace {
+
+class Memory final : public StorePlace {
+ public:
+  Result<std::unique_ptr<Store>> open(const Schema& schema, Clock& clock) override {
+    return memory_store(schema, clock);
+  }
+  [[nodiscard]] bool keeps_its_content() const override { return false; }
+};
+
+INSTANTIATE_TEST_SUITE_P(Memory, StoreContract,
+                         testing::Values(StoreKind{"Memory", [] { return std::make_unique<Memory>(); }}), name_of);
+
+}  // namespace
+}  // namespace holdfast::server

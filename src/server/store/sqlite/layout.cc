@@ -1,0 +1,75 @@
+#include "server/store/sqlite/layout.h"
+
+#include <cstdint>
+#include <string>
+
+#include "sqlite/transaction_scope.h"
+
+namespace holdfast::server {
+namespace {
+
+constexpr std::int64_t application_id = 0x48464253;  // "HFBS"
+constexpr std::int64_t format_version = 1;
+
+constexpr const char* tables = R"sql(
+CREATE TABLE records(
+  model TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, last_changed_at INTEGER NOT NULL,
+  is_deleted INTEGER NOT NULL, sequence INTEGER NOT NULL, first_sequence INTEGER NOT NULL, image TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX records_by_key ON records(model, key);
+CREATE UNIQUE INDEX records_by_first ON records(model, first_sequence);
+CREATE UNIQUE INDEX records_by_change ON records(model, last_changed_at);
+CREATE TABLE changes(
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,
+  last_changed_at INTEGER NOT NULL, is_deleted INTEGER NOT NULL, mutation_id TEXT, image TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX changes_by_version ON changes(model, key, version);
+CREATE UNIQUE INDEX changes_by_mutation ON changes(mutation_id) WHERE mutation_id IS NOT NULL;
+CREATE TABLE settings(name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
+Error foreign(const sqlite::Connection& connection, const std::string& what) {
+  return Error{Code::schema_error, connection.path() + ": " + what};
+}
+
+/// Whether the tables are there; an error when the file is not ours.
+Result<bool> has_layout(sqlite::Connection& connection) {
+  HOLDFAST_TRY(objects, connection.integer_of("SELECT count(*) FROM sqlite_master"));
+  if (objects == 0) return false;
+  HOLDFAST_TRY(id, connection.integer_of("PRAGMA application_id"));
+  if (id != application_id) return foreign(connection, "is not a Holdfast backend's database; choose another path");
+  HOLDFAST_TRY(version, connection.integer_of("PRAGMA user_version"));
+  if (version != format_version) {
+    return foreign(connection, "has format " + std::to_string(version) + ", this Holdfast knows format " +
+                                   std::to_string(format_version) + "; run the Holdfast that wrote it");
+  }
+  return true;
+}
+
+Result<void> make_durable(sqlite::Connection& connection) {
+  HOLDFAST_TRY(mode, connection.text_of("PRAGMA journal_mode=WAL"));
+  if (mode != "wal") {
+    return Error{Code::storage_failed,
+                 connection.path() + ": its file system offers no write-ahead log; choose a local disk"};
+  }
+  // A long log keeps checkpoints, which stall the one who commits, rare (16,000 pages of 4 KiB).
+  return connection.run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
+}
+
+}  // namespace
+
+Result<void> prepare_layout(sqlite::Connection& connection, bool is_in_memory) {
+  HOLDFAST_TRY(was_there, has_layout(connection));
+  if (!is_in_memory) {
+    if (auto durable = make_durable(connection); !durable) return durable;
+  }
+  HOLDFAST_TRY(transaction, sqlite::TransactionScope::begin(connection));
+  if (!was_there) {
+    if (auto made = connection.run(tables); !made) return made;
+  }
+  // Written for an existing layout too: it tells now, not at the first put, that the file cannot be written.
+  const std::string marks = "PRAGMA application_id=" + std::to_string(application_id) +
+                            "; PRAGMA user_version=" + std::to_string(format_version);
+  if (auto marked = connection.run(marks); !marked) return marked;
+  return transaction.commit();
+}
+
+}  // namespace holdfast::server

@@ -1,0 +1,220 @@
+#include "server/store/sqlite/sqlite_store.h"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "server/store/sqlite/commit_queue.h"
+#include "server/store/sqlite/layout.h"
+#include "server/store/sqlite/readers.h"
+#include "server/store/sqlite/rows.h"
+#include "sqlite/transaction_scope.h"
+
+namespace holdfast::server {
+namespace {
+
+constexpr std::string_view horizon_setting = "store.horizon";
+
+bool is_in_memory(std::string_view path) {
+  return path.starts_with("file:") && path.find("vfs=memdb") != std::string_view::npos;
+}
+
+/// What the database has promised about time: no write is stamped before either of the two.
+struct Promises {
+  Instant last_change{};
+  Instant horizon{};  ///< A whole minute, as it is in the file.
+};
+
+Result<Promises> read_promises(sqlite::Connection& connection) {
+  HOLDFAST_TRY(last, read_last_stamp(connection));
+  HOLDFAST_TRY(text, read_setting(connection, horizon_setting));
+  std::int64_t horizon_ms = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), horizon_ms);
+  return Promises{last.at, from_epoch_ms(horizon_ms)};
+}
+
+class SqliteStore final : public Store {
+ public:
+  struct Place {
+    const Schema& schema;
+    Clock& clock;
+    std::string path;
+  };
+
+  SqliteStore(Place place, sqlite::Connection writer, Promises promises)
+      : schema_(place.schema),
+        clock_(place.clock),
+        is_in_memory_(is_in_memory(place.path)),
+        writer_(std::move(writer)),
+        horizon_(promises.horizon),
+        last_change_(promises.last_change),
+        readers_(std::move(place.path)),
+        queue_([this](CommitQueue::Batch batch) { return commit(batch); }) {}
+
+  Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) override {
+    return read([&](sqlite::Connection& connection) { return read_current(connection, model, key.text()); });
+  }
+
+  Result<std::vector<std::optional<Image>>> get_all(const ModelSchema& model, const std::vector<Key>& keys) override {
+    return read([&](sqlite::Connection& connection) { return read_all(connection, model, keys); });
+  }
+
+  Result<std::optional<Image>> image_at(const ModelSchema& model, const Key& key, std::int64_t version) override {
+    return read([&](sqlite::Connection& connection) { return read_version(connection, model, key.text(), version); });
+  }
+
+  Result<std::optional<Image>> find_mutation(std::string_view mutation_id) override {
+    return read([&](sqlite::Connection& connection) { return read_mutation(connection, schema_, mutation_id); });
+  }
+
+  Result<PutOutcome> put(const ConditionalPut& put) override {
+    HOLDFAST_ASSERT(put.record.model != nullptr && schema_.model(put.record.model->name) != nullptr,
+                    "a put names a model of the store's schema");
+    return queue_.put(put);
+  }
+
+  Result<ImagePage> list(const ModelSchema& model, const ListOptions& options) override {
+    return read([&](sqlite::Connection& connection) { return read_list(connection, model, options); });
+  }
+
+  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
+                                  std::string_view after) override {
+    const ChangesQuery query{since, limit, after};
+    return read([&](sqlite::Connection& connection) { return read_changes(connection, model, query); });
+  }
+
+  Result<Instant> read_horizon() override;
+
+  void on_commit(std::function<void(const ChangeEntry&)> listener) override { listener_ = std::move(listener); }
+
+  Result<std::optional<std::string>> setting(std::string_view name) override {
+    return read([&](sqlite::Connection& connection) { return read_setting(connection, name); });
+  }
+
+  Result<void> set_setting(std::string_view name, std::string_view value) override {
+    const std::lock_guard lock(writer_mutex_);
+    return write_setting(writer_, name, value);
+  }
+
+ private:
+  using Applied = Result<AppliedPut>;
+
+  /// Runs `reading` on a connection of its own. A database in memory has the writer's only.
+  template <class Reading>
+  auto read(Reading reading) -> decltype(reading(std::declval<sqlite::Connection&>())) {
+    if (is_in_memory_) {
+      const std::lock_guard lock(writer_mutex_);
+      return reading(writer_);
+    }
+    HOLDFAST_TRY(lent, readers_.lend());
+    return reading(*lent);
+  }
+
+  static Result<std::vector<std::optional<Image>>> read_all(sqlite::Connection& connection, const ModelSchema& model,
+                                                            const std::vector<Key>& keys);
+  std::vector<Result<PutOutcome>> commit(CommitQueue::Batch batch);
+  std::vector<Applied> apply(CommitQueue::Batch batch);
+  Result<std::vector<AppliedPut>> apply_in_one_transaction(CommitQueue::Batch batch);
+
+  const Schema& schema_;
+  Clock& clock_;
+  const bool is_in_memory_;
+  std::function<void(const ChangeEntry&)> listener_;
+  std::mutex writer_mutex_;  // Guards writer_ and horizon_.
+  sqlite::Connection writer_;
+  Instant horizon_;
+  std::atomic<Instant> last_change_;  // Of the newest committed write; set under writer_mutex_.
+  Readers readers_;
+  CommitQueue queue_;
+};
+
+Result<std::vector<std::optional<Image>>> SqliteStore::read_all(sqlite::Connection& connection,
+                                                                const ModelSchema& model,
+                                                                const std::vector<Key>& keys) {
+  // One transaction: the images belong together, and many reads in one are three times as fast.
+  HOLDFAST_TRY(snapshot, sqlite::TransactionScope::begin(connection, sqlite::Lock::deferred));
+  std::vector<std::optional<Image>> images;
+  images.reserve(keys.size());
+  for (const Key& key : keys) {
+    HOLDFAST_TRY(image, read_current(connection, model, key.text()));
+    images.push_back(std::move(image));
+  }
+  snapshot.roll_back();
+  return images;
+}
+
+std::vector<Result<PutOutcome>> SqliteStore::commit(CommitQueue::Batch batch) {
+  std::vector<Applied> applied = apply(batch);
+  std::vector<Result<PutOutcome>> outcomes;
+  outcomes.reserve(applied.size());
+  for (Applied& one : applied) {
+    if (!one) {
+      outcomes.emplace_back(std::move(one).error());
+      continue;
+    }
+    if (listener_ && one->outcome.kind == PutOutcome::Kind::written) {
+      listener_(ChangeEntry{one->stamp.sequence, one->outcome.image, one->is_new});
+    }
+    outcomes.emplace_back(std::move(one->outcome));
+  }
+  return outcomes;
+}
+
+std::vector<SqliteStore::Applied> SqliteStore::apply(CommitQueue::Batch batch) {
+  const std::lock_guard lock(writer_mutex_);
+  std::vector<Applied> applied;
+  if (auto together = apply_in_one_transaction(batch)) {
+    for (AppliedPut& one : *together) applied.emplace_back(std::move(one));
+    return applied;
+  } else if (batch.size() == 1) {
+    applied.emplace_back(std::move(together).error());
+    return applied;
+  }
+  // One put that fails must not take the others with it.
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    auto alone = apply_in_one_transaction(batch.subspan(i, 1));
+    applied.push_back(alone ? Applied(std::move(alone->front())) : Applied(std::move(alone).error()));
+  }
+  return applied;
+}
+
+Result<std::vector<AppliedPut>> SqliteStore::apply_in_one_transaction(CommitQueue::Batch batch) {
+  HOLDFAST_TRY(transaction, sqlite::TransactionScope::begin(writer_));
+  HOLDFAST_TRY(last, read_last_stamp(writer_));
+  std::vector<AppliedPut> applied;
+  applied.reserve(batch.size());
+  for (const ConditionalPut* put : batch) {
+    const Stamp next{last.sequence + 1, std::max({last.at + Milliseconds(1), horizon_, clock_.wall()})};
+    HOLDFAST_TRY(one, apply_put(writer_, schema_, *put, next));
+    if (one.outcome.kind == PutOutcome::Kind::written) last = next;
+    applied.push_back(std::move(one));
+  }
+  if (auto committed = transaction.commit(); !committed) return std::move(committed).error();
+  last_change_ = last.at;
+  return applied;
+}
+
+Result<Instant> SqliteStore::read_horizon() {
+  // Whatever is not yet visible comes after the newest committed write. While nothing is being written, the clock
+  // gives a later bound, which must then hold for ever: it is kept in the file, by the minute, before it is told.
+  const Instant after_last = last_change_.load() + Milliseconds(1);
+  const std::unique_lock lock(writer_mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return after_last;
+  const Instant minute = std::chrono::floor<std::chrono::minutes>(clock_.wall());
+  if (minute > horizon_ && write_setting(writer_, horizon_setting, std::to_string(epoch_ms(minute)))) horizon_ = minute;
+  return std::max(last_change_.load() + Milliseconds(1), horizon_);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const Schema& schema, Clock& clock, const std::string& path) {
+  HOLDFAST_TRY(writer, sqlite::Connection::open({.path = path}));
+  if (auto ready = prepare_layout(writer, is_in_memory(path)); !ready) return std::move(ready).error();
+  HOLDFAST_TRY(promises, read_promises(writer));
+  return std::make_unique<SqliteStore>(SqliteStore::Place{schema, clock, path}, std::move(writer), promises);
+}
+
+}  // namespace holdfast::server

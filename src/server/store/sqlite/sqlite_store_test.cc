@@ -1,0 +1,245 @@
+#include "server/store/sqlite/sqlite_store.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "server/store/store_contract.h"
+#include "sqlite/connection.h"
+
+namespace holdfast::server {
+namespace {
+
+/// A folder that lives as long as a test.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = std::filesystem::temp_directory_path() / "holdfast_store_XXXXXX";
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
+    path_ = pattern;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] std::string file() const { return path_ / "backend.db"; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class File final : public StorePlace {
+ public:
+  Result<std::unique_ptr<Store>> open(const Schema& schema, Clock& clock) override {
+    return open_sqlite_store(schema, clock, folder_.file());
+  }
+  [[nodiscard]] bool keeps_its_content() const override { return true; }
+
+ private:
+  Folder folder_;
+};
+
+class SharedMemory final : public StorePlace {
+ public:
+  Result<std::unique_ptr<Store>> open(const Schema& schema, Clock& clock) override {
+    return open_sqlite_store(schema, clock, "file:contract?vfs=memdb");
+  }
+  [[nodiscard]] bool keeps_its_content() const override { return false; }
+};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract,
+                         testing::Values(StoreKind{"File", [] { return std::make_unique<File>(); }},
+                                         StoreKind{"Memdb", [] { return std::make_unique<SharedMemory>(); }}),
+                         name_of);
+
+Schema notes_with(const std::vector<std::string>& fields) {
+  ModelSchema model;
+  model.name = "Note";
+  model.primary_key = {"id"};
+  for (const std::string& name : fields) model.fields.emplace_back().name = name;
+  Schema schema;
+  schema.models = {model};
+  return schema;
+}
+
+class SqliteStoreFile : public testing::Test {
+ protected:
+  [[nodiscard]] Result<std::unique_ptr<Store>> open(const std::string& path) {
+    return open_sqlite_store(schema_, clock_, path);
+  }
+  [[nodiscard]] Result<std::unique_ptr<Store>> open() { return open(folder_.file()); }
+  [[nodiscard]] sqlite::Connection raw() const { return sqlite::Connection::open({.path = folder_.file()}).value(); }
+
+  Folder folder_;
+  Schema schema_ = notes_with({"id", "text"});
+  StillClock clock_;
+};
+
+TEST_F(SqliteStoreFile, SaysThatTheFolderIsMissing) {
+  const auto opened = open(folder_.file() + ".d/backend.db");
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::storage_failed);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("backend.db.d/backend.db"));
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("folder must exist"));
+}
+
+TEST_F(SqliteStoreFile, SaysThatTheFileIsNoDatabase) {
+  std::ofstream(folder_.file()) << std::string(5000, 'x');
+  EXPECT_EQ(open().error().code, Code::corrupt);
+}
+
+TEST_F(SqliteStoreFile, SaysThatTheFileCannotBeWritten) {
+  open().value().reset();
+  const auto opened = open("file:" + folder_.file() + "?mode=ro");  // Holds for every user, as permissions do not.
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::storage_failed);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("must be writable"));
+}
+
+TEST_F(SqliteStoreFile, LeavesAForeignDatabaseAlone) {
+  ASSERT_TRUE(raw().run("CREATE TABLE theirs(a); INSERT INTO theirs VALUES(1)"));
+  EXPECT_EQ(open().error().code, Code::schema_error);
+  EXPECT_EQ(raw().text_of("PRAGMA journal_mode").value(), "delete");
+  EXPECT_EQ(raw().integer_of("SELECT count(*) FROM sqlite_master").value(), 1);
+}
+
+TEST_F(SqliteStoreFile, RefusesANewerFormat) {
+  open().value().reset();
+  ASSERT_TRUE(raw().run("PRAGMA user_version=2"));
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::schema_error);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("format 2"));
+}
+
+TEST_F(SqliteStoreFile, SaysThatAnImageIsDamaged) {
+  const auto store = open().value();
+  Record note(schema_.models[0]);
+  note["id"] = "a";
+  ASSERT_TRUE(store->put({note, 0}));
+  ASSERT_TRUE(raw().run("UPDATE records SET image = '['"));
+  EXPECT_EQ(store->get(schema_.models[0], note.key()).error().code, Code::corrupt);
+}
+
+TEST_F(SqliteStoreFile, KeepsAPutFromTakingItsNeighboursWithIt) {
+  const auto store = open().value();
+  // A fault that strikes one record only.
+  ASSERT_TRUE(
+      raw().run("CREATE TRIGGER fault BEFORE INSERT ON changes WHEN new.key = '[\"bad\"]' "
+                "BEGIN SELECT raise(ABORT, 'struck'); END"));
+  std::vector<std::thread> writers;
+  std::atomic<int> failed = 0;
+  for (int t = 0; t < 4; ++t) {
+    writers.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i) {
+        Record note(schema_.models[0]);
+        note["id"] = t == 0 ? "bad" : std::to_string(t * 100 + i);
+        if (!store->put({note, 0})) ++failed;
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(failed, 20);
+  EXPECT_EQ(store->list(schema_.models[0], {}).value().images.size(), 60U);
+  EXPECT_EQ(raw().integer_of("SELECT count(*) FROM changes").value(), 60);
+}
+
+TEST_F(SqliteStoreFile, KeepsItsRowsWhenTheSchemaChanges) {
+  Record note(schema_.models[0]);
+  note["id"] = "a";
+  note["text"] = "kept";
+  ASSERT_TRUE(open().value()->put({note, 0, false, "m1"}));
+  const Schema renamed = notes_with({"id", "title"});
+  {
+    const auto store = open_sqlite_store(renamed, clock_, folder_.file()).value();
+    const auto image = store->get(renamed.models[0], note.key()).value();
+    EXPECT_EQ(image->record["id"], Value("a"));
+    EXPECT_TRUE(image->record["title"].is_null());
+  }
+  const Schema without;
+  EXPECT_FALSE(open_sqlite_store(without, clock_, folder_.file()).value()->find_mutation("m1").value().has_value());
+  EXPECT_EQ(open().value()->get(schema_.models[0], note.key()).value()->record, note);
+}
+
+TEST_F(SqliteStoreFile, KeepsAWriteAheadLog) {
+  const auto store = open().value();
+  EXPECT_EQ(raw().text_of("PRAGMA journal_mode").value(), "wal");
+}
+
+// The page docs/formats/backend.md against the file.
+
+using Columns = std::map<std::string, std::vector<std::string>>;
+
+/// "`a` ..." -> "a".
+std::string code_in(const std::string& cell) {
+  const auto open = cell.find('`');
+  return open == std::string::npos ? std::string() : cell.substr(open + 1, cell.find('`', open + 1) - open - 1);
+}
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream text(line.substr(1));
+  for (std::string cell; std::getline(text, cell, '|');) cells.push_back(cell);
+  return cells;
+}
+
+struct Page {
+  Columns tables;                 ///< "name TYPE" of each column.
+  std::set<std::string> indexes;  ///< "name over".
+};
+
+Page documented() {
+  std::ifstream file("docs/formats/backend.md");
+  EXPECT_TRUE(file) << "tests run in the project's folder";
+  Page page;
+  std::string table;
+  bool is_in_indexes = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("## ")) {
+      table = line.starts_with("## Table ") ? code_in(line) : "";
+      is_in_indexes = line == "## Indexes";
+    }
+    if (!line.starts_with("| `")) continue;
+    const auto cells = cells_of(line);
+    if (is_in_indexes) page.indexes.insert(code_in(cells[0]) + " " + code_in(cells[1]));
+    if (!table.empty()) page.tables[table].push_back(code_in(cells[0]) + cells[1]);
+  }
+  return page;
+}
+
+std::vector<std::string> rows_of(sqlite::Connection& connection, std::string_view sql) {
+  std::vector<std::string> rows;
+  auto statement = connection.prepare(sql).value();
+  while (statement.step().value()) rows.emplace_back(statement.column_text(0));
+  return rows;
+}
+
+TEST_F(SqliteStoreFile, IsAsItsPageDescribes) {
+  open().value().reset();
+  auto connection = raw();
+  Page made;
+  for (const auto& table : rows_of(connection,
+                                   "SELECT name FROM sqlite_master WHERE type = 'table' AND "
+                                   "name NOT LIKE 'sqlite_%'")) {
+    made.tables[table] =
+        rows_of(connection, "SELECT name || ' ' || type || ' ' FROM pragma_table_info('" + table + "')");
+  }
+  for (const auto& index : rows_of(connection,
+                                   "SELECT name || ' ' || tbl_name || '(' || (SELECT group_concat(name, ', ')"
+                                   " FROM pragma_index_info(m.name)) || ')' FROM sqlite_master m "
+                                   "WHERE type = 'index' AND name NOT LIKE 'sqlite_%'")) {
+    made.indexes.insert(index);
+  }
+  EXPECT_EQ(made.tables, documented().tables);
+  EXPECT_EQ(made.indexes, documented().indexes);
+}
+
+}  // namespace
+}  // namespace holdfast::server

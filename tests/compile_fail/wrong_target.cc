@@ -1,0 +1,8 @@
+// A Comment's post is a Post.
+#include "tests/compile_fail/models.h"
+
+#ifdef WRONG
+Comment comment{.id = "1", .post = Comment{.id = "2"}};
+#else
+Comment comment{.id = "1", .post = Post{.id = "2"}};
+#endif

@@ -1,0 +1,116 @@
+"""The real programs as subprocesses, for tests: bounded in time, stopped by their pids."""
+
+import json
+import pathlib
+import queue
+import signal
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SCHEMA = ROOT / "tests" / "interop" / "schema.graphql"
+API_KEY = "da2-programs"
+PATIENCE_SECONDS = 60
+
+
+class Program:
+    """A process whose standard output is read line by line."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, bufsize=1)
+        self.lines = queue.Queue()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line.rstrip("\n"))
+        self.lines.put(None)
+
+    def next_line(self, patience=PATIENCE_SECONDS):
+        """The next line; None when the program has closed its output."""
+        try:
+            return self.lines.get(timeout=patience)
+        except queue.Empty:
+            raise AssertionError(f"nothing was said in {patience} s") from None
+
+    def wait_for(self, check):
+        while (line := self.next_line()) is not None:
+            if check(line):
+                return line
+        raise AssertionError("the program ended before it said what was waited for")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.reader.join()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def stop(self, patience=20):
+        """SIGTERM; returns the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(timeout=patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError("the program did not stop on SIGTERM") from None
+        self.reader.join()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return code
+
+
+class Backend(Program):
+    def __init__(self, bin_folder, data, *options, schema=SCHEMA, port=0):
+        super().__init__([bin_folder / "holdfast", "serve", "--schema", schema, "--data", data, "--port", port,
+                          "--api-key", API_KEY, *options])
+        self.endpoint = self.wait_for(lambda line: line.startswith("ready ")).split(" ", 1)[1]
+        self.port = int(self.endpoint.rsplit(":", 1)[1].split("/")[0])
+
+    def post(self, body, headers=None):
+        """(status, headers, decoded body) of a POST of raw bytes."""
+        request = urllib.request.Request(self.endpoint, data=body, method="POST", headers={
+            "content-type": "application/json", **({"x-api-key": API_KEY} if headers is None else headers)})
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as reply:
+                return reply.status, reply.headers, json.loads(reply.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, json.loads(error.read())
+
+    def query(self, document, variables=None):
+        status, _, body = self.post(json.dumps({"query": document, "variables": variables or {}}).encode())
+        assert status == 200, (status, body)
+        return body
+
+
+class Device(Program):
+    def __init__(self, bin_folder, path, endpoint=None, schema=SCHEMA):
+        sync = ["--endpoint", endpoint, "--key", API_KEY] if endpoint else []
+        super().__init__([bin_folder / "test_device", "--schema", schema, "--path", path, "--quiet", *sync])
+        self.count = 0
+
+    def tell(self, command):
+        """Sends a command without waiting; returns its number."""
+        self.count += 1
+        self.process.stdin.write(json.dumps({**command, "n": self.count}) + "\n")
+        self.process.stdin.flush()
+        return self.count
+
+    def ask(self, command):
+        number = self.tell(command)
+        answer = json.loads(self.wait_for(lambda line: json.loads(line).get("n") == number))
+        assert "error" not in answer, answer
+        return answer["ok"]
+
+    def wait_until_sent(self):
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self.ask({"do": "pending"}) != 0:
+            assert time.monotonic() < end, "the outbox did not empty"
+            time.sleep(0.02)

@@ -1,0 +1,88 @@
+// The simulation's program: runs worlds by seed.
+//
+//   simulation [--first N] [--seeds N] [--jobs N] [--replay-every N] [--trace]
+//
+// Every `replay-every`-th seed runs twice, and both runs must be the same step by step. A failure prints the seed, what
+// failed and the last steps; `simulation --first SEED --seeds 1 --trace` shows it again.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <iostream>
+#include <vector>
+
+#include "model/testing.h"
+#include "tests/simulation/world.h"
+
+namespace holdfast::simulation {
+namespace {
+
+struct Plan {
+  std::uint64_t first = 1;
+  std::uint64_t seeds = 1000;
+  unsigned jobs = 1;
+  std::uint64_t replay_every = 20;
+  bool shows_trace = false;
+};
+
+Verdict run_seed(const Schema& schema, std::uint64_t seed) {
+  World world(schema, seed, WorldOptions::drawn(seed));
+  return world.run();
+}
+
+// Prints a failure; true when the seed passed.
+bool passes(const Schema& schema, const Plan& plan, std::uint64_t seed) {
+  auto verdict = run_seed(schema, seed);
+  if (verdict.failure.empty() && seed % plan.replay_every == 0) {
+    const auto again = run_seed(schema, seed);
+    if (again.hash != verdict.hash || again.steps != verdict.steps) verdict.failure = "a second run went another way";
+  }
+  if (verdict.failure.empty() && !plan.shows_trace) return true;
+  for (const auto& line : verdict.last_steps) std::cout << "  " << line << "\n";
+  std::cout << "seed " << seed << ": " << (verdict.failure.empty() ? "passed" : verdict.failure) << std::endl;
+  return verdict.failure.empty();
+}
+
+// Every jobs-th seed, from `offset`. Stops at the fifth failure.
+int run_share(const Plan& plan, unsigned offset) {
+  const auto schema = testing::blog_schema();
+  int failures = 0;
+  for (std::uint64_t seed = plan.first + offset; seed < plan.first + plan.seeds && failures < 5; seed += plan.jobs) {
+    if (!passes(schema, plan, seed)) ++failures;
+  }
+  return failures;
+}
+
+// One process a job: nothing is shared, so nothing can disturb a seed.
+int run_all(const Plan& plan) {
+  std::vector<pid_t> children;
+  for (unsigned job = 1; job < plan.jobs; ++job) {
+    const auto child = fork();
+    if (child == 0) _exit(run_share(plan, job) == 0 ? 0 : 1);
+    children.push_back(child);
+  }
+  bool has_failed = run_share(plan, 0) != 0;
+  for (const auto child : children) {
+    int status = 0;
+    has_failed = waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || has_failed;
+  }
+  std::cout << (has_failed ? "failed" : "all passed") << ": seeds " << plan.first << " to " << plan.first + plan.seeds - 1 << std::endl;
+  return has_failed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace holdfast::simulation
+
+int main(int argc, char** argv) {
+  CLI::App app("Simulated worlds of devices and a backend");
+  holdfast::simulation::Plan plan;
+  app.add_option("--first", plan.first, "the first seed");
+  app.add_option("--seeds", plan.seeds, "how many seeds");
+  app.add_option("--jobs", plan.jobs, "how many processes")->check(CLI::Range(1, 256));
+  app.add_option("--replay-every", plan.replay_every, "every so many seeds, run twice and compare")->check(CLI::PositiveNumber);
+  app.add_flag("--trace", plan.shows_trace, "print the last steps of passing seeds too");
+  CLI11_PARSE(app, argc, argv);
+  return holdfast::simulation::run_all(plan);
+}

@@ -1,0 +1,103 @@
+// World: devices and a backend in one process, under virtual time, with every fault the seed draws. Production code
+// everywhere but clock, random, transport and disk.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/device.h"
+#include "server/server.h"
+#include "tests/simulation/agenda.h"
+#include "tests/simulation/racing_store.h"
+#include "tests/simulation/sim_disk.h"
+#include "tests/simulation/sim_network.h"
+
+namespace holdfast::simulation {
+
+/// Drawn from the seed; one comment a field.
+struct WorldOptions {
+  unsigned devices = 3;
+  unsigned operations = 60;             ///< Writes of the applications, all devices together.
+  std::int64_t chaos_ms = 30'000;       ///< Operations and faults are spread over this.
+  std::int64_t patience_ms = 900'000;   ///< After healing, everything must have converged within this.
+  unsigned device_crashes = 3;
+  unsigned backend_crashes = 1;
+  unsigned partitions = 2;
+  unsigned offline_spells = 2;          ///< The application's own set_online(false).
+  bool uses_sqlite = false;             ///< Storages and store on SQLite in memory instead of plain memory.
+  server::ConflictStrategy conflict = server::ConflictStrategy::automerge;
+  NetworkOptions network = {};
+
+  static WorldOptions drawn(std::uint64_t seed);
+};
+
+/// What an invariant's checker found; empty when all hold.
+struct Verdict {
+  std::string failure;
+  std::uint64_t hash = 0;
+  std::uint64_t steps = 0;
+  std::vector<std::string> last_steps;
+};
+
+/// One device and what the checkers know of it.
+struct SimDevice {
+  unsigned number = 0;
+  Milliseconds skew{};
+  std::unique_ptr<SimDisk> disk;
+  std::shared_ptr<SimTransport> transport;
+  std::unique_ptr<Device> device;                       ///< Null while the process is dead.
+  std::vector<Subscription> subscriptions;
+  /// Model and key to the row, replayed from what the observers were told.
+  std::map<std::string, Record> observed;
+  /// Model and key to the highest version ever seen on this device.
+  std::map<std::string, std::int64_t> versions;
+};
+
+class World {
+ public:
+  World(const Schema& schema, std::uint64_t seed, WorldOptions options);
+  ~World();
+
+  Verdict run();
+
+ private:
+  friend class Checkers;
+  friend class Workload;
+
+  void fail(const std::string& what);
+  void say(const std::string& line) { trace_.add(agenda_.ms(), line); }
+  void start_backend();
+  void stop_backend();
+  void start_device(SimDevice& device);
+  void stop_device(SimDevice& device);
+  void crash_device(SimDevice& device);
+  void plan_faults();
+  void heal();
+  /// Runs the agenda until `at`, or until something failed.
+  void run_until(Tick at);
+  [[nodiscard]] bool has_converged();
+  void check_fresh_device();
+
+  const Schema& schema_;
+  WorldOptions options_;
+  Trace trace_;
+  Agenda agenda_;
+  SimRandom random_;
+  SimRandom backend_random_;
+  std::string failure_;
+  bool is_healed_ = false;
+  std::unique_ptr<server::Store> store_;
+  std::unique_ptr<RacingStore> racing_;
+  SimNetwork network_;
+  std::unique_ptr<server::Server> server_;
+  std::vector<std::unique_ptr<SimDevice>> devices_;
+  std::unique_ptr<class Checkers> checkers_;
+  std::unique_ptr<class Workload> workload_;
+};
+
+}  // namespace holdfast::simulation

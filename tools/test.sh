@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Every test that fits CI, in three builds:
+#   dev      unit, contract, spec and simulation tests under AddressSanitizer and UBSan
+#   tsan     the tests with threads under ThreadSanitizer
+#   release  the programs as users run them: SIGKILL, bad input, the published Amplify clients, the demo
+# Ends with one line per test runner; fails when any of them failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+jobs=${1:--j2}
+results=()
+failed=0
+
+say() { printf '\n\033[1m== %s (%s s)\033[0m\n' "$1" "$SECONDS"; }
+
+build() {  # preset targets…
+  local preset=$1; shift
+  say "Building: $preset"
+  cmake --preset "$preset" --log-level=WARNING >/dev/null
+  cmake --build --preset "$preset" "$jobs" "$@" | grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Generating)' || [ "${PIPESTATUS[0]}" -eq 0 ]
+}
+
+run() {  # title command…
+  local title=$1; shift
+  say "Testing: $title"
+  local log; log=$(mktemp)
+  "$@" 2>&1 | tee "$log" || failed=1
+  results+=("$title: $(grep -E 'tests passed|^[0-9]+ passed' "$log" | tail -n 1)")
+  rm -f "$log"
+}
+
+build dev
+run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -L 'quick|house'
+build tsan --target threaded_tests
+run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
+build release
+say "Installing the published Amplify clients (npm ci)"
+npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
+run "programs, interop, demo (release)" ctest --preset release -L 'program|interop|demo'
+
+say "Results"
+printf '%s\n' "${results[@]}"
+[ "$failed" -eq 0 ] && echo "all test runners passed in $SECONDS s" || { echo "a test runner failed"; exit 1; }
