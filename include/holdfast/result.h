@@ -155,8 +155,9 @@ auto Result<T>::value() && -> Held&& {
 #define HOLDFAST_ASSERT(condition, what) \
   ((condition) ? static_cast<void>(0) : ::holdfast::assertion_failed(#condition, what, __FILE__, __LINE__))
 
-/// Declares `name` as the value of `expression`, or returns its error from the enclosing function.
+/// Declares `name` as the value of `expression`, or returns its error from the enclosing function. The name may stay
+/// unused: for results without a value.
 #define HOLDFAST_TRY(name, expression)                              \
   auto name##_result = (expression);                                \
   if (!name##_result) return std::move(name##_result).error();      \
-  auto& name = *name##_result
+  [[maybe_unused]] auto& name = *name##_result

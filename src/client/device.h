@@ -24,9 +24,10 @@ struct DevicePorts {
   std::unique_ptr<client::Storage> storage;
 };
 
-/// Thread-safe. Its functions are DataStore's; the contracts stand there.
+/// Thread-safe. Its functions are DataStore's; the contracts stand there. Not to be destroyed inside a callback.
 class Device {
  public:
+  /// `schema` outlives the device. `ports` are all there but, for local-only use, the transport.
   Device(const Schema& schema, DevicePorts ports, StoreOptions options);
   ~Device();
   Device(const Device&) = delete;
@@ -52,6 +53,16 @@ class Device {
   class Inside;  ///< Shared with callbacks of clock and transport, which may come late.
 
  private:
+  Result<void> check_model(const ModelSchema& model) const;
+  void fill_key(Record& record);
+
+  const Schema& schema_;
+  // Held here and not by the inside: a late callback may be the last to hold the inside, on the transport's own thread,
+  // where the transport must not be destroyed.
+  const std::shared_ptr<Clock> clock_;
+  const std::shared_ptr<Random> random_;
+  const std::shared_ptr<Transport> transport_;
+  const std::shared_ptr<Log> log_;
   std::shared_ptr<Inside> inside_;
 };
 

@@ -1,0 +1,43 @@
+#include "holdfast/datastore.h"
+
+#include "client/device.h"
+
+namespace holdfast {
+
+DataStore::DataStore(std::unique_ptr<Device> device) noexcept : device_(std::move(device)) {}
+DataStore::DataStore(DataStore&&) noexcept = default;
+DataStore& DataStore::operator=(DataStore&&) noexcept = default;
+DataStore::~DataStore() = default;
+
+Subscription DataStore::on_event(std::function<void(const SyncEvent&)> callback) {
+  return device_->on_event(std::move(callback));
+}
+Result<void> DataStore::start(SyncOptions options) { return device_->start(std::move(options)); }
+void DataStore::stop() { device_->stop(); }
+Result<void> DataStore::clear() { return device_->clear(); }
+void DataStore::set_online(bool is_online) { device_->set_online(is_online); }
+std::size_t DataStore::poll() { return device_->poll(); }
+Result<std::size_t> DataStore::pending_count() const { return device_->pending_count(); }
+
+Result<Record> DataStore::save_record(Record record, const Patch* changes, const Predicate& condition) {
+  return device_->save(std::move(record), changes, condition);
+}
+Result<std::optional<Record>> DataStore::find_record(const ModelSchema& model, const Key& key) const {
+  return device_->find(model, key);
+}
+Result<void> DataStore::query_records(const ModelSchema& model, const Query& query,
+                                      const std::function<void(Record&)>& sink) const {
+  return device_->query(model, query, sink);
+}
+Result<bool> DataStore::remove_record(const Record& record, const Predicate& condition) {
+  return device_->remove(record, condition);
+}
+Result<std::size_t> DataStore::remove_records(const ModelSchema& model, const Predicate& where) {
+  return device_->remove_where(model, where);
+}
+Subscription DataStore::observe_records(const ModelSchema& model, Predicate where,
+                                        std::function<void(const RecordChange&)> callback) {
+  return device_->observe(model, std::move(where), std::move(callback));
+}
+
+}  // namespace holdfast

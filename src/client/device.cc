@@ -1,0 +1,331 @@
+#include "client/device.h"
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/effect_queue.h"
+#include "client/observe/observe.h"
+#include "client/outbox/local_write.h"
+#include "client/sync/engine.h"
+
+namespace holdfast {
+namespace {
+
+/// The parts of DevicePorts that the inside uses but does not own.
+struct Surroundings {
+  Clock& clock;
+  Random& random;
+  Transport* transport = nullptr;
+  Log& log;
+};
+
+Error foreign(std::string_view model) {
+  return {Code::invalid_argument, "the model " + std::string(model) + " is not of the schema the store was opened with"};
+}
+
+}  // namespace
+
+/// Guarded by `mutex_`: the engine, its generation, and the order in which commits reach the two queues. Callbacks of
+/// clock and transport name the generation they belong to: those of an engine that was stopped find another one.
+class Device::Inside : public std::enable_shared_from_this<Inside> {
+ public:
+  Inside(const Schema& schema, std::unique_ptr<client::Storage> storage, Surroundings around, StoreOptions options)
+      : schema_(schema),
+        storage_(std::move(storage)),
+        around_(around),
+        observers_(options.delivery, std::move(options.executor)) {}
+
+  [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
+  [[nodiscard]] observe::Observers& observers() noexcept { return observers_; }
+
+  Result<void> write(const std::function<Result<void>(client::Transaction&, outbox::Written&)>& body);
+  Result<void> start(SyncOptions options);
+  void stop();
+  Result<void> clear();
+  void set_online(bool is_online);
+  void close();
+
+ private:
+  using Generation = std::uint64_t;
+
+  void deliver(Generation generation, sync::Event event);
+  void step(sync::Event event);
+  void take(sync::Effect& effect);
+  void flush();
+  [[nodiscard]] sync::Time now() { return {around_.clock.ticks(), around_.clock.wall()}; }
+  [[nodiscard]] std::function<void(sync::Event)> door(Generation generation);
+
+  void push_exchange(sync::effect::Exchange exchange);
+  void push_open(sync::effect::OpenSocket open);
+  void push_wake(Tick at, sync::Event event);
+
+  const Schema& schema_;
+  const std::unique_ptr<client::Storage> storage_;
+  const Surroundings around_;
+  observe::Observers observers_;
+  EffectQueue network_;
+  std::map<sync::SocketId, std::unique_ptr<Socket>> sockets_;   ///< Touched by the tasks of `network_` only.
+
+  std::mutex mutex_;
+  std::unique_ptr<sync::Engine> engine_;       ///< Null: not syncing.
+  Generation generation_ = 0;
+  std::function<void(const SyncError&)> on_error_;
+  bool is_online_ = true;
+};
+
+/// One transaction of the application, told to the engine and to the observers in commit order.
+Result<void> Device::Inside::write(const std::function<Result<void>(client::Transaction&, outbox::Written&)>& body) {
+  {
+    const std::lock_guard lock(mutex_);
+    outbox::Written written;
+    HOLDFAST_TRY(committed, storage_->write([&](client::Transaction& transaction) { return body(transaction, written); }));
+    observers_.queue(std::move(written.changes));
+    if (engine_) step(sync::event::Saved{std::move(written.queued)});
+  }
+  flush();
+  return {};
+}
+
+Result<void> Device::Inside::start(SyncOptions options) {
+  HOLDFAST_TRY(checked, sync::check(options));
+  if (!around_.transport) return Error{Code::unsupported, "the store was opened without a network"};
+  {
+    const std::lock_guard lock(mutex_);
+    if (engine_) return {};
+    on_error_ = options.on_error;
+    engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log, std::move(options));
+    step(sync::event::Online{is_online_});
+    step(sync::event::Start{});
+  }
+  flush();
+  return {};
+}
+
+void Device::Inside::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (engine_) step(sync::event::Stop{});
+    engine_.reset();
+    ++generation_;
+  }
+  flush();
+  network_.settle();
+  observers_.settle();
+}
+
+Result<void> Device::Inside::clear() {
+  stop();
+  const std::lock_guard lock(mutex_);
+  return storage_->clear();
+}
+
+void Device::Inside::set_online(bool is_online) {
+  {
+    const std::lock_guard lock(mutex_);
+    is_online_ = is_online;
+    if (engine_) step(sync::event::Online{is_online});
+  }
+  flush();
+}
+
+void Device::Inside::close() {
+  stop();
+  network_.close();
+  observers_.close();
+  sockets_.clear();
+}
+
+void Device::Inside::deliver(Generation generation, sync::Event event) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!engine_ || generation != generation_) return;
+    step(std::move(event));
+  }
+  flush();
+}
+
+/// Under the lock: the queues receive what is to be done in the order of the steps.
+void Device::Inside::step(sync::Event event) {
+  for (auto& effect : engine_->step(now(), std::move(event))) take(effect);
+}
+
+void Device::Inside::take(sync::Effect& effect) {
+  namespace effects = sync::effect;
+  if (auto* exchange = std::get_if<effects::Exchange>(&effect)) {
+    push_exchange(std::move(*exchange));
+  } else if (auto* open = std::get_if<effects::OpenSocket>(&effect)) {
+    push_open(std::move(*open));
+  } else if (auto* send = std::get_if<effects::SendFrame>(&effect)) {
+    network_.push([this, id = send->id, frame = std::move(send->frame)] {
+      if (const auto socket = sockets_.find(id); socket != sockets_.end()) socket->second->send(frame);
+    });
+  } else if (const auto* shut = std::get_if<effects::CloseSocket>(&effect)) {
+    network_.push([this, id = shut->id] { sockets_.erase(id); });
+  } else if (const auto* wake = std::get_if<effects::WakeAt>(&effect)) {
+    push_wake(wake->at, sync::event::Wake{});
+  } else if (std::holds_alternative<effects::Continue>(effect)) {
+    // On the clock's thread, so that a thread that only saves is never kept to apply pages.
+    push_wake(around_.clock.ticks(), sync::event::PageReady{});
+  } else if (auto* changed = std::get_if<effects::Changed>(&effect)) {
+    observers_.queue(std::move(changed->changes));
+  } else if (auto* report = std::get_if<effects::Report>(&effect)) {
+    observers_.queue(std::move(report->what));
+  } else if (auto* failed = std::get_if<effects::Failed>(&effect); failed && on_error_) {
+    observers_.queue([on_error = on_error_, what = std::move(failed->what)] { on_error(what); });
+  }
+}
+
+void Device::Inside::flush() {
+  network_.run();
+  observers_.deliver();
+}
+
+/// What callbacks of clock and transport call; they may come after this object is gone.
+std::function<void(sync::Event)> Device::Inside::door(Generation generation) {
+  return [weak = weak_from_this(), generation](sync::Event event) {
+    if (const auto self = weak.lock()) self->deliver(generation, std::move(event));
+  };
+}
+
+void Device::Inside::push_exchange(sync::effect::Exchange exchange) {
+  network_.push([this, deliver = door(generation_), exchange = std::move(exchange)] {
+    around_.transport->exchange(exchange.request, exchange.timeout,
+                                [deliver, id = exchange.id](Result<HttpResponse> response) {
+                                  deliver(sync::event::Reply{id, std::move(response)});
+                                });
+  });
+}
+
+void Device::Inside::push_open(sync::effect::OpenSocket open) {
+  network_.push([this, deliver = door(generation_), open = std::move(open)] {
+    const auto id = open.id;
+    SocketEvents events{
+        .on_open = [deliver, id] { deliver(sync::event::SocketOpened{id}); },
+        .on_frame = [deliver, id](std::string frame) { deliver(sync::event::SocketFrame{id, std::move(frame)}); },
+        .on_close = [deliver, id](Error reason) { deliver(sync::event::SocketClosed{id, std::move(reason)}); }};
+    sockets_[id] = around_.transport->open_socket(open.request, std::move(events));
+  });
+}
+
+void Device::Inside::push_wake(Tick at, sync::Event event) {
+  network_.push([this, deliver = door(generation_), at, event = std::move(event)] {
+    around_.clock.wake_at(at, [deliver, event] { deliver(event); });
+  });
+}
+
+// --- the doors -----------------------------------------------------------------------------------------------
+
+Device::Device(const Schema& schema, DevicePorts ports, StoreOptions options)
+    : schema_(schema),
+      clock_(std::move(ports.clock)),
+      random_(std::move(ports.random)),
+      transport_(std::move(ports.transport)),
+      log_(std::move(ports.log)),
+      inside_(std::make_shared<Inside>(schema, std::move(ports.storage),
+                                       Surroundings{*clock_, *random_, transport_.get(), *log_}, std::move(options))) {}
+
+Device::~Device() { inside_->close(); }
+
+Result<void> Device::check_model(const ModelSchema& model) const {
+  if (schema_.model(model.name) != &model) return foreign(model.name);
+  return {};
+}
+
+/// A model keyed by one ID gets a UUID where the application left it empty.
+void Device::fill_key(Record& record) {
+  const auto& model = *record.model;
+  if (model.primary_key.size() != 1) return;
+  const auto* field = model.field(model.primary_key.front());
+  auto& id = record[field->name];
+  const auto* text = id.as_string();
+  const bool is_empty = id.is_null() || (text && text->empty());
+  if (field->kind == FieldKind::scalar && field->scalar == Scalar::id && is_empty) id = uuid(*random_);
+}
+
+Result<Record> Device::save(Record record, const Patch* changes, const Predicate& condition) {
+  HOLDFAST_TRY(known, check_model(*record.model));
+  HOLDFAST_TRY(checked, check(condition, *record.model));
+  if (!changes) fill_key(record);
+  HOLDFAST_TRY(validated, validate(schema_, record));
+  std::optional<Record> saved;
+  HOLDFAST_TRY(written, inside_->write([&](client::Transaction& transaction, outbox::Written& out) -> Result<void> {
+    HOLDFAST_TRY(row, outbox::save(transaction, {std::move(record), changes, &condition}, out));
+    saved = std::move(row);
+    return {};
+  }));
+  return std::move(*saved);
+}
+
+Result<std::optional<Record>> Device::find(const ModelSchema& model, const Key& key) const {
+  HOLDFAST_TRY(known, check_model(model));
+  if (key.parts.size() != model.primary_key.size()) {
+    return Error{Code::invalid_argument, "the key of " + model.name + " has " +
+                                             std::to_string(model.primary_key.size()) + " parts"};
+  }
+  HOLDFAST_TRY(stored, inside_->storage().find(model, key));
+  return std::move(stored.record);
+}
+
+Result<void> Device::query(const ModelSchema& model, const Query& query,
+                           const std::function<void(Record&)>& sink) const {
+  HOLDFAST_TRY(known, check_model(model));
+  HOLDFAST_TRY(checked, check(query, model));
+  return inside_->storage().query(model, query, sink);
+}
+
+Result<bool> Device::remove(const Record& record, const Predicate& condition) {
+  HOLDFAST_TRY(known, check_model(*record.model));
+  HOLDFAST_TRY(checked, check(condition, *record.model));
+  bool was_there = false;
+  HOLDFAST_TRY(written, inside_->write([&](client::Transaction& transaction, outbox::Written& out) -> Result<void> {
+    HOLDFAST_TRY(removed, outbox::remove(schema_, transaction, {record.model, record.key(), &condition}, out));
+    was_there = removed;
+    return {};
+  }));
+  return was_there;
+}
+
+Result<std::size_t> Device::remove_where(const ModelSchema& model, const Predicate& where) {
+  HOLDFAST_TRY(known, check_model(model));
+  HOLDFAST_TRY(checked, check(where, model));
+  std::vector<Key> keys;
+  HOLDFAST_TRY(written, inside_->write([&](client::Transaction& transaction, outbox::Written& out) -> Result<void> {
+    const Query matching{.where = where};
+    HOLDFAST_TRY(read, transaction.query(model, matching, [&keys](Record& row) { keys.push_back(row.key()); }));
+    for (const auto& key : keys) {
+      // Gone already when it was below an earlier one.
+      HOLDFAST_TRY(removed, outbox::remove(schema_, transaction, {&model, key, nullptr}, out));
+    }
+    return {};
+  }));
+  return keys.size();
+}
+
+Subscription Device::observe(const ModelSchema& model, Predicate where,
+                             std::function<void(const RecordChange&)> callback) {
+  HOLDFAST_ASSERT(check_model(model).has_value(), "observe a model of the store's own schema");
+  HOLDFAST_ASSERT(check(where, model).has_value(), "the condition of an observer must fit its model");
+  return inside_->observers().add(model, std::move(where), std::move(callback));
+}
+
+Subscription Device::on_event(std::function<void(const SyncEvent&)> callback) {
+  return inside_->observers().add_listener(std::move(callback));
+}
+
+Result<void> Device::start(SyncOptions options) { return inside_->start(std::move(options)); }
+void Device::stop() { inside_->stop(); }
+Result<void> Device::clear() { return inside_->clear(); }
+void Device::set_online(bool is_online) { inside_->set_online(is_online); }
+std::size_t Device::poll() { return inside_->observers().poll(); }
+Result<std::size_t> Device::pending_count() const { return inside_->storage().outbox_size(); }
+
+Result<Metadata> Device::metadata(const ModelSchema& model, const Key& key) const {
+  HOLDFAST_TRY(known, check_model(model));
+  HOLDFAST_TRY(stored, inside_->storage().find(model, key));
+  return stored.metadata;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,57 @@
+// Events and effects: what the world tells the engine, and what the engine asks of the world.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/transport.h"
+#include "client/outbox/local_write.h"
+#include "holdfast/observe.h"
+#include "holdfast/sync.h"
+
+namespace holdfast::sync {
+
+/// Names one request or socket of this engine; never used twice, so that late answers are recognised.
+using ExchangeId = std::uint64_t;
+using SocketId = std::uint64_t;
+
+struct Time {
+  Tick ticks;
+  Instant wall;
+};
+
+namespace event {
+struct Start {};
+struct Stop {};
+struct Online { bool is_online = true; };           ///< The application's word.
+struct Saved {                                      ///< The outbox got entries, of these records.
+  std::vector<outbox::RecordName> records = {};
+};
+struct Wake {};                                     ///< A WakeAt is due; spurious ones are harmless.
+struct Reply { ExchangeId id; Result<HttpResponse> response; };
+struct SocketOpened { SocketId id; };
+struct SocketFrame { SocketId id; std::string frame; };
+struct SocketClosed { SocketId id; Error reason; };
+struct PageReady {};                                ///< Work put off before is to be done now (see effect::Continue).
+}  // namespace event
+using Event = std::variant<event::Start, event::Stop, event::Online, event::Saved, event::Wake, event::Reply,
+                           event::SocketOpened, event::SocketFrame, event::SocketClosed, event::PageReady>;
+
+namespace effect {
+struct Exchange { ExchangeId id; HttpRequest request; Milliseconds timeout; };
+struct OpenSocket { SocketId id; SocketRequest request; };
+struct SendFrame { SocketId id; std::string frame; };
+struct CloseSocket { SocketId id; };
+struct WakeAt { Tick at; };
+struct Continue {};                                 ///< Step the engine with PageReady as soon as the lock is free.
+struct Changed { std::vector<RecordChange> changes; };  ///< Committed; tell the observers.
+struct Report { SyncEvent what; };
+struct Failed { SyncError what; };                  ///< For the error callback.
+}  // namespace effect
+using Effect = std::variant<effect::Exchange, effect::OpenSocket, effect::SendFrame, effect::CloseSocket,
+                            effect::WakeAt, effect::Continue, effect::Changed, effect::Report, effect::Failed>;
+using Effects = std::vector<Effect>;
+
+}  // namespace holdfast::sync

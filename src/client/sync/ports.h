@@ -1,0 +1,37 @@
+// What the machines of the sync room stand on together.
+#pragma once
+
+#include "base/log.h"
+#include "base/random.h"
+#include "client/storage/storage.h"
+#include "client/sync/effects.h"
+#include "protocol/documents.h"
+
+namespace holdfast::sync {
+
+/// Names for requests and sockets, never used twice.
+class Names {
+ public:
+  std::uint64_t next() noexcept { return ++last_; }
+
+ private:
+  std::uint64_t last_ = 0;
+};
+
+/// All outlive the machines. Not thread-safe.
+struct Ports {
+  const Schema& schema;
+  client::Storage& storage;
+  Random& random;
+  Log& log;
+  const SyncOptions& options;
+  Names& names;
+};
+
+/// The signed POST of a document to the endpoint.
+HttpRequest http_request(const SyncOptions& options, const protocol::Request& request);
+
+/// Emits a failure that concerns no local record.
+effect::Failed failed(Error error, std::string operation, const ModelSchema* model);
+
+}  // namespace holdfast::sync

@@ -1,0 +1,37 @@
+// Reconciler: the one way by which records of the service enter the storage: pages, subscription frames, replies of
+// mutations and what their refusals carry.
+//
+// Invariant 2: the stored version of a record never decreases. A record with entries in the outbox shows the service's
+// newest image with these entries on top (invariant 1), and the image is kept until the last entry is gone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "client/storage/storage.h"
+#include "holdfast/observe.h"
+
+namespace holdfast::sync {
+
+/// What reconciling did to visible rows. `changes` are for the observers, after the commit.
+struct Applied {
+  std::vector<RecordChange> changes = {};
+  std::uint64_t inserted = 0, updated = 0, removed = 0;
+};
+
+/// Applies a record of the service if its version is greater than the known one; otherwise nothing happens.
+/// Only rows whose values changed are noted, so an echo of our own write tells nobody. Codes: the storage's.
+Result<void> reconcile(client::Transaction& transaction, const client::SyncedRecord& inbound, Applied& applied);
+
+/// As reconcile(), for the records of a page in turn. While the outbox is empty nothing is looked up for live
+/// records; then an update that only raised the version is noted too.
+Result<void> reconcile_page(client::Transaction& transaction, std::vector<client::SyncedRecord> page,
+                            Applied& applied);
+
+/// Brings the row back to what the service answered for its key (null: it has no such record), or to the newer image
+/// when one is kept, with the remaining entries on top; to be called after an entry was dropped or rewritten.
+Result<void> reground(client::Transaction& transaction, const ModelSchema& model, const Key& key,
+                      const std::optional<client::SyncedRecord>& answer, Applied& applied);
+
+}  // namespace holdfast::sync

@@ -1,0 +1,98 @@
+// Sender: sends the outbox to the service, one entry of a record at a time, oldest first.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/sync/backoff.h"
+#include "client/sync/ports.h"
+#include "client/sync/reconciler.h"
+#include "protocol/replies.h"
+
+namespace holdfast::sync {
+
+/// An entry is marked as sent before its request leaves, carries the same name through all its tries (device and
+/// entry), and is dropped in the transaction that applies its outcome: a crash at any point sends it again, and the
+/// service writes it once. The version is the newest known at the time of sending.
+///
+/// Outcomes. Success: reply applied, entry dropped. Network, throttling: kept, tried again without end. Credentials
+/// refused: kept, reported, tried again after the longest delay. Conflict: the handler decides. Refused for good: the
+/// row returns to the service's state, which is asked for when the refusal did not carry it; the entry is dropped and
+/// reported with the local record. Entries behind a dropped one stay.
+/// Passive and not thread-safe.
+class Sender {
+ public:
+  /// Different records under way at once: enough to fill a slow line, few enough to lose little when it breaks.
+  static constexpr std::size_t window = 16;
+  /// Entries looked at for one that may leave; the head always may.
+  static constexpr std::size_t lookahead = 1024;
+  /// Refusals of one entry after which the service's record wins without asking.
+  static constexpr int attempts_max = 10;
+
+  explicit Sender(const Ports& ports);
+
+  /// Names this device in requests. Before start().
+  void set_device(std::string id) { device_ = std::move(id); }
+  /// Lets entries leave from the next pump() on, without waiting for an earlier delay.
+  void start();
+  /// No new requests; those under way are still taken.
+  void pause() noexcept { is_running_ = false; }
+  /// Forgets what is under way; it will be sent again.
+  void reset();
+
+  /// Marks and sends what may leave. Codes: the storage's.
+  Result<void> pump(Time now, Effects& effects);
+  [[nodiscard]] bool owns(ExchangeId id) const { return flights_.contains(id); }
+  /// Codes: the storage's; the entry then stays and is sent again.
+  Result<void> on_reply(Time now, ExchangeId id, const Result<HttpResponse>& reply, Effects& effects);
+  [[nodiscard]] std::optional<Tick> wake_at() const { return is_running_ ? retry_at_ : std::nullopt; }
+
+ private:
+  /// An entry that may leave, and what is known at this time.
+  struct Chosen {
+    client::OutboxEntry entry;
+    client::Stored stored;
+  };
+  struct Flight {
+    client::OutboxEntry entry;
+    bool is_question = false;   ///< A get query for the service's state of a refused entry.
+  };
+  /// What becomes of an entry that leaves the outbox.
+  struct End {
+    std::optional<client::SyncedRecord> answer = {};   ///< The service's state of the key; null: none.
+    std::optional<protocol::ReplyError> refusal = {};  ///< Null: the change was taken.
+  };
+
+  Result<void> choose(client::Transaction& transaction, std::vector<Chosen>& chosen) const;
+  void send(const Chosen& chosen, Effects& effects);
+  void ask(const client::OutboxEntry& entry, Effects& effects);
+  [[nodiscard]] bool is_under_way(std::int64_t entry) const;
+
+  Result<void> on_answer(Time now, const client::OutboxEntry& entry, const Result<HttpResponse>& reply,
+                         Effects& effects);
+  Result<void> on_refusal(Time now, const client::OutboxEntry& entry, protocol::ReplyError refusal, Effects& effects);
+  Result<void> on_conflict(const client::OutboxEntry& entry, const protocol::ReplyError& refusal,
+                           client::SyncedRecord remote, Effects& effects);
+  Result<void> replace(const client::OutboxEntry& entry, client::SyncedRecord remote, const Record& chosen,
+                       Effects& effects);
+  Result<void> retry(const client::OutboxEntry& entry, const client::SyncedRecord& remote, Effects& effects);
+  void delay(Time now, const client::OutboxEntry& entry, const protocol::ReplyError& error, Effects& effects);
+  Result<void> end(const client::OutboxEntry& entry, End end, Effects& effects);
+  void report_end(const client::OutboxEntry& entry, const End& end, std::optional<Record> local,
+                  Effects& effects) const;
+  Result<Record> local_record(const client::OutboxEntry& entry) const;
+
+  const Ports ports_;
+  Backoff backoff_;
+  std::string device_;
+  bool is_running_ = false;
+  std::optional<Tick> retry_at_;
+  std::map<ExchangeId, Flight> flights_;
+  std::map<std::int64_t, int> attempts_;                     ///< Refusals that were answered by another try.
+  std::map<std::int64_t, protocol::ReplyError> questions_;   ///< Refused entries whose record must be asked for.
+};
+
+}  // namespace holdfast::sync
