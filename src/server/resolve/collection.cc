@@ -37,10 +37,10 @@ Result<CollectionPage> page_in_store_order(Store& store, const Selecting& select
   return page;
 }
 
-bool operator<(const SortedRows::Place& left, const SortedRows::Place& right) {
-  for (std::size_t at = 0; at < left.values.size() && at < right.values.size(); ++at) {
-    const int order = compare_values(left.values[at], right.values[at]);
-    if (order != 0) return left.is_descending ? order > 0 : order < 0;
+bool SortedRows::Place::operator<(const Place& right) const {
+  for (std::size_t at = 0; at < values.size() && at < right.values.size(); ++at) {
+    const int order = compare_values(values[at], right.values[at]);
+    if (order != 0) return is_descending ? order > 0 : order < 0;
   }
   return false;
 }

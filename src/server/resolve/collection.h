@@ -48,7 +48,7 @@ class SortedRows {
   struct Place {
     std::vector<Value> values;
     bool is_descending = false;
-    friend bool operator<(const Place& left, const Place& right);
+    bool operator<(const Place& right) const;
   };
   [[nodiscard]] Place place_of(const Image& image, std::int64_t arrivals) const;
 

@@ -50,7 +50,7 @@ Result<Verdict> judge_create(const Backend& backend, const Writing& writing, con
   if (!condition_holds(writing, stored)) return answer(condition_failed(std::nullopt));
   Record record(*writing.model);
   set_key(writing, record);
-  apply(writing.changes, record);
+  apply_patch(writing.changes, record);
   stamp(backend, writing, writing.model->created_at, record);
   stamp(backend, writing, writing.model->updated_at, record);
   if (auto missing = missing_field(writing, record, std::nullopt)) return answer(*std::move(missing));
@@ -62,7 +62,7 @@ Result<std::optional<Record>> updated_record(const Backend& backend, const Writi
   const bool is_current = !backend.is_versioned() || writing.version == stored.metadata.version;
   if (is_current) {
     auto record = stored.record;
-    apply(writing.changes, record);
+    apply_patch(writing.changes, record);
     return std::optional<Record>(std::move(record));
   }
   if (backend.options.conflict == ConflictStrategy::optimistic) return std::optional<Record>();

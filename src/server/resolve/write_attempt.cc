@@ -15,13 +15,10 @@ constexpr int rounds_max = 50;
 constexpr std::string_view condition_message =
     "The conditional request failed (Service: DynamoDb, Status Code: 400)";
 
-/// Model fields keep their schema's shape: an empty single `id` is made here, everything else must be given.
-std::optional<Key> whole_key(const Asked& asked, Object& input) {
-  const auto& model = *asked.route.model;
-  const bool makes_id = asked.route.kind == Route::Kind::create && model.primary_key.size() == 1 &&
-                        model.primary_key.front() == "id" && input.at("id").is_null();
-  if (makes_id) input.set("id", uuid(asked.backend.random));
-  return key_of(model, input);
+/// Only a create of a record that is known by its `id` alone may leave its key to us.
+bool leaves_key_to_us(const Asked& asked, const Object& input) {
+  const auto& key = asked.route.model->primary_key;
+  return asked.route.kind == Route::Kind::create && key.size() == 1 && key.front() == "id" && input.at("id").is_null();
 }
 
 std::string type_text(const FieldSchema& field) {
@@ -35,12 +32,22 @@ Result<std::optional<Image>> earlier_write(const Backend& backend, const Writing
   return backend.store.find_mutation(writing.mutation_id);
 }
 
+/// The answer to a repeated mutation: the record as it is now. A name that belongs to another record is refused.
+graphql::Outcome repeated(const Writing& writing, const Image& image) {
+  const bool is_same = image.record.model == writing.model &&
+                       (writing.has_made_key || image.record.key() == writing.key);
+  if (is_same) return Value(object_of(image));
+  return refusal("BadRequestException", "This mutation id was used for another record.");
+}
+
 }  // namespace
 
 std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const std::string& mutation_id) {
   Writing writing{.model = asked.route.model, .mutation_id = mutation_id};
   if (const auto* input = asked.call.arguments.at("input").as_object()) writing.input = *input;
-  auto key = whole_key(asked, writing.input);
+  writing.has_made_key = leaves_key_to_us(asked, writing.input);
+  if (writing.has_made_key) writing.input.set("id", uuid(asked.backend.random));
+  auto key = key_of(*writing.model, writing.input);
   if (!key) return refusal("BadRequestException", asked.route.model->name + ": the key fields must not be null.");
   auto condition = read_filter(*asked.route.model, asked.call.arguments.at("condition"));
   if (!condition) return bad_request(condition.error());
@@ -53,14 +60,15 @@ std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const 
 
 Answer write(const Backend& backend, const Writing& writing, const Judge& judge) {
   HOLDFAST_TRY(earlier, earlier_write(backend, writing));
-  if (earlier) return graphql::Outcome(value_of(earlier));
+  if (earlier) return repeated(writing, *earlier);
   for (int round = 0; round < rounds_max; ++round) {
     HOLDFAST_TRY(stored, backend.store.get(*writing.model, writing.key));
     HOLDFAST_TRY(verdict, judge(stored));
     if (auto* outcome = std::get_if<graphql::Outcome>(&verdict)) return std::move(*outcome);
     HOLDFAST_TRY(outcome, backend.store.put(std::get<ConditionalPut>(verdict)));
+    if (outcome.kind == PutOutcome::Kind::written) return graphql::Outcome(Value(object_of(outcome.image)));
     // Whoever repeats a mutation at the same time as its first sending finds out only here.
-    if (outcome.kind != PutOutcome::Kind::changed_meanwhile) return graphql::Outcome(Value(object_of(outcome.image)));
+    if (outcome.kind == PutOutcome::Kind::repeated) return repeated(writing, outcome.image);
   }
   return Error{Code::unavailable, writing.model->name + ": the record is being changed by too many at once"};
 }

@@ -14,12 +14,13 @@ namespace holdfast::server {
 /// The arguments of a mutation, understood.
 struct Writing {
   const ModelSchema* model = nullptr;
-  Key key;
-  Object input;
-  Patch changes;
+  Key key = {};
+  Object input = {};
+  Patch changes = {};
   std::int64_t version = 0;  ///< 0 when absent, which AppSync's resolvers take for a conflict too.
   Filter condition = {};
   std::string mutation_id = {};
+  bool has_made_key = false;  ///< The client left the key to us.
 };
 
 /// The arguments, or a refusal. `key` is taken from the input; nothing when it is not whole.

@@ -1,0 +1,183 @@
+// Relations of the older dialect: @connection by name, by fields, by key, or alone.
+#include <algorithm>
+
+#include "schema/draft.h"
+#include "schema/names.h"
+
+namespace holdfast::schema {
+namespace {
+
+using graphql::Directive;
+using graphql::FieldDefinition;
+
+struct Written {
+  ModelSchema& model;
+  ModelSchema& target;
+  const FieldDefinition& field;
+  const Directive& directive;
+
+  [[nodiscard]] bool is_list() const { return field.type.is_list(); }
+  [[nodiscard]] std::string place() const { return model.name + "." + field.name; }
+  [[nodiscard]] RelationSchema relation(RelationKind kind) const {
+    return {.name = field.name, .kind = kind, .target = target.name, .is_required = field.type.is_non_null,
+            .description = field.description};
+  }
+};
+
+/// The foreign keys that `field` of `type` stands for: commentPostId. A composite key gives one a part.
+std::vector<std::string> generated_keys(Draft& draft, const ModelSchema& keyed, const std::string& type,
+                                        const FieldDefinition& field) {
+  const auto named = text_argument(draft, *relation_directive(field), "keyField");
+  if (named && keyed.primary_key.size() == 1) return {*named};
+  std::vector<std::string> names;
+  for (const auto& key : keyed.primary_key) {
+    names.push_back(camel({type, field.name, keyed.primary_key.size() == 1 ? "id" : key}));
+  }
+  return names;
+}
+
+/// Generated keys are written through inputs and read through the relation only.
+void add_hidden_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<std::string>& names, bool is_required) {
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    const auto* key = keyed.field(keyed.primary_key[at]);
+    if (key == nullptr) continue;
+    auto field = foreign_key(names[at], *key, is_required);
+    field.is_hidden = true;
+    add_foreign_key(holder, std::move(field));
+  }
+}
+
+bool check_fields(Draft& draft, const Written& use, const std::vector<std::string>& fields,
+                  const std::vector<std::string>& target_keys) {
+  if (fields.empty()) {
+    draft.problem(use.directive.at, "No fields passed in to @connection directive.", "Name the key fields.");
+    return false;
+  }
+  if (fields.size() > target_keys.size()) {
+    draft.problem(use.directive.at, "@connection on " + use.place() + " names " + std::to_string(fields.size()) +
+                                        " fields, but the key of " + use.target.name + " has " +
+                                        std::to_string(target_keys.size()) + ".",
+                  "Name one field for each of " + listed(target_keys) + ".");
+    return false;
+  }
+  for (std::size_t at = 0; at < fields.size(); ++at) {
+    const auto* ours = use.model.field(fields[at]);
+    const auto* theirs = use.target.field(target_keys[at]);
+    if (ours == nullptr) {
+      draft.problem(use.directive.at, fields[at] + " is not a field in " + use.model.name,
+                    "Add `" + fields[at] + ": ID` to " + use.model.name + ", or name a field that it has.");
+      return false;
+    }
+    if (theirs != nullptr && !are_same_kind(*ours, *theirs)) {
+      const std::string wanted(theirs->kind == FieldKind::scalar ? graphql_name(theirs->scalar) : theirs->type_name);
+      draft.problem(use.directive.at, fields[at] + " field is not of type " + wanted,
+                    "Write `" + fields[at] + ": " + wanted + "`.");
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Whether the target lists records of ours.
+bool is_listed(const Draft& draft, const Written& use) {
+  const auto& fields = draft.type(use.target.name)->fields;
+  return std::any_of(fields.begin(), fields.end(), [&](const FieldDefinition& field) {
+    return field.type.is_list() && field.type.innermost() == use.model.name && relation_directive(field) != nullptr;
+  });
+}
+
+void read_by_fields(Draft& draft, const Written& use, const std::vector<std::string>& fields) {
+  const auto key_name = text_argument(draft, use.directive, "keyName");
+  const auto* index = key_name ? index_named(use.target, *key_name) : nullptr;
+  if (key_name && index == nullptr) {
+    return draft.problem(use.directive.at, "Key " + *key_name + " does not exist for model " + use.target.name,
+                         "Add @key(name: \"" + *key_name + "\", fields: [...]) to " + use.target.name + ".");
+  }
+  const auto single = is_listed(draft, use) ? RelationKind::belongs_to : RelationKind::has_one;
+  auto relation = use.relation(use.is_list() ? RelationKind::has_many : single);
+  relation.keys = fields;
+  relation.target_keys = index != nullptr ? index->fields : use.target.primary_key;
+  if (!check_fields(draft, use, fields, relation.target_keys)) return;
+  relation.target_keys.resize(fields.size());
+  if (!use.is_list() && fields.size() != use.target.primary_key.size()) {
+    return draft.problem(use.directive.at, "@connection on " + use.place() + " must name a field for each key field of " +
+                                               use.target.name + ".",
+                         "Name one field for each of " + listed(use.target.primary_key) + ".");
+  }
+  use.model.relations.push_back(std::move(relation));
+}
+
+std::vector<const FieldDefinition*> partners(Draft& draft, const Written& use, const std::string& name) {
+  std::vector<const FieldDefinition*> found;
+  for (const auto& field : draft.type(use.target.name)->fields) {
+    const auto* directive = relation_directive(field);
+    if (directive == nullptr || &field == &use.field || field.type.innermost() != use.model.name) continue;
+    if (text_argument(draft, *directive, "name") == name) found.push_back(&field);
+  }
+  return found;
+}
+
+/// Alone, or facing a single field: the keys stand with whoever has one record, under the name of the written field.
+void read_alone(Draft& draft, const Written& use) {
+  auto relation = use.relation(use.is_list() ? RelationKind::has_many : RelationKind::has_one);
+  const auto& keyed = use.is_list() ? use.model : use.target;
+  auto& holder = use.is_list() ? use.target : use.model;
+  const auto names = generated_keys(draft, keyed, use.model.name, use.field);
+  add_hidden_keys(holder, keyed, names, !use.is_list() && relation.is_required);
+  relation.keys = use.is_list() ? keyed.primary_key : names;
+  relation.target_keys = use.is_list() ? names : keyed.primary_key;
+  use.model.relations.push_back(std::move(relation));
+}
+
+void read_by_name(Draft& draft, const Written& use, const std::string& name) {
+  const auto others = partners(draft, use, name);
+  if (others.size() != 1) {
+    return draft.problem(use.directive.at, "@connection(name: \"" + name + "\") on " + use.place() + " has " +
+                                               (others.empty() ? "no partner" : "more than one partner") + " in " + use.target.name + ".",
+                         others.empty() ? "Add a field of type " + use.model.name + " with @connection(name: \"" + name + "\") to " +
+                                              use.target.name + ", or leave the name out."
+                                        : "Give each pair of fields a name of its own.");
+  }
+  const auto& other = *others.front();
+  if (use.is_list() && other.type.is_list()) {
+    return draft.problem(use.directive.at, "@connection(name: \"" + name + "\") has a list on both sides.",
+                         "Add a model between the two, with a @connection to each.");
+  }
+  if (!use.is_list() && !other.type.is_list()) return read_alone(draft, use);
+  auto relation = use.relation(use.is_list() ? RelationKind::has_many : RelationKind::belongs_to);
+  auto& child = use.is_list() ? use.target : use.model;
+  const auto& parent = use.is_list() ? use.model : use.target;
+  const auto& belonging = use.is_list() ? other : use.field;
+  const auto names = generated_keys(draft, parent, child.name, belonging);
+  add_hidden_keys(child, parent, names, belonging.type.is_non_null);
+  relation.keys = use.is_list() ? parent.primary_key : names;
+  relation.target_keys = use.is_list() ? names : parent.primary_key;
+  use.model.relations.push_back(std::move(relation));
+}
+
+}  // namespace
+
+void read_connections(Draft& draft) {
+  draft.each_model([&](ModelSchema& model, const graphql::TypeDefinition& type) {
+    for (const auto& field : type.fields) {
+      const auto* directive = relation_directive(field);
+      auto* target = draft.model(field.type.innermost());
+      if (directive == nullptr || target == nullptr || directive->name != "connection") continue;
+      const Written use{model, *target, field, *directive};
+      const auto fields = texts_argument(draft, *directive, "fields");
+      const auto name = text_argument(draft, *directive, "name");
+      if (fields) {
+        read_by_fields(draft, use, *fields);
+      } else if (graphql::argument(directive->arguments, "keyName") != nullptr) {
+        draft.problem(directive->at, "@connection on " + use.place() + " names a key but no fields.",
+                      "Add fields: [\"id\"], the fields of " + model.name + " that the key starts with.");
+      } else if (name) {
+        read_by_name(draft, use, *name);
+      } else {
+        read_alone(draft, use);
+      }
+    }
+  });
+}
+
+}  // namespace holdfast::schema

@@ -1,0 +1,102 @@
+// Draft: a schema while it is being read. Private to the room; each pass stands in a file of its own.
+//
+// Order of the passes: merge types (types.cc), check directives (dialect.cc), fields (fields.cc), keys and indexes
+// (keys.cc), relations (relations.cc for v2, connections.cc for v1, join_models.cc), timestamps and names of
+// operations (operations.cc), version (version.cc). A pass reports what it finds and leaves out what it cannot use,
+// so that later passes see only what is sound.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "graphql/parser.h"
+#include "holdfast/schema.h"
+
+namespace holdfast::schema {
+
+enum class Dialect : std::uint8_t { v2, v1 };
+
+/// One side of a `@manyToMany`.
+struct JoinSide {
+  std::string model;
+  std::string field;
+  const graphql::FieldDefinition* written = nullptr;
+  const graphql::Directive* directive = nullptr;
+};
+
+struct Draft {
+  graphql::SchemaDocument document = {};              ///< Of all sources; types hold their extensions.
+  std::map<std::string, std::size_t, std::less<>> type_at = {};  ///< Index in document.types, by name.
+  Dialect dialect = Dialect::v2;
+  Schema schema = {};                                 ///< Models in the order of the sources.
+  std::vector<std::pair<std::string, std::vector<JoinSide>>> joins = {};  ///< By relation name, as met.
+  std::vector<graphql::Diagnostic> problems = {};
+  std::vector<graphql::Diagnostic> notices = {};
+
+  void problem(const graphql::Location& at, std::string message, std::string remedy);
+  void notice(const graphql::Location& at, std::string message, std::string remedy = {});
+
+  [[nodiscard]] const graphql::TypeDefinition* type(std::string_view name) const noexcept;
+  [[nodiscard]] bool is_model(std::string_view name) const noexcept;
+  [[nodiscard]] ModelSchema* model(std::string_view name) noexcept;
+  /// Each model with what was written for it; join models have nothing written.
+  template <class Visit>
+  void each_model(Visit&& visit) {
+    for (std::size_t at = 0; at < schema.models.size(); ++at) {
+      if (const auto* written = type(schema.models[at].name)) visit(schema.models[at], *written);
+    }
+  }
+};
+
+// types.cc
+void add_source(Draft& draft, graphql::SchemaDocument document);
+void merge_types(Draft& draft);
+void check_type_names(Draft& draft);
+bool is_root(std::string_view type_name) noexcept;  ///< Query, Mutation, Subscription.
+// dialect.cc
+void check_directives(Draft& draft);
+// fields.cc
+void read_fields(Draft& draft);
+/// The stored field that `written` means; nothing when it is a relation or has no place in a record.
+std::optional<FieldSchema> stored_field(Draft& draft, const graphql::FieldDefinition& written);
+// embedded.cc
+void read_enums_and_embedded(Draft& draft);
+// keys.cc
+void read_keys(Draft& draft);
+// relations.cc, connections.cc, join_models.cc
+void read_relations(Draft& draft);
+void read_connections(Draft& draft);
+void make_join_models(Draft& draft);
+// operations.cc
+void add_timestamps(Draft& draft);
+void name_operations(Draft& draft);
+void check_operation_names(Draft& draft);
+// version.cc
+std::string version_of(const Schema& schema);
+
+// --- what several passes need --------------------------------------------------------------------------------
+
+/// The argument's text; nothing when it is absent, null or (with a problem) not a string.
+std::optional<std::string> text_argument(Draft& draft, const graphql::Directive& directive, std::string_view name);
+/// The argument's texts: a list of strings, or one string; nothing when absent or null.
+std::optional<std::vector<std::string>> texts_argument(Draft& draft, const graphql::Directive& directive,
+                                                       std::string_view name);
+/// Whether the argument is written as null.
+bool is_null_argument(const graphql::Directive& directive, std::string_view name) noexcept;
+
+/// A foreign key field that holds `key` of the other side.
+FieldSchema foreign_key(std::string name, const FieldSchema& key, bool is_required);
+/// Adds the field unless one of that name was written.
+void add_foreign_key(ModelSchema& model, FieldSchema field);
+/// Whether values of both can be equal keys: the same scalar, or ID and String.
+bool are_same_kind(const FieldSchema& left, const FieldSchema& right) noexcept;
+const IndexSchema* index_named(const ModelSchema& model, std::string_view name) noexcept;
+/// Its relation directive of any dialect; null when it has none.
+const graphql::Directive* relation_directive(const graphql::FieldDefinition& field) noexcept;
+
+}  // namespace holdfast::schema

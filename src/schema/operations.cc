@@ -1,0 +1,164 @@
+// What @model(...) says: timestamps, and the names of a model's operations.
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "schema/draft.h"
+#include "schema/names.h"
+
+namespace holdfast::schema {
+namespace {
+
+using graphql::AstValue;
+using graphql::Location;
+
+/// One argument of @model: absent, null (all off), or an object with names.
+class Configuration {
+ public:
+  Configuration(Draft& draft, const graphql::TypeDefinition* type, std::string_view argument,
+                std::initializer_list<std::string_view> members, std::string_view type_name)
+      : draft_(draft) {
+    const auto* model = type == nullptr ? nullptr : graphql::directive(type->directives, "model");
+    value_ = model == nullptr ? nullptr : graphql::argument(model->arguments, argument);
+    if (value_ == nullptr || value_->kind == AstValue::Kind::null) return;
+    if (value_->kind != AstValue::Kind::object) {
+      draft_.problem(value_->at, "Argument \"" + std::string(argument) + "\" of @model must be an object.", "Write it as { ... } or null.");
+      value_ = nullptr;
+      return;
+    }
+    for (const auto& member : value_->fields) {
+      if (std::find(members.begin(), members.end(), member.name) != members.end()) continue;
+      draft_.problem(member.at, "Field \"" + member.name + "\" is not defined by type \"" + std::string(type_name) + "\".",
+                     "It has " + listed({members.begin(), members.end()}) + ".");
+    }
+  }
+
+  [[nodiscard]] bool is_off() const { return value_ != nullptr && value_->kind == AstValue::Kind::null; }
+  [[nodiscard]] const AstValue* member(std::string_view name) const {
+    return value_ == nullptr ? nullptr : graphql::argument(value_->fields, name);
+  }
+
+  /// The written name, the default when nothing is written, or nothing when switched off.
+  [[nodiscard]] std::string name(std::string_view member_name, std::string fallback) const {
+    if (is_off()) return {};
+    const auto* value = member(member_name);
+    if (value == nullptr) return fallback;
+    return value->kind == AstValue::Kind::null ? std::string() : text(*value);
+  }
+  /// The same for a list of names; one name may stand alone.
+  [[nodiscard]] std::vector<std::string> names(std::string_view member_name, std::string fallback) const {
+    const auto* value = member(member_name);
+    if (is_off() || (value != nullptr && value->kind == AstValue::Kind::null)) return {};
+    if (value == nullptr) return {std::move(fallback)};
+    if (value->kind != AstValue::Kind::list) return {text(*value)};
+    std::vector<std::string> all;
+    for (const auto& item : value->items) all.push_back(text(item));
+    return all;
+  }
+
+ private:
+  [[nodiscard]] std::string text(const AstValue& value) const {
+    const auto is_start = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    const auto is_part = [&](char c) { return is_start(c) || (c >= '0' && c <= '9'); };
+    const bool is_name = value.kind == AstValue::Kind::string && !value.text.empty() && is_start(value.text.front()) &&
+                         std::all_of(value.text.begin(), value.text.end(), is_part);
+    if (!is_name) draft_.problem(value.at, "A name in @model must be a string that GraphQL takes as a name.", "Use letters, digits and _.");
+    return value.text;
+  }
+
+  Draft& draft_;
+  const AstValue* value_ = nullptr;
+};
+
+void add_timestamp(ModelSchema& model, const std::string& name) {
+  if (name.empty() || model.field(name) != nullptr) return;
+  FieldSchema field{.name = name, .scalar = Scalar::aws_date_time, .is_required = true, .is_read_only = true, .is_implied = true};
+  model.fields.push_back(std::move(field));
+}
+
+void name_operations_of(Draft& draft, ModelSchema& model, const graphql::TypeDefinition* type) {
+  const auto name = upper_first(model.name);
+  const auto many = upper_first(model.plural_name);
+  auto& out = model.operations;
+  const Configuration queries(draft, type, "queries", {"get", "list"}, "ModelQueryMap");
+  out.get = queries.name("get", "get" + name);
+  out.list = queries.name("list", "list" + (draft.dialect == Dialect::v1 ? name + "s" : many));
+  out.sync = queries.is_off() ? "" : "sync" + many;
+  const Configuration mutations(draft, type, "mutations", {"create", "update", "delete"}, "ModelMutationMap");
+  out.create = mutations.name("create", "create" + name);
+  out.update = mutations.name("update", "update" + name);
+  out.remove = mutations.name("delete", "delete" + name);
+  const Configuration subscriptions(draft, type, "subscriptions", {"onCreate", "onUpdate", "onDelete", "level"}, "ModelSubscriptionMap");
+  const auto* level = subscriptions.member("level");
+  if (level != nullptr && level->text == "off") return;
+  if (!out.create.empty()) out.on_create = subscriptions.names("onCreate", subscription_name("onCreate", model.name));
+  if (!out.update.empty()) out.on_update = subscriptions.names("onUpdate", subscription_name("onUpdate", model.name));
+  if (!out.remove.empty()) out.on_delete = subscriptions.names("onDelete", subscription_name("onDelete", model.name));
+}
+
+/// The fields of one root type, by name, with who has them.
+class RootType {
+ public:
+  RootType(Draft& draft, std::string_view name) : draft_(draft), name_(name) {
+    const auto* written = draft.type(name);
+    if (written == nullptr) return;
+    for (const auto& field : written->fields) taken_[field.name] = "the field written in type " + name_;
+  }
+
+  void take(const std::string& field, const std::string& model, const Location& at) {
+    if (field.empty()) return;
+    const auto [found, is_new] = taken_.try_emplace(field, "model " + model);
+    if (is_new) return;
+    draft_.problem(at, "Object type extension '" + name_ + "' cannot redeclare field " + field,
+                   "It belongs to " + found->second + " already; rename one of the two.");
+  }
+
+ private:
+  Draft& draft_;
+  std::string name_;
+  std::map<std::string, std::string> taken_;
+};
+
+Location place_of(const Draft& draft, const ModelSchema& model) {
+  if (const auto* type = draft.type(model.name)) return type->at;
+  for (const auto& relation : model.relations) {
+    for (const auto& [name, sides] : draft.joins) {
+      if (sides.front().model == relation.target) return sides.front().directive->at;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_timestamps(Draft& draft) {
+  for (auto& model : draft.schema.models) {
+    const Configuration timestamps(draft, draft.type(model.name), "timestamps", {"createdAt", "updatedAt"}, "TimestampConfiguration");
+    model.created_at = timestamps.name("createdAt", "createdAt");
+    model.updated_at = timestamps.name("updatedAt", "updatedAt");
+    add_timestamp(model, model.created_at);
+    add_timestamp(model, model.updated_at);
+  }
+}
+
+void name_operations(Draft& draft) {
+  for (auto& model : draft.schema.models) name_operations_of(draft, model, draft.type(model.name));
+}
+
+void check_operation_names(Draft& draft) {
+  RootType queries(draft, "Query");
+  RootType mutations(draft, "Mutation");
+  RootType subscriptions(draft, "Subscription");
+  for (const auto& model : draft.schema.models) {
+    const auto at = place_of(draft, model);
+    const auto& names = model.operations;
+    for (const auto* name : {&names.get, &names.list, &names.sync}) queries.take(*name, model.name, at);
+    for (const auto& index : model.indexes) queries.take(index.query_field.value_or(""), model.name, at);
+    for (const auto* name : {&names.create, &names.update, &names.remove}) mutations.take(*name, model.name, at);
+    for (const auto* all : {&names.on_create, &names.on_update, &names.on_delete}) {
+      for (const auto& name : *all) subscriptions.take(name, model.name, at);
+    }
+  }
+}
+
+}  // namespace holdfast::schema

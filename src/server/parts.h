@@ -1,0 +1,48 @@
+// Server::Parts: what respond() and realtime sessions share.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/log.h"
+#include "graphql/type_system.h"
+#include "server/documents.h"
+#include "server/publish/publisher.h"
+#include "server/realtime/dispatch.h"
+#include "server/resolve/aws_scalars.h"
+#include "server/resolve/backend.h"
+#include "server/resolve/resolvers.h"
+
+namespace holdfast::server {
+
+/// One operation to run for a caller.
+struct Running {
+  std::shared_ptr<const Prepared> prepared;  ///< Shared with the cache.
+  const graphql::Operation* operation = nullptr;
+  Object variables = {};
+};
+
+/// Thread-safe: all that changes locks itself.
+class Server::Parts {
+ public:
+  Parts(Backend stands_on, graphql::TypeSystem type_system, Log& to)
+      : backend(std::move(stands_on)), types(std::move(type_system)), documents(types), log(to) {}
+
+  /// The result of one operation on `root`; check `resolvers.failure()` before giving it out.
+  Object run(const Running& running, RequestResolvers& resolvers, const Value& root);
+
+  /// Clients send `variables` as an object or null, and name the operation when there are several.
+  std::variant<Running, std::vector<graphql::RequestError>> select(std::shared_ptr<const Prepared> prepared,
+                                                                   const std::string& operation_name,
+                                                                   const Value& variables) const;
+
+  Backend backend;
+  graphql::TypeSystem types;
+  AwsScalars scalars = {};
+  Documents documents;
+  Publisher publisher = {};
+  Dispatch dispatch = {};
+  Log& log;
+};
+
+}  // namespace holdfast::server

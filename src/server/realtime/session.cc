@@ -1,0 +1,131 @@
+#include "server/realtime/session.h"
+
+#include <atomic>
+#include <utility>
+
+#include "server/realtime/start.h"
+
+namespace holdfast::server {
+namespace {
+
+using Frame = protocol::ServerFrame;
+
+constexpr int policy_violation = 1008;  // RFC 6455
+
+std::shared_ptr<const std::string> shared_text(const Frame& frame) {
+  // Shared because the network sends it later.
+  return std::make_shared<const std::string>(protocol::write(frame));
+}
+
+}  // namespace
+
+struct RealtimeSession::Line : std::enable_shared_from_this<Line> {
+  Line(Clock& with, std::shared_ptr<SocketPeer> to, Milliseconds every)
+      : clock(with), peer(std::move(to)), interval(every) {}
+
+  void keep_alive() {
+    peer->send(shared_text({.type = Frame::Type::keep_alive}));
+    clock.wake_at(clock.ticks() + interval, [weak = weak_from_this()] {
+      if (const auto line = weak.lock()) line->keep_alive();
+    });
+  }
+  void expect_init() {
+    clock.wake_at(clock.ticks() + handshake_limit, [weak = weak_from_this()] {
+      const auto line = weak.lock();
+      if (line && !line->has_spoken) line->peer->close(policy_violation, "no connection_init");
+    });
+  }
+
+  Clock& clock;
+  std::shared_ptr<SocketPeer> peer;  // Shared with the network.
+  Milliseconds interval;
+  std::atomic<bool> has_spoken = false;  // Read on the clock's thread.
+};
+
+RealtimeSession::RealtimeSession(std::shared_ptr<Server::Parts> parts, std::shared_ptr<SocketPeer> peer,
+                                 bool is_authorized)
+    : parts_(std::move(parts)),
+      // Shared so that the clock's tasks can see whether it is still there.
+      line_(std::make_shared<Line>(parts_->backend.clock, std::move(peer), parts_->backend.options.keep_alive_interval)),
+      is_authorized_(is_authorized) {
+  line_->expect_init();
+}
+
+RealtimeSession::~RealtimeSession() { on_closed(); }
+
+void RealtimeSession::on_closed() {
+  for (auto& [id, open] : open_) open.subscription->close();
+  open_.clear();
+  line_.reset();
+}
+
+void RealtimeSession::on_frame(std::string_view text) {
+  if (!line_) return;
+  if (!is_authorized_) {
+    send({.type = Frame::Type::connection_error,
+          .payload = protocol::error_payload("UnauthorizedException", "You are not authorized to make this call.", 401)});
+    line_->peer->close(policy_violation, "UnauthorizedException");
+    return;
+  }
+  auto frame = protocol::read_client_frame(text);
+  if (!frame) return refuse({}, "BadRequestException", frame.error().message);
+  switch (frame->type) {
+    case protocol::ClientFrame::Type::connection_init: return init();
+    case protocol::ClientFrame::Type::start: return start(*std::move(frame));
+    case protocol::ClientFrame::Type::stop: return stop(frame->id);
+  }
+}
+
+void RealtimeSession::init() {
+  send({.type = Frame::Type::connection_ack,
+        .payload = Object{{"connectionTimeoutMs", parts_->backend.options.connection_timeout.count()}}});
+  if (std::exchange(is_initialised_, true)) return;
+  line_->has_spoken = true;
+  // At once: the published clients measure silence from before the connection.
+  line_->keep_alive();
+}
+
+void RealtimeSession::start(protocol::ClientFrame frame) {
+  if (!is_initialised_) return refuse(frame.id, "BadRequestException", "start came before connection_init.");
+  if (open_.size() >= subscriptions_max && !open_.contains(frame.id)) {
+    return refuse(frame.id, "OperationDisabled", "A connection can have 1000 subscriptions at most.");
+  }
+  auto read = read_start(*parts_, frame);
+  if (const auto* refusal = std::get_if<StartRefusal>(&read)) return refuse(frame.id, refusal->type, refusal->message);
+  listen(frame.id, std::get<Listening>(std::move(read)));
+}
+
+void RealtimeSession::listen(const std::string& id, Listening listening) {
+  Publisher::Interest interest{listening.route->model, listening.route->published, listening.filter};
+  Open open;
+  // Shared with the dispatch, which may be about to send when the client stops it.
+  open.subscription = std::make_shared<Subscription>(id, std::move(listening), line_->peer);
+  open.subscription->open([&] {
+    open.registration = parts_->publisher.listen(
+        std::move(interest), [parts = parts_.get(), weak = std::weak_ptr(open.subscription)](const ChangeEntry&) {
+          parts->dispatch.add(weak);
+        });
+  });
+  // A client that did not hear our acknowledgement starts again under the same id: the new one replaces the old one,
+  // which ends only now, so that no change falls between the two.
+  auto& place = open_[id];
+  if (place.subscription) place.subscription->close();
+  place = std::move(open);
+}
+
+void RealtimeSession::stop(const std::string& id) {
+  const auto found = open_.find(id);
+  if (found != open_.end()) {
+    found->second.subscription->close();
+    open_.erase(found);
+  }
+  send({.type = Frame::Type::complete, .id = id});
+}
+
+void RealtimeSession::refuse(const std::string& id, std::string_view type, std::string_view message) {
+  send({.type = Frame::Type::error, .id = id, .payload = protocol::error_payload(type, message)});
+}
+
+void RealtimeSession::send(const Frame& frame) { line_->peer->send(shared_text(frame)); }
+
+}  // namespace holdfast::server

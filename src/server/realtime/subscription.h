@@ -1,0 +1,60 @@
+// Subscription: one `start` of one connection.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/transport.h"
+#include "server/auth/decide.h"
+#include "server/documents.h"
+#include "server/resolve/routes.h"
+
+namespace holdfast::server {
+
+/// What a `start` asks for, accepted.
+struct Listening {
+  std::shared_ptr<const Prepared> prepared = {};  ///< Shared with the document cache.
+  const graphql::Operation* operation = nullptr;
+  Object variables = {};
+  const Route* route = nullptr;
+  Predicate filter = {};
+  Caller caller = {};
+};
+
+/// Sends data frames until it is closed. Thread-safe.
+class Subscription {
+ public:
+  /// `peer` is shared with the network, which may close the connection first.
+  Subscription(std::string id, Listening listening, std::shared_ptr<SocketPeer> peer);
+
+  [[nodiscard]] const Listening& listening() const noexcept { return listening_; }
+  /// Equal for subscriptions that are told the same of a change.
+  [[nodiscard]] const std::string& document_key() const noexcept { return document_key_; }
+
+  /// Runs `register_it`, then sends `start_ack`; no data frame goes out before that one.
+  template <class Register>
+  void open(Register register_it) {
+    const std::lock_guard lock(mutex_);
+    register_it();
+    acknowledge();
+  }
+  /// One data frame with this payload (JSON text).
+  void send(const std::string& payload);
+  /// Nothing is sent afterwards.
+  void close();
+  /// Makes the client connect again and fetch what it missed.
+  void abort() const;
+
+ private:
+  void acknowledge();
+
+  const std::string id_;
+  const Listening listening_;
+  const std::string document_key_;
+  std::mutex mutex_;  // Guards what follows, and the order of the frames.
+  std::shared_ptr<SocketPeer> peer_;
+  bool is_closed_ = false;
+};
+
+}  // namespace holdfast::server
