@@ -31,9 +31,9 @@ std::string_view name(Operation operation) noexcept;  ///< "create", "update", "
 struct OutboxEntry {
   std::int64_t id = 0;
   const ModelSchema* model = nullptr;
-  Key key;
+  Key key = {};
   Operation operation = Operation::create;
-  Patch changes;              ///< create: every non-null field; update: the changed fields; remove: empty.
+  Patch changes = {};           ///< create: every non-null field; update: the changed fields; remove: empty.
   Predicate condition = {};   ///< To be checked by the service too.
   bool was_sent = false;      ///< A request with it may have left: it must not be merged away.
 
@@ -55,11 +55,12 @@ class Transaction {
   virtual ~Transaction() = default;
 
   virtual Result<Stored> find(const ModelSchema& model, const Key& key) = 0;
+  /// As Storage::query, on what this transaction has made of the rows. `sink` may read, but not write.
   virtual Result<void> query(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) = 0;
 
   /// Writes the visible row and its metadata, whatever stood there. A visible row's metadata reads back with
-  /// is_deleted false, and its floating fields as doubles (never -0.0).
+  /// is_deleted false, and its floating fields as doubles (-0.0 as 0.0, NaN as null).
   virtual Result<void> put(const Record& record, const Metadata& metadata) = 0;
   /// Writes a row of the service if its version is greater than the one known (of row or tombstone), or nothing is
   /// known. A tombstone removes the row and stays known. `stale` changes nothing. A tombstone for a key that has no
@@ -70,7 +71,7 @@ class Transaction {
 
   /// Appends at the tail and returns the new id; ids are never used twice, also after a crash.
   virtual Result<std::int64_t> append(const OutboxEntry& entry) = 0;
-  /// Replaces of the entry with this id: changes, condition, was_sent. An id that is gone: storage_failed.
+  /// Replaces, of the entry with this id: changes, condition, was_sent. An id that is gone: storage_failed.
   virtual Result<void> rewrite(const OutboxEntry& entry) = 0;
   virtual Result<void> drop(std::int64_t entry) = 0;  ///< An id that is gone is no error.
   /// The entries of one record, oldest first.

@@ -156,6 +156,9 @@ TEST_P(StorageContract, GivesBackFloatingFieldsAsDoubles) {
   put_all({record});
   EXPECT_EQ((*stored("a").record)["score"], Value(3.0));
   EXPECT_EQ((*stored("a").record)["sizes"], Value(List{1.0, 2.5, nullptr}));
+  record["score"] = std::numeric_limits<double>::quiet_NaN();
+  put_all({record});
+  EXPECT_TRUE((*stored("a").record)["score"].is_null()) << "no storage and no wire has a form for it";
 }
 
 TEST_P(StorageContract, PutReplacesWhateverStoodThere) {
@@ -248,18 +251,16 @@ TEST_P(StorageContract, TheSinkMayMoveValuesOut) {
   EXPECT_EQ(stored("a").record, post("a", "first", 1));
 }
 
-TEST_P(StorageContract, TheSinkOfATransactionsQueryMayWriteAndRead) {
+TEST_P(StorageContract, TheSinkOfATransactionsQueryMayRead) {
   put_all({post("a", "x", 1), post("b", "y", 2)});
   write([](Transaction& transaction) {
     std::size_t seen = 0;
     ASSERT_TRUE(transaction.query(posts(), {}, [&](Record& row) {
-      auto known = transaction.find(posts(), row.key()).value();
+      EXPECT_EQ(transaction.find(posts(), row.key()).value().record, row);
       EXPECT_TRUE(transaction.query(posts(), {}, [&seen](Record&) { ++seen; }));
-      EXPECT_TRUE(transaction.erase(posts(), known.record->key(), {}));
     }));
-    EXPECT_EQ(seen, 3U) << "two rows, then the one that is left";
+    EXPECT_EQ(seen, 4U);
   });
-  EXPECT_THAT(ids(), IsEmpty());
 }
 
 TEST_P(StorageContract, ASinkMayReadTheStorage) {

@@ -43,14 +43,6 @@ struct Tables {
   }
 };
 
-std::size_t index_of(const Schema& schema, const ModelSchema& model) {
-  for (std::size_t index = 0; index < schema.models.size(); ++index) {
-    if (&schema.models[index] == &model || schema.models[index].name == model.name) return index;
-  }
-  HOLDFAST_ASSERT(false, "the model is none of this storage's schema");
-  return 0;
-}
-
 class BySortKeys {
  public:
   BySortKeys(const ModelSchema& model, const std::vector<SortKey>& sort) {
@@ -144,11 +136,8 @@ class MemoryTransaction final : public Transaction {
     const auto* known = slots(*record.model).find(record.key().text());
     if (known && known->stored.metadata.version >= metadata.version) return Put::stale;
     const bool had_row = known && known->stored.record;
-    if (metadata.is_deleted) {
-      slots(*record.model).set(record.key().text(), Slot{.stored = {.record = {}, .metadata = metadata}});
-    } else if (auto done = put(record, metadata); !done) {
-      return std::move(done).error();
-    }
+    auto done = metadata.is_deleted ? erase(*record.model, record.key(), metadata) : put(record, metadata);
+    if (!done) return std::move(done).error();
     return had_row ? Put::updated : Put::inserted;
   }
 

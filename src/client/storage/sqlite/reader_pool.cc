@@ -1,0 +1,40 @@
+#include "client/storage/sqlite/reader_pool.h"
+
+#include <utility>
+
+namespace holdfast::client {
+namespace {
+
+// Each costs two file handles and a cache; more readers than this at once are rare, and their connections are
+// closed when they are done.
+constexpr std::size_t idle_max = 4;
+
+Result<std::unique_ptr<sqlite::Connection>> open_reader(const std::string& path) {
+  // Not read-only: a reader that comes first after a crash has to recover the write-ahead log.
+  HOLDFAST_TRY(opened, sqlite::Connection::open({.path = path, .access = sqlite::Access::read_write}));
+  auto connection = std::make_unique<sqlite::Connection>(std::move(opened));
+  if (auto set = connection->run("PRAGMA query_only=ON; PRAGMA temp_store=MEMORY"); !set) return std::move(set).error();
+  return connection;
+}
+
+}  // namespace
+
+Result<ReaderPool::Reader> ReaderPool::reader() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return Reader(*this, std::move(connection));
+    }
+  }
+  HOLDFAST_TRY(connection, open_reader(path_));
+  return Reader(*this, std::move(connection));
+}
+
+void ReaderPool::take_back(std::unique_ptr<sqlite::Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < idle_max) idle_.push_back(std::move(connection));
+}
+
+}  // namespace holdfast::client

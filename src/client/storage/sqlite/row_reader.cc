@@ -1,0 +1,81 @@
+#include "client/storage/sqlite/row_reader.h"
+
+#include <limits>
+
+#include "client/storage/sqlite/row_codec.h"
+#include "client/storage/sqlite/sql_writer.h"
+
+namespace holdfast::client {
+namespace {
+
+/// Counts the rows of a page that SQLite was not asked to count.
+class PageCounter {
+ public:
+  explicit PageCounter(const Query& query) : limit_(query.limit) {
+    const bool is_beyond = query.limit > 0 && query.page > std::numeric_limits<std::uint64_t>::max() / query.limit;
+    skip_ = is_beyond ? std::numeric_limits<std::uint64_t>::max() : query.limit * query.page;
+  }
+  /// Whether the next row is of the page.
+  bool takes() {
+    if (skip_ > 0) {
+      --skip_;
+      return false;
+    }
+    ++taken_;
+    return true;
+  }
+  [[nodiscard]] bool is_full() const noexcept { return limit_ > 0 && taken_ >= limit_; }
+
+ private:
+  std::uint64_t limit_;
+  std::uint64_t skip_ = 0;
+  std::uint64_t taken_ = 0;
+};
+
+}  // namespace
+
+Result<void> read_rows(sqlite::Connection& connection, const ModelTable& table, const Query& query,
+                       const std::function<void(Record&)>& sink) {
+  const auto sql = select_statement(table, query);
+  const bool filters_here = !fits_sql(query.where);
+  PageCounter page(query);
+  HOLDFAST_TRY(statement, connection.cached(sql.text));
+  bind_all(*statement, sql);
+  Record record(*table.model);
+  for (;;) {
+    HOLDFAST_TRY(has_row, statement->step());
+    if (!has_row) return {};
+    if (auto read = read_fields(*statement, table, record); !read) return read;
+    if (filters_here && (!evaluate(query.where, record) || !page.takes())) continue;
+    sink(record);
+    if (filters_here && page.is_full()) return {};
+  }
+}
+
+Result<std::optional<Stored>> read_row(sqlite::Connection& connection, const ModelTable& table, const Key& key) {
+  HOLDFAST_TRY(statement, connection.cached(table.find));
+  bind_key(*statement, key, table);
+  HOLDFAST_TRY(has_row, statement->step());
+  if (!has_row) return std::optional<Stored>();
+  Stored stored{.record = Record(*table.model), .metadata = {}};
+  if (auto read = read_fields(*statement, table, *stored.record); !read) return std::move(read).error();
+  const auto fields = static_cast<int>(table.forms.size());
+  stored.metadata.version = statement->column_integer(fields);
+  stored.metadata.last_changed_at = from_epoch_ms(statement->column_integer(fields + 1));
+  return std::optional(std::move(stored));
+}
+
+Result<Metadata> read_tombstone(sqlite::Connection& connection, const ModelTable& table, const Key& key) {
+  const auto text = key.text();
+  HOLDFAST_TRY(statement, connection.cached("SELECT version, last_changed_at, is_deleted FROM holdfast_tombstones"
+                                            " WHERE model = ? AND key = ?"));
+  statement->bind(1, std::string_view(table.model->name));
+  statement->bind(2, std::string_view(text));
+  HOLDFAST_TRY(has_row, statement->step());
+  if (!has_row) return Metadata{};
+  return Metadata{.version = statement->column_integer(0),
+                  .last_changed_at = from_epoch_ms(statement->column_integer(1)),
+                  .is_deleted = statement->column_integer(2) != 0};
+}
+
+}  // namespace holdfast::client

@@ -1,0 +1,357 @@
+// What is particular to the SQLite file: reopening, other schemas, damage, and its description in the docs.
+#include "client/storage/sqlite/sqlite_storage.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "client/storage/sqlite/scratch_folder.h"
+#include "client/storage/sqlite/sql_writer.h"
+#include "sqlite/connection.h"
+
+namespace holdfast::client {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+ModelSchema model(std::string name, std::vector<FieldSchema> fields) {
+  ModelSchema made{.name = std::move(name), .plural_name = "Things"};
+  made.fields = std::move(fields);
+  made.primary_key = {"id"};
+  return made;
+}
+
+Schema notes() {
+  Schema schema;
+  schema.models = {model("Note", {{.name = "id", .scalar = Scalar::id}, {.name = "text"}, {.name = "stars", .scalar = Scalar::integer}})};
+  schema.models[0].indexes = {{.name = "byStars", .fields = {"stars"}}};
+  schema.version = "1";
+  return schema;
+}
+
+Record note(const Schema& schema, std::string_view id, std::string_view text) {
+  Record record(schema.models[0]);
+  record["id"] = id;
+  record["text"] = text;
+  return record;
+}
+
+class SqliteFile : public testing::Test {
+ protected:
+  [[nodiscard]] std::string path() const { return folder_.file("notes.db"); }
+  Result<std::unique_ptr<Storage>> open(const Schema& schema) {
+    return open_sqlite_storage(schema, {.path = path(), .syncs_every_commit = false});
+  }
+  /// What is left of a store in which these notes were saved.
+  void leave(const Schema& schema, const std::vector<std::string>& ids) {
+    const auto storage = std::move(open(schema).value());
+    const auto done = storage->write([&](Transaction& transaction) -> Result<void> {
+      for (const auto& id : ids) {
+        const auto put = transaction.put(note(schema, id, "kept"), {.version = 3});
+        if (!put) return put;
+      }
+      return {};
+    });
+    ASSERT_TRUE(done);
+  }
+  std::vector<std::string> ids(Storage& storage, const Schema& schema) {
+    std::vector<std::string> found;
+    EXPECT_TRUE(storage.query(schema.models[0], {}, [&found](Record& row) { found.push_back(*row["id"].as_string()); }));
+    return found;
+  }
+  void expect_refused(const Schema& schema, const std::string& reason) {
+    const auto opened = open(schema);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, Code::schema_error);
+    EXPECT_THAT(opened.error().message, HasSubstr(reason));
+    EXPECT_THAT(opened.error().message, HasSubstr(path()));
+  }
+
+  ScratchFolder folder_;
+};
+
+OutboxEntry entry_for(const Schema& schema, std::string_view id) {
+  return {.model = &schema.models[0], .key = Key{{Value(id)}}, .changes = {{1, "x"}}};
+}
+
+TEST_F(SqliteFile, KeepsEverythingWhenReopened) {
+  const auto schema = notes();
+  std::int64_t last = 0;
+  {
+    const auto storage = std::move(open(schema).value());
+    ASSERT_TRUE(storage->write([&](Transaction& transaction) -> Result<void> {
+      EXPECT_TRUE(transaction.put(note(schema, "a", "text"), {.version = 2}));
+      EXPECT_TRUE(transaction.erase(schema.models[0], Key{{"b"}}, {.version = 5, .is_deleted = true}));
+      EXPECT_TRUE(transaction.set_setting("device", "d1"));
+      last = transaction.append(entry_for(schema, "a")).value();
+      return transaction.drop(last);
+    }));
+  }
+  const auto storage = std::move(open(schema).value());
+  EXPECT_EQ(storage->find(schema.models[0], Key{{"a"}})->record, note(schema, "a", "text"));
+  EXPECT_EQ(storage->find(schema.models[0], Key{{"b"}})->metadata.version, 5);
+  ASSERT_TRUE(storage->write([&](Transaction& transaction) -> Result<void> {
+    EXPECT_EQ(transaction.setting("device").value(), "d1");
+    EXPECT_GT(transaction.append(entry_for(schema, "a")).value(), last) << "ids are not used twice";
+    EXPECT_EQ(transaction.put_newer({note(schema, "b", ""), {.version = 5}}).value(), Put::stale);
+    return {};
+  }));
+}
+
+TEST_F(SqliteFile, OpensAfterItsProcessWasKilledInTheMiddleOfATransaction) {
+  const auto schema = notes();
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto storage = std::move(open(schema).value());
+    const auto put = [&](Transaction& transaction, const char* id) { return transaction.put(note(schema, id, "x"), {}); };
+    storage->write([&](Transaction& transaction) { return put(transaction, "committed"); }).ignore("seen below");
+    storage->write([&](Transaction& transaction) {
+      put(transaction, "lost").ignore("seen below");
+      _exit(put(transaction, "lost too") ? 0 : 1);
+      return Result<void>();
+    }).ignore("never returns");
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  const auto storage = std::move(open(schema).value());
+  EXPECT_THAT(ids(*storage, schema), ElementsAre("committed"));
+}
+
+TEST_F(SqliteFile, ReadersInOtherThreadsSeeWholeTransactions) {
+  const auto schema = notes();
+  const auto storage = std::move(open(schema).value());
+  std::vector<std::size_t> seen;
+  std::thread reader([&] {
+    while (seen.empty() || seen.back() < 40) seen.push_back(ids(*storage, schema).size());
+  });
+  for (int pair = 0; pair < 20; ++pair) {
+    EXPECT_TRUE(storage->write([&](Transaction& transaction) -> Result<void> {
+      EXPECT_TRUE(transaction.put(note(schema, "a" + std::to_string(pair), ""), {}));
+      return transaction.put(note(schema, "b" + std::to_string(pair), ""), {});
+    }));
+  }
+  reader.join();
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  EXPECT_TRUE(std::all_of(seen.begin(), seen.end(), [](std::size_t rows) { return rows % 2 == 0; }));
+}
+
+TEST_F(SqliteFile, TwoStoragesOfOneFileSeeEachOthersTombstones) {
+  const auto schema = notes();
+  const auto one = std::move(open(schema).value());
+  const auto other = std::move(open(schema).value());
+  const auto put_newer = [&](Storage& storage, const SyncedRecord& synced) {
+    Put answer = Put::stale;
+    EXPECT_TRUE(storage.write([&](Transaction& transaction) -> Result<void> {
+      answer = transaction.put_newer(synced).value();
+      return {};
+    }));
+    return answer;
+  };
+  EXPECT_EQ(put_newer(*one, {note(schema, "a", ""), {.version = 1}}), Put::inserted) << "it knows of no tombstone";
+  EXPECT_EQ(put_newer(*other, {note(schema, "b", ""), {.version = 7, .is_deleted = true}}), Put::inserted);
+  EXPECT_EQ(put_newer(*one, {note(schema, "b", ""), {.version = 7}}), Put::stale);
+}
+
+// --- other schemas -------------------------------------------------------------------------------------------
+
+TEST_F(SqliteFile, TakesOverNewModelsNewNullableFieldsAndOtherIndexes) {
+  auto schema = notes();
+  leave(schema, {"b", "a"});
+  schema.models.push_back(model("Tag", {{.name = "id", .scalar = Scalar::id}}));
+  schema.models[0].fields.insert(schema.models[0].fields.begin() + 1, {.name = "colour"});
+  schema.models[0].indexes = {{.name = "byColour", .fields = {"colour", "stars"}}};
+  schema.version = "2";
+  const auto storage = std::move(open(schema).value());
+  EXPECT_THAT(ids(*storage, schema), ElementsAre("b", "a"));
+  EXPECT_EQ(storage->find(schema.models[0], Key{{"a"}})->record, note(schema, "a", "kept"));
+  auto file = sqlite::Connection::open({.path = path()}).value();
+  EXPECT_EQ(*file.text_of("SELECT group_concat(name) FROM sqlite_master WHERE name LIKE 'Note.%'"), "Note.byColour");
+}
+
+TEST_F(SqliteFile, TakesARequiredFieldOnlyWhileThereAreNoRows) {
+  auto schema = notes();
+  leave(schema, {});
+  schema.models[0].fields.push_back({.name = "owner", .is_required = true});
+  leave(schema, {"a"});
+  schema.models[0].fields.push_back({.name = "place", .is_required = true});
+  expect_refused(schema, "Note.place is required");
+}
+
+TEST_F(SqliteFile, RefusesTheFileOfAnotherSchema) {
+  leave(notes(), {"a"});
+  auto schema = notes();
+  schema.models[0].fields[2].scalar = Scalar::string;
+  expect_refused(schema, "Note.stars holds INTEGER, not TEXT");
+  schema = notes();
+  schema.models[0].fields.pop_back();
+  schema.models[0].indexes.clear();
+  expect_refused(schema, "it has a field Note.stars");
+  schema = notes();
+  schema.models[0].primary_key = {"id", "stars"};
+  expect_refused(schema, "another primary key");
+  schema = notes();
+  schema.models[0].name = "Memo";
+  expect_refused(schema, "it has a model Note");
+  EXPECT_TRUE(open(notes())) << "a refusal leaves the file as it was";
+}
+
+TEST_F(SqliteFile, RefusesTheFileOfAnotherApplicationAndOfANewerHoldfast) {
+  {
+    auto file = sqlite::Connection::open({.path = path()}).value();
+    ASSERT_TRUE(file.run("CREATE TABLE t(a)"));
+  }
+  expect_refused(notes(), "another application");
+  {
+    auto file = sqlite::Connection::open({.path = path()}).value();
+    ASSERT_TRUE(file.run("DROP TABLE t"));
+  }
+  leave(notes(), {});
+  {
+    auto file = sqlite::Connection::open({.path = path()}).value();
+    ASSERT_TRUE(file.run("PRAGMA user_version = 2"));
+  }
+  expect_refused(notes(), "newer Holdfast");
+}
+
+TEST_F(SqliteFile, RefusesNamesThatSqliteCannotTellApart) {
+  auto schema = notes();
+  schema.models[0].fields.push_back({.name = "Text"});
+  EXPECT_THAT(open(schema).error().message, HasSubstr("text and Text differ in case only"));
+  schema = notes();
+  schema.models.push_back(model("NOTE", {{.name = "id"}}));
+  EXPECT_THAT(open(schema).error().message, HasSubstr("differs from Note in case only"));
+  schema = notes();
+  schema.models[0].fields.push_back({.name = "_version"});
+  EXPECT_THAT(open(schema).error().message, HasSubstr("_version is reserved"));
+  schema = notes();
+  schema.models[0].name = "Holdfast_Outbox";
+  EXPECT_EQ(open(schema).error().code, Code::schema_error);
+}
+
+// --- damage --------------------------------------------------------------------------------------------------
+
+TEST_F(SqliteFile, AFileThatIsNoDatabaseIsCorrupt) {
+  std::ofstream(path()) << std::string(10'000, 'x');
+  const auto error = open(notes()).error();
+  EXPECT_EQ(error.code, Code::corrupt);
+  EXPECT_THAT(error.message, testing::AllOf(HasSubstr(path()), HasSubstr("choose another path")));
+}
+
+TEST_F(SqliteFile, ADamagedPageIsReportedByTheReadThatMeetsIt) {
+  const auto schema = notes();
+  std::vector<std::string> many;
+  for (int at = 0; at < 2000; ++at) many.push_back("id" + std::to_string(at));
+  leave(schema, many);
+  {
+    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+    for (std::streamoff page = 8; page < 14; ++page) {
+      file.seekp(page * 4096);
+      file << std::string(4096, '\xFF');
+    }
+  }
+  auto opened = open(schema);
+  auto read = opened ? (*opened)->query(schema.models[0], {}, [](Record&) {}) : Result<void>(opened.error());
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, Code::corrupt) << read.error().message;
+}
+
+TEST_F(SqliteFile, AListThatIsNoJsonIsCorrupt) {
+  auto schema = notes();
+  schema.models[0].fields.push_back({.name = "tags", .is_list = true});
+  leave(schema, {"a"});
+  {
+    auto file = sqlite::Connection::open({.path = path()}).value();
+    ASSERT_TRUE(file.run("UPDATE Note SET tags = '[1,'"));
+  }
+  const auto storage = std::move(open(schema).value());
+  const auto error = storage->find(schema.models[0], Key{{"a"}}).error();
+  EXPECT_EQ(error.code, Code::corrupt);
+  EXPECT_THAT(error.message, HasSubstr("Note.tags"));
+}
+
+TEST_F(SqliteFile, AMissingFolderIsSaidWithTheRemedy) {
+  const auto error = open_sqlite_storage(notes(), {.path = folder_.file("none/notes.db")}).error();
+  EXPECT_EQ(error.code, Code::storage_failed);
+  EXPECT_THAT(error.message, testing::AllOf(HasSubstr("none/notes.db"), HasSubstr("folder must exist")));
+}
+
+TEST_F(SqliteFile, AFolderInPlaceOfTheFileIsAnError) {
+  const auto error = open_sqlite_storage(notes(), {.path = folder_.file("")}).error();
+  EXPECT_EQ(error.code, Code::storage_failed);
+}
+
+// --- SQL -----------------------------------------------------------------------------------------------------
+
+TEST(SqlWriter, WritesOrderSoThatAnIndexRemainsUsableAndExactlyBelowNot) {
+  const auto schema = notes();
+  const auto more = Predicate::compare("stars", Op::gt, {3});
+  Sql plain;
+  write_condition(more, schema.models[0], plain);
+  EXPECT_EQ(plain.text, R"((m."stars" > ?))");
+  Sql negated;
+  write_condition(Predicate::negation(more), schema.models[0], negated);
+  EXPECT_EQ(negated.text, R"(NOT (ifnull(m."stars" > ?, 0)))");
+}
+
+TEST(SqlWriter, LeavesWhatSqliteCannotParseToTheEvaluator) {
+  auto deep = Predicate::compare("stars", Op::gt, {3});
+  EXPECT_TRUE(fits_sql(deep));
+  for (int level = 0; level < 30; ++level) deep = Predicate::negation(std::move(deep));
+  EXPECT_FALSE(fits_sql(deep));
+  EXPECT_FALSE(fits_sql(Predicate::any_of(std::vector<Predicate>(1000, Predicate::compare("stars", Op::eq, {3})))));
+  EXPECT_FALSE(fits_sql(Predicate::compare("stars", Op::in, std::vector<Value>(2000, Value(1)))));
+}
+
+TEST_F(SqliteFile, PredicatesBeyondSqlsLimitsAreStillPaged) {
+  const auto schema = notes();
+  leave(schema, {"d", "c", "b", "a"});
+  const auto storage = std::move(open(schema).value());
+  const auto wide = Predicate::compare("id", Op::in, std::vector<Value>(2000, Value("c")));
+  auto where = Predicate::negation(wide);
+  std::vector<std::string> found;
+  const auto sink = [&found](Record& row) { found.push_back(*row["id"].as_string()); };
+  ASSERT_TRUE(storage->query(schema.models[0], {.where = where, .sort = {{"id"}}, .limit = 2, .page = 0}, sink));
+  EXPECT_THAT(found, ElementsAre("a", "b"));
+  ASSERT_TRUE(storage->query(schema.models[0], {.where = where, .sort = {{"id"}}, .limit = 2, .page = 1}, sink));
+  EXPECT_THAT(found, ElementsAre("a", "b", "d"));
+}
+
+// --- docs ----------------------------------------------------------------------------------------------------
+
+TEST_F(SqliteFile, IsDescribedColumnByColumn) {
+  leave(notes(), {});
+  std::ifstream page("docs/formats/device.md");
+  ASSERT_TRUE(page) << "the test runs in the project's folder";
+  std::stringstream text;
+  text << page.rdbuf();
+  auto file = sqlite::Connection::open({.path = path()}).value();
+  auto names = file.prepare("SELECT m.name, c.name, c.type FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+                            " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+                            " UNION SELECT name, name, '' FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+                   .value();
+  int columns = 0;
+  for (; *names.step(); ++columns) {
+    const std::string table(names.column_text(0));
+    const std::string column(names.column_text(1));
+    if (table.starts_with("Note") && !column.starts_with("_")) continue;  // The user's own words.
+    EXPECT_THAT(text.str(), HasSubstr("`" + column + "`")) << table;
+    const auto& heading = table.starts_with("Note") ? column : table;
+    EXPECT_THAT(text.str(), HasSubstr("`" + heading + "`"));
+  }
+  EXPECT_GT(columns, 15);
+  for (const auto form : {ColumnForm::integer, ColumnForm::floating, ColumnForm::boolean, ColumnForm::text, ColumnForm::json}) {
+    EXPECT_THAT(text.str(), HasSubstr("`" + std::string(declared_type(form)) + "`"));
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::client

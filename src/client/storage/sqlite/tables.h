@@ -1,0 +1,49 @@
+// ModelTable: how one model is laid out in SQLite, and the statements that read and write it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "holdfast/result.h"
+#include "holdfast/schema.h"
+
+namespace holdfast::client {
+
+/// How a field's values are kept in its column. json: lists and embedded objects as JSON text.
+enum class ColumnForm : std::uint8_t { integer, floating, boolean, text, json };
+
+ColumnForm form_of(const FieldSchema& field) noexcept;
+/// The type that the column is declared with.
+std::string_view declared_type(ColumnForm form) noexcept;
+
+/// `name` as an SQL identifier, in double quotes.
+std::string quoted(std::string_view name);
+
+/// Everything that can be worked out once. Parameters of the writing statements: the fields in order, then version
+/// and last change; of the others: the key's parts in order.
+struct ModelTable {
+  const ModelSchema* model = nullptr;
+  std::vector<ColumnForm> forms;         ///< Parallel to the model's fields.
+  std::vector<std::size_t> key_fields;   ///< Indexes of the fields, in order of the primary key.
+
+  std::string create;                    ///< CREATE TABLE.
+  std::vector<std::string> create_indexes;
+  std::string put;                       ///< Insert or replace, whatever stands there.
+  std::string put_newer;                 ///< Insert, or replace when the version is greater.
+  std::string find;                      ///< The fields, then version and last change.
+  std::string erase;
+  std::string erase_all;
+  std::string select;                    ///< "SELECT fields FROM table AS m", for queries to go on.
+};
+
+/// Code: schema_error, when SQLite cannot tell two names apart or a name is taken by Holdfast.
+Result<ModelTable> model_table(const ModelSchema& model);
+/// One for each model of the schema, in its order. Code: as above.
+Result<std::vector<ModelTable>> model_tables(const Schema& schema);
+
+/// The tables that every database has, beside those of the models.
+extern const std::string_view create_own_tables;
+
+}  // namespace holdfast::client
