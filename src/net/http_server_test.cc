@@ -181,6 +181,24 @@ TEST_F(HttpServerTest, RefusesHostsThatAreNotOurs) {
   EXPECT_EQ(HttpServer::listen(service, silent_log(), options).error().code, Code::invalid_argument);
 }
 
+TEST_F(HttpServerTest, ListensOnIpv6AddressesWithOrWithoutBrackets) {
+  for (const char* host : {"::1", "[::1]"}) {
+    ListenOptions options;
+    options.host = host;
+    const auto six = HttpServer::listen(service, silent_log(), options);
+    if (!six) GTEST_SKIP() << "this machine has no IPv6: " << six.error().message;
+    Notes<Result<HttpResponse>> replies;
+    Loop loop;
+    HttpRequest request;
+    request.target = "http://[::1]:" + std::to_string((*six)->port()) + "/six";
+    loop.exchange(request, Milliseconds(15'000), [&](Result<HttpResponse> reply) { replies.add(std::move(reply)); });
+    const auto all = replies.wait_for(1);
+    ASSERT_EQ(all.size(), 1U);
+    ASSERT_TRUE(all[0]) << all[0].error().message;
+    EXPECT_EQ(all[0]->body, "/six ");
+  }
+}
+
 TEST_F(HttpServerTest, StopEndsIdleAndHalfSentConnections) {
   auto idle = connect();
   idle.write(get_request);

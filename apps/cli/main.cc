@@ -1,0 +1,90 @@
+// holdfast: the one program. Exit codes: 0, 1 when a verb failed, 2 when it was called wrongly.
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <regex>
+
+#include "apps/cli/verbs.h"
+
+namespace holdfast::cli {
+namespace {
+
+constexpr int called_wrongly = 2;
+
+using Verb = std::function<int()>;
+
+CLI::Validator matching(const char* pattern, const char* what) {
+  return CLI::Validator(
+      [pattern, what](const std::string& text) {
+        return std::regex_match(text, std::regex(pattern)) ? std::string() : "\"" + text + "\" is not " + what;
+      },
+      "");
+}
+
+void add_schema(CLI::App& verb, std::vector<std::string>& paths) {
+  verb.add_option("--schema", paths, "A GraphQL schema file; several are one schema")->required()->type_name("FILE");
+}
+
+void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("serve", "Serve the API of a schema: GraphQL over HTTP, and realtime");
+  add_schema(*verb, options.schema_paths);
+  auto* folder = verb->add_option("--data", options.folder, "The folder to keep records and the API key in");
+  folder->type_name("DIR");
+  verb->add_option("--host", options.host, "The address to listen on")->capture_default_str();
+  verb->add_option("--port", options.port, "The port; 0 takes any free one")->capture_default_str();
+  verb->add_option("--api-key", options.api_key, "The key that callers need; one is made and kept when none is given");
+  verb->add_option("--conflict", options.conflict, "What becomes of an edit of an older version")
+      ->check(CLI::IsMember({"automerge", "optimistic", "none"}))
+      ->capture_default_str();
+  verb->add_option("--log-level", options.log_level, "How much to tell on standard error")
+      ->check(CLI::IsMember({"error", "warning", "info", "debug"}))
+      ->capture_default_str();
+  verb->add_flag("--memory", options.is_in_memory, "Keep records in memory only");
+  verb->callback([&options, &chosen, folder] {
+    if (options.folder.empty() && !options.is_in_memory) throw CLI::RequiredError(folder->get_name());
+    chosen = [&options] { return serve(options); };
+  });
+}
+
+void add_codegen(CLI::App& app, CodegenOptions& options, std::string& target, Verb& chosen) {
+  auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
+  auto* verb = codegen->add_subcommand("models", "Generate the models; files that would not change are left alone");
+  add_schema(*verb, options.schema_paths);
+  verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
+  verb->add_option("--name", options.name, "The name of the files, without suffix")
+      ->check(matching("[A-Za-z_]\\w*", "made of letters, digits and underscores"))
+      ->capture_default_str();
+  verb->add_option("--namespace", options.space, "The C++ namespace; the name of the files when none is given")
+      ->check(matching("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*", "a C++ namespace"));
+  verb->add_option("--target", target, "The language")->check(CLI::IsMember({"cpp"}))->capture_default_str();
+  verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
+}
+
+void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema");
+  add_schema(*verb, options.schema_paths);
+  verb->callback([&options, &chosen] { chosen = [&options] { return check(options); }; });
+}
+
+}  // namespace
+}  // namespace holdfast::cli
+
+int main(int count, char** words) {
+  using namespace holdfast::cli;
+  CLI::App app("Holdfast: the backend, the model generator and the schema checker.", "holdfast");
+  app.set_version_flag("--version", "holdfast " HOLDFAST_VERSION);
+  app.require_subcommand(1);
+  Verb chosen;
+  ServeOptions serve_options;
+  CodegenOptions codegen_options;
+  std::string codegen_target = "cpp";
+  CheckOptions check_options;
+  add_serve(app, serve_options, chosen);
+  add_codegen(app, codegen_options, codegen_target, chosen);
+  add_check(app, check_options, chosen);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& outcome) {
+    return app.exit(outcome) == 0 ? 0 : called_wrongly;  // Help and version end here too, with 0.
+  }
+  return chosen();
+}

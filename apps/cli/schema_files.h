@@ -1,0 +1,28 @@
+// Schema files from the command line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graphql/parser.h"
+#include "schema/schema_reader.h"
+
+namespace holdfast::cli {
+
+struct SchemaFiles {
+  std::vector<graphql::Source> sources;
+  schema::Reading reading;
+};
+
+/// Reads all files as one schema and shows its notices on standard error. On failure shows every problem there and
+/// returns nothing.
+std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths);
+
+/// The whole file; nothing when it cannot be read, and errno says why.
+std::optional<std::string> file_text(const std::string& path);
+
+/// "holdfast: <sentence>" on standard error. Returns 1, the exit code of a verb that failed.
+int complain(const std::string& sentence);
+
+}  // namespace holdfast::cli

@@ -1,0 +1,36 @@
+// ServeFolder: the folder in which a backend keeps its database and its key.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/random.h"
+#include "holdfast/result.h"
+
+namespace holdfast::cli {
+
+/// Holds the folder's lock while it lives, so that no second process serves from it.
+class ServeFolder {
+ public:
+  /// Creates the folder when it is missing. Codes: unavailable (in use by another process), storage_failed.
+  static Result<ServeFolder> open(const std::string& path);
+  ServeFolder(ServeFolder&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+  ServeFolder& operator=(ServeFolder&&) = delete;
+  ~ServeFolder();
+
+  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
+  /// The key kept in the file `api-key`; made, and readable by the owner only, when there is none.
+  /// Code: storage_failed.
+  [[nodiscard]] Result<std::string> api_key(Random& random) const;
+
+ private:
+  ServeFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+
+  std::string path_;
+  int lock_;  ///< An open file.
+};
+
+/// "da2-" and 26 lower-case letters and digits, as AppSync's are.
+std::string new_api_key(Random& random);
+
+}  // namespace holdfast::cli

@@ -1,0 +1,38 @@
+// The verbs of the program. Each takes what the command line said and returns the exit code: 0, or 1 after an error
+// that it has told on standard error.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+
+namespace holdfast::cli {
+
+struct ServeOptions {
+  std::vector<std::string> schema_paths = {};  ///< Several are one API.
+  std::string folder = {};                     ///< Where everything is kept; empty only with is_in_memory.
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 20002;
+  std::string api_key = {};                    ///< Empty: the one kept in the folder, or a new one.
+  std::string conflict = "automerge";          ///< "automerge", "optimistic" or "none".
+  std::string log_level = "warning";           ///< "error", "warning", "info" or "debug".
+  bool is_in_memory = false;
+};
+int serve(const ServeOptions& options);
+
+struct CodegenOptions {
+  std::vector<std::string> schema_paths = {};
+  std::string folder = {};
+  std::string name = "models";
+  std::string space = {};  ///< The C++ namespace; empty: as the name.
+};
+int codegen_models(const CodegenOptions& options);
+
+struct CheckOptions {
+  std::vector<std::string> schema_paths = {};
+};
+int check(const CheckOptions& options);
+
+}  // namespace holdfast::cli
