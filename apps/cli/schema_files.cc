@@ -30,7 +30,7 @@ std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& pat
   if (!sources) return std::nullopt;
   auto read = schema::read_schema(*sources);
   if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&read)) {
-    for (const auto& problem : *problems) std::cerr << graphql::render(problem, *sources) << "\n";
+    for (const auto& problem : *problems) std::cerr << graphql::render(problem, *sources);
     return std::nullopt;
   }
   auto& reading = std::get<schema::Reading>(read);

@@ -54,6 +54,8 @@ Value to_value(E value) { return std::string_view(to_string(value)); }
 template <Embedded T>
 Value to_value(const T& value) { return value.to_value(); }
 template <class T>
+Value to_value(const std::vector<T>& values);  // Seen by the next one: a list may be nullable.
+template <class T>
 Value to_value(const std::optional<T>& value) { return value ? to_value(*value) : Value(); }
 template <class T>
 Value to_value(const std::vector<T>& values) {
@@ -76,6 +78,8 @@ void from_value(Value&& value, E& target) {
 template <Embedded T>
 void from_value(Value&& value, T& target) { target = T::from_value(value); }
 template <class T>
+void from_value(Value&& value, std::vector<T>& target);
+template <class T>
 void from_value(Value&& value, std::optional<T>& target) {
   if (value.is_null()) return target.reset();
   from_value(std::move(value), target.emplace());
@@ -83,8 +87,12 @@ void from_value(Value&& value, std::optional<T>& target) {
 template <class T>
 void from_value(Value&& value, std::vector<T>& target) {
   target.clear();
-  if (auto* list = value.as_list()) {
-    for (auto& element : *list) from_value(std::move(element), target.emplace_back());
+  auto* list = value.as_list();
+  if (list == nullptr) return;
+  for (auto& element : *list) {
+    T made{};  // Not in place: a vector of bool has no bool to refer to.
+    from_value(std::move(element), made);
+    target.push_back(std::move(made));
   }
 }
 

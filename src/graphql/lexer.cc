@@ -40,8 +40,8 @@ constexpr TokenKind punctuator(char c) noexcept {
 
 std::string described(TokenKind kind) {
   static constexpr std::array<std::string_view, 21> words = {
-      "<EOF>", "\"!\"", "\"$\"", "\"&\"", "\"(\"", "\")\"",  "\"...\"", "\":\"",  "\"=\"",       "\"@\"",   "\"[\"",
-      "\"]\"", "\"{\"", "\"|\"", "\"}\"", "Name",  "Int",    "Float",   "String", "BlockString", "Invalid"};
+      "<EOF>", "\"!\"", "\"$\"", "\"&\"", "\"(\"", "\")\"", "\"...\"", "\":\"",  "\"=\"",       "\"@\"",  "\"[\"",
+      "\"]\"", "\"{\"", "\"|\"", "\"}\"", "Name",  "Int",   "Float",   "String", "BlockString", "Invalid"};
   return std::string(words[static_cast<std::size_t>(kind)]);
 }
 

@@ -11,8 +11,26 @@
 namespace holdfast::graphql {
 
 enum class TokenKind : std::uint8_t {
-  end_of_file, bang, dollar, amp, paren_l, paren_r, spread, colon, equals, at, bracket_l, bracket_r, brace_l, pipe,
-  brace_r, name, integer, floating, string, block_string,
+  end_of_file,
+  bang,
+  dollar,
+  amp,
+  paren_l,
+  paren_r,
+  spread,
+  colon,
+  equals,
+  at,
+  bracket_l,
+  bracket_r,
+  brace_l,
+  pipe,
+  brace_r,
+  name,
+  integer,
+  floating,
+  string,
+  block_string,
   invalid,  ///< Not a token: `value` says why, as graphql-js does.
 };
 

@@ -38,7 +38,9 @@ constexpr bool is_trailing_surrogate(std::uint32_t unit) noexcept { return unit 
 /// The character that a backslash and `c` stand for; 0 when they stand for none.
 constexpr char escaped(char c) noexcept {
   switch (c) {
-    case '"': case '\\': case '/': return c;
+    case '"':
+    case '\\':
+    case '/': return c;
     case 'b': return '\b';
     case 'f': return '\f';
     case 'n': return '\n';

@@ -19,10 +19,25 @@ std::optional<TypeKind> type_kind(std::string_view keyword) noexcept {
   return std::nullopt;
 }
 
-constexpr std::array<std::string_view, 19> directive_locations = {
-    "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT",
-    "VARIABLE_DEFINITION", "SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INTERFACE",
-    "UNION", "ENUM", "ENUM_VALUE", "INPUT_OBJECT", "INPUT_FIELD_DEFINITION"};
+constexpr std::array<std::string_view, 19> directive_locations = {"QUERY",
+                                                                  "MUTATION",
+                                                                  "SUBSCRIPTION",
+                                                                  "FIELD",
+                                                                  "FRAGMENT_DEFINITION",
+                                                                  "FRAGMENT_SPREAD",
+                                                                  "INLINE_FRAGMENT",
+                                                                  "VARIABLE_DEFINITION",
+                                                                  "SCHEMA",
+                                                                  "SCALAR",
+                                                                  "OBJECT",
+                                                                  "FIELD_DEFINITION",
+                                                                  "ARGUMENT_DEFINITION",
+                                                                  "INTERFACE",
+                                                                  "UNION",
+                                                                  "ENUM",
+                                                                  "ENUM_VALUE",
+                                                                  "INPUT_OBJECT",
+                                                                  "INPUT_FIELD_DEFINITION"};
 
 bool is_empty(const TypeDefinition& type) noexcept {
   return type.interfaces.empty() && type.fields.empty() && type.inputs.empty() && type.values.empty() &&
@@ -81,9 +96,12 @@ SchemaDefinition Syntax::schema_definition(bool is_extension) {
     const auto operation = operation_type();
     expect(TokenKind::colon);
     auto type = name();
-    if (operation == OperationType::query) result.query = std::move(type);
-    else if (operation == OperationType::mutation) result.mutation = std::move(type);
-    else result.subscription = std::move(type);
+    if (operation == OperationType::query)
+      result.query = std::move(type);
+    else if (operation == OperationType::mutation)
+      result.mutation = std::move(type);
+    else
+      result.subscription = std::move(type);
   });
   return result;
 }
@@ -104,8 +122,8 @@ DirectiveDefinition Syntax::directive_definition() {
 std::string Syntax::directive_location() {
   const Token word = token_;
   auto location = name();
-  const bool is_known = std::find(directive_locations.begin(), directive_locations.end(), location) !=
-                        directive_locations.end();
+  const bool is_known =
+      std::find(directive_locations.begin(), directive_locations.end(), location) != directive_locations.end();
   if (!is_known) unexpected(word);
   return location;
 }

@@ -84,7 +84,9 @@ TEST(Parser, ReadsEverySchemaAndApiOfThePublishedTransformer) {
 }
 
 TEST(Parser, KeepsAliasesArgumentsDirectivesAndPlaces) {
-  const auto parsed = document("query Q($n: [Int!]! = [1]) @live {\n  top: post(id: $n) @skip(if: false) { ...F }\n}\nfragment F on Post { id }");
+  const auto parsed = document(
+      "query Q($n: [Int!]! = [1]) @live {\n  top: post(id: $n) @skip(if: false) { ...F }\n}\nfragment F on Post { id "
+      "}");
   ASSERT_EQ(parsed.operations.size(), 1u);
   const auto& operation = parsed.operations.front();
   EXPECT_EQ(operation.name, "Q");
@@ -134,8 +136,7 @@ TEST(Parser, RefusesBytesThatAreNotUtf8) {
   EXPECT_EQ(failure(parse_document("{ a(b: \"x\xFF\") }")).message,
             "Syntax Error: Invalid character within String: byte 0xFF.");
   EXPECT_EQ(failure(parse_document("{ \xC0\xAF }")).message, "Syntax Error: Invalid character: byte 0xC0.");
-  EXPECT_EQ(failure(parse_document(std::string("{ a \0 }", 7))).message,
-            "Syntax Error: Unexpected character: U+0000.");
+  EXPECT_EQ(failure(parse_document(std::string("{ a \0 }", 7))).message, "Syntax Error: Unexpected character: U+0000.");
 }
 
 TEST(Parser, RefusesDocumentsThatNestTooDeeply) {

@@ -192,7 +192,8 @@ std::string print(const Document& document) {
     const Fragment* fragment = nullptr;
   };
   std::vector<Definition> definitions;
-  for (const auto& operation : document.operations) definitions.push_back({.at = operation.at, .operation = &operation});
+  for (const auto& operation : document.operations)
+    definitions.push_back({.at = operation.at, .operation = &operation});
   for (const auto& fragment : document.fragments) definitions.push_back({.at = fragment.at, .fragment = &fragment});
   sort_by_place(definitions);
   Lines out;

@@ -122,7 +122,8 @@ std::string print(const TypeDefinition& type) {
 std::string print(const SchemaDocument& document) {
   std::vector<Definition> definitions;
   for (const auto& schema : document.schemas) definitions.push_back({.at = schema.at, .schema = &schema});
-  for (const auto& directive : document.directives) definitions.push_back({.at = directive.at, .directive = &directive});
+  for (const auto& directive : document.directives)
+    definitions.push_back({.at = directive.at, .directive = &directive});
   for (const auto& type : document.types) definitions.push_back({.at = type.at, .type = &type});
   sort_by_place(definitions);
   Lines out;

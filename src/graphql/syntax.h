@@ -37,7 +37,7 @@ class Syntax {
   std::string name();
   void fail(const Location& at, std::string message);
   void unexpected(const Token& token);
-  bool enter();                    ///< False, and failed, when nested too deeply; pair with leave().
+  bool enter();  ///< False, and failed, when nested too deeply; pair with leave().
   void leave() noexcept { --depth_; }
 
   /// `open item* close`.
@@ -50,7 +50,9 @@ class Syntax {
   template <class Item>
   void many(TokenKind open, TokenKind close, Item&& item) {
     expect(open);
-    if (!failure_) do { item(); } while (!failure_ && !accept(close));
+    if (!failure_) do {
+        item();
+      } while (!failure_ && !accept(close));
   }
   template <class Item>
   void optional_many(TokenKind open, TokenKind close, Item&& item) {
@@ -60,7 +62,9 @@ class Syntax {
   template <class Item>
   void delimited(TokenKind delimiter, Item&& item) {
     accept(delimiter);
-    do { item(); } while (accept(delimiter));
+    do {
+      item();
+    } while (accept(delimiter));
   }
 
   // parse_values.cc

@@ -133,7 +133,7 @@ TEST_F(WsTest, TheAnswerNamesExactlyTheServicesSubprotocol) {
   EXPECT_THAT(answer, HasSubstr("Sec-WebSocket-Protocol: graphql-ws\r\n"));
   EXPECT_EQ(service.requests.now().at(0).target, "/rt?header=abc");
   service.protocol.clear();
-  auto second = upgraded();
+  auto other = upgraded();
   EXPECT_THAT(answer, testing::Not(HasSubstr("Sec-WebSocket-Protocol")));
 }
 

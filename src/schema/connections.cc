@@ -19,7 +19,10 @@ struct Written {
   [[nodiscard]] bool is_list() const { return field.type.is_list(); }
   [[nodiscard]] std::string place() const { return model.name + "." + field.name; }
   [[nodiscard]] RelationSchema relation(RelationKind kind) const {
-    return {.name = field.name, .kind = kind, .target = target.name, .is_required = field.type.is_non_null,
+    return {.name = field.name,
+            .kind = kind,
+            .target = target.name,
+            .is_required = field.type.is_non_null,
             .description = field.description};
   }
 };
@@ -37,7 +40,8 @@ std::vector<std::string> generated_keys(Draft& draft, const ModelSchema& keyed, 
 }
 
 /// Generated keys are written through inputs and read through the relation only.
-void add_hidden_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<std::string>& names, bool is_required) {
+void add_hidden_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<std::string>& names,
+                     bool is_required) {
   for (std::size_t at = 0; at < names.size(); ++at) {
     const auto* key = keyed.field(keyed.primary_key[at]);
     if (key == nullptr) continue;
@@ -54,9 +58,9 @@ bool check_fields(Draft& draft, const Written& use, const std::vector<std::strin
     return false;
   }
   if (fields.size() > target_keys.size()) {
-    draft.problem(use.directive.at, "@connection on " + use.place() + " names " + std::to_string(fields.size()) +
-                                        " fields, but the key of " + use.target.name + " has " +
-                                        std::to_string(target_keys.size()) + ".",
+    draft.problem(use.directive.at,
+                  "@connection on " + use.place() + " names " + std::to_string(fields.size()) +
+                      " fields, but the key of " + use.target.name + " has " + std::to_string(target_keys.size()) + ".",
                   "Name one field for each of " + listed(target_keys) + ".");
     return false;
   }
@@ -100,9 +104,10 @@ void read_by_fields(Draft& draft, const Written& use, const std::vector<std::str
   if (!check_fields(draft, use, fields, relation.target_keys)) return;
   relation.target_keys.resize(fields.size());
   if (!use.is_list() && fields.size() != use.target.primary_key.size()) {
-    return draft.problem(use.directive.at, "@connection on " + use.place() + " must name a field for each key field of " +
-                                               use.target.name + ".",
-                         "Name one field for each of " + listed(use.target.primary_key) + ".");
+    return draft.problem(
+        use.directive.at,
+        "@connection on " + use.place() + " must name a field for each key field of " + use.target.name + ".",
+        "Name one field for each of " + listed(use.target.primary_key) + ".");
   }
   use.model.relations.push_back(std::move(relation));
 }
@@ -132,10 +137,11 @@ void read_alone(Draft& draft, const Written& use) {
 void read_by_name(Draft& draft, const Written& use, const std::string& name) {
   const auto others = partners(draft, use, name);
   if (others.size() != 1) {
-    return draft.problem(use.directive.at, "@connection(name: \"" + name + "\") on " + use.place() + " has " +
-                                               (others.empty() ? "no partner" : "more than one partner") + " in " + use.target.name + ".",
-                         others.empty() ? "Add a field of type " + use.model.name + " with @connection(name: \"" + name + "\") to " +
-                                              use.target.name + ", or leave the name out."
+    return draft.problem(use.directive.at,
+                         "@connection(name: \"" + name + "\") on " + use.place() + " has " +
+                             (others.empty() ? "no partner" : "more than one partner") + " in " + use.target.name + ".",
+                         others.empty() ? "Add a field of type " + use.model.name + " with @connection(name: \"" +
+                                              name + "\") to " + use.target.name + ", or leave the name out."
                                         : "Give each pair of fields a name of its own.");
   }
   const auto& other = *others.front();

@@ -108,11 +108,13 @@ class DirectiveCheck {
 
   void run() {
     for (const auto& type : draft_.document.types) {
-      check(type.directives, type.kind == graphql::TypeKind::object ? Place::object : Place::elsewhere, place_word(type));
+      check(type.directives, type.kind == graphql::TypeKind::object ? Place::object : Place::elsewhere,
+            place_word(type));
       const bool is_object = type.kind == graphql::TypeKind::object;
       for (const auto& field : type.fields) {
         check(field.directives, is_object ? Place::field : Place::elsewhere, "a field of an interface");
-        for (const auto& argument : field.arguments) check(argument.directives, Place::elsewhere, "ARGUMENT_DEFINITION");
+        for (const auto& argument : field.arguments)
+          check(argument.directives, Place::elsewhere, "ARGUMENT_DEFINITION");
       }
       for (const auto& input : type.inputs) check(input.directives, Place::elsewhere, "INPUT_FIELD_DEFINITION");
       for (const auto& value : type.values) check(value.directives, Place::elsewhere, "ENUM_VALUE");
@@ -147,7 +149,8 @@ class DirectiveCheck {
         report_place(*one, directive, place, word);
       } else {
         if (!seen.insert(directive.name).second && !one->is_repeatable) {
-          draft_.problem(directive.at, "The directive \"@" + directive.name + "\" can only be used once at this location.",
+          draft_.problem(directive.at,
+                         "The directive \"@" + directive.name + "\" can only be used once at this location.",
                          "Remove one of the two.");
         }
         check_arguments(*one, directive);
@@ -168,8 +171,8 @@ class DirectiveCheck {
   /// A directive that is not ours may be the author's own.
   void check_foreign(const Directive& directive) {
     const auto& defined = draft_.document.directives;
-    const bool is_defined = std::any_of(defined.begin(), defined.end(),
-                                        [&](const auto& one) { return one.name == directive.name; });
+    const bool is_defined =
+        std::any_of(defined.begin(), defined.end(), [&](const auto& one) { return one.name == directive.name; });
     if (is_defined) return;
     std::vector<std::string> names;
     for (const auto& one : directives) names.emplace_back(one.name);
@@ -185,8 +188,9 @@ class DirectiveCheck {
     for (const auto& argument : directive.arguments) {
       if (std::find(allowed.begin(), allowed.end(), argument.name) != allowed.end()) continue;
       const auto near = nearest(argument.name, allowed);
-      draft_.problem(argument.at, "Unknown argument \"" + argument.name + "\" on directive \"@" + directive.name + "\".",
-                     !near.empty()      ? "Did you mean \"" + near + "\"?"
+      draft_.problem(argument.at,
+                     "Unknown argument \"" + argument.name + "\" on directive \"@" + directive.name + "\".",
+                     !near.empty()     ? "Did you mean \"" + near + "\"?"
                      : allowed.empty() ? "It takes no arguments."
                                        : "It takes " + listed(allowed) + ".");
     }
@@ -206,8 +210,9 @@ class DirectiveCheck {
     for (const auto& use : uses_) {
       if (use.known->dialect == draft_.dialect) continue;
       const auto* first = uses_.front().known;
-      draft_.problem(use.at, "@" + std::string(use.known->name) + " cannot be mixed with @" + std::string(first->name) +
-                                 ": one belongs to the older dialect, the other to the current one.",
+      draft_.problem(use.at,
+                     "@" + std::string(use.known->name) + " cannot be mixed with @" + std::string(first->name) +
+                         ": one belongs to the older dialect, the other to the current one.",
                      dialect_remedy(*use.known));
     }
   }

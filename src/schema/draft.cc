@@ -54,7 +54,8 @@ std::optional<std::vector<std::string>> texts_argument(Draft& draft, const Direc
     texts.push_back(item.text);
   }
   if (is_fit) return texts;
-  draft.problem(value->at, "Argument \"" + std::string(name) + "\" of @" + directive.name + " must be a list of strings.",
+  draft.problem(value->at,
+                "Argument \"" + std::string(name) + "\" of @" + directive.name + " must be a list of strings.",
                 "Write field names in quotes, as in [\"id\"].");
   return std::nullopt;
 }

@@ -30,10 +30,10 @@ struct JoinSide {
 };
 
 struct Draft {
-  graphql::SchemaDocument document = {};              ///< Of all sources; types hold their extensions.
+  graphql::SchemaDocument document = {};                         ///< Of all sources; types hold their extensions.
   std::map<std::string, std::size_t, std::less<>> type_at = {};  ///< Index in document.types, by name.
   Dialect dialect = Dialect::v2;
-  Schema schema = {};                                 ///< Models in the order of the sources.
+  Schema schema = {};                                                     ///< Models in the order of the sources.
   std::vector<std::pair<std::string, std::vector<JoinSide>>> joins = {};  ///< By relation name, as met.
   std::vector<graphql::Diagnostic> problems = {};
   std::vector<graphql::Diagnostic> notices = {};

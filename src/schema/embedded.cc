@@ -30,8 +30,9 @@ class EmbeddedTypes {
     EmbeddedSchema embedded{.name = type.name, .description = type.description};
     for (const auto& written : type.fields) {
       if (draft_.is_model(written.type.innermost())) {
-        draft_.problem(written.at, "Field \"" + type.name + "." + written.name + "\" refers to the model \"" +
-                                       written.type.innermost() + "\", but " + type.name + " is stored inside records.",
+        draft_.problem(written.at,
+                       "Field \"" + type.name + "." + written.name + "\" refers to the model \"" +
+                           written.type.innermost() + "\", but " + type.name + " is stored inside records.",
                        "Store the model's id as `ID`, or add @model to " + type.name + ".");
         continue;
       }

@@ -17,15 +17,18 @@ constexpr std::array<std::string_view, 3> sync_fields = {"_version", "_deleted",
 void report_unusable(Draft& draft, const FieldDefinition& written, const graphql::TypeDefinition& type) {
   switch (type.kind) {
     case TypeKind::scalar:
-      return draft.problem(written.type.at, "Unknown scalar \"" + type.name + "\": records hold only the scalars of AppSync.",
+      return draft.problem(written.type.at,
+                           "Unknown scalar \"" + type.name + "\": records hold only the scalars of AppSync.",
                            "Use String, or AWSJSON for structured content.");
     case TypeKind::input:
-      return draft.problem(written.type.at, "The type of a field must be an output type, but \"" + type.name + "\" is an input.",
+      return draft.problem(written.type.at,
+                           "The type of a field must be an output type, but \"" + type.name + "\" is an input.",
                            "Define it with the word type.");
     default:
-      return draft.problem(written.type.at, "Field \"" + written.name + "\" has the " +
-                                                (type.kind == TypeKind::union_type ? "union" : "interface") + " type \"" +
-                                                type.name + "\", which records cannot hold.",
+      return draft.problem(written.type.at,
+                           "Field \"" + written.name + "\" has the " +
+                               (type.kind == TypeKind::union_type ? "union" : "interface") + " type \"" + type.name +
+                               "\", which records cannot hold.",
                            "Use an object type, or AWSJSON.");
   }
 }
@@ -35,7 +38,8 @@ void report_missing_relation(Draft& draft, const FieldDefinition& written) {
   const auto& target = written.type.innermost();
   const bool is_v1 = draft.dialect == Dialect::v1;
   const std::string directive = is_v1 ? "@connection" : written.type.is_list() ? "@hasMany" : "@hasOne or @belongsTo";
-  draft.problem(written.at, "Field \"" + written.name + "\" is of the model type \"" + target + "\" but says no relation.",
+  draft.problem(written.at,
+                "Field \"" + written.name + "\" is of the model type \"" + target + "\" but says no relation.",
                 "Add " + directive + " to it.");
 }
 
@@ -81,20 +85,25 @@ void read_field(Draft& draft, ModelSchema& model, const FieldDefinition& written
   const auto& target = written.type.innermost();
   const auto* relation = relation_directive(written);
   if (std::find(sync_fields.begin(), sync_fields.end(), written.name) != sync_fields.end()) {
-    return draft.problem(written.at, "Field \"" + written.name + "\" is added to every model by the service.", "Remove it.");
+    return draft.problem(written.at, "Field \"" + written.name + "\" is added to every model by the service.",
+                         "Remove it.");
   }
   if (written.name.starts_with("__")) {
-    return draft.problem(written.at, "Name \"" + written.name + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
-                         "Rename the field.");
+    return draft.problem(
+        written.at,
+        "Name \"" + written.name + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
+        "Rename the field.");
   }
   if (is_resolved_elsewhere(written)) {
-    return draft.notice(written.at, "Field \"" + model.name + "." + written.name + "\" is not stored: a function answers it.");
+    return draft.notice(written.at,
+                        "Field \"" + model.name + "." + written.name + "\" is not stored: a function answers it.");
   }
   if (relation != nullptr && !draft.is_model(target)) {
     if (scalar_named(target) || draft.type(target) != nullptr) {
       draft.problem(relation->at, "Object type " + target + " must be annotated with @model.",
                     scalar_named(target) ? "Relate to a model, or remove @" + relation->name + "."
-                                         : "Add @model to " + target + ", or remove @" + relation->name + " to store it inside the record.");
+                                         : "Add @model to " + target + ", or remove @" + relation->name +
+                                               " to store it inside the record.");
     }
     return;
   }
@@ -113,8 +122,8 @@ bool has_primary_key(const graphql::TypeDefinition& type) noexcept {
     return one.name == "key" && graphql::argument(one.arguments, "name") == nullptr;
   });
   return has_key || std::any_of(type.fields.begin(), type.fields.end(), [](const FieldDefinition& field) {
-    return graphql::directive(field.directives, "primaryKey") != nullptr;
-  });
+           return graphql::directive(field.directives, "primaryKey") != nullptr;
+         });
 }
 
 }  // namespace

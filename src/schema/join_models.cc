@@ -35,8 +35,12 @@ void add_side(ModelSchema& join, const ModelSchema& side) {
     query += (at > 0 ? "And" : "") + upper_first(names[at]);
   }
   join.indexes.push_back({.name = "by" + side.name, .fields = names, .query_field = query});
-  join.relations.push_back({.name = lower_first(side.name), .kind = RelationKind::belongs_to, .target = side.name,
-                            .keys = names, .target_keys = side.primary_key, .is_required = true});
+  join.relations.push_back({.name = lower_first(side.name),
+                            .kind = RelationKind::belongs_to,
+                            .target = side.name,
+                            .keys = names,
+                            .target_keys = side.primary_key,
+                            .is_required = true});
 }
 
 /// The relation stands where its field was written.
@@ -49,8 +53,12 @@ void add_relation(Draft& draft, const JoinSide& side, const std::string& join) {
   const auto before = std::find_if(model.relations.begin(), model.relations.end(), [&](const RelationSchema& relation) {
     return place(relation.name) > place(side.field);
   });
-  model.relations.insert(before, {.name = side.field, .kind = RelationKind::has_many, .target = join, .keys = model.primary_key,
-                                  .target_keys = key_names(model), .description = side.written->description});
+  model.relations.insert(before, {.name = side.field,
+                                  .kind = RelationKind::has_many,
+                                  .target = join,
+                                  .keys = model.primary_key,
+                                  .target_keys = key_names(model),
+                                  .description = side.written->description});
 }
 
 bool check_join(Draft& draft, const std::string& relation_name, const std::vector<JoinSide>& sides) {
@@ -62,13 +70,16 @@ bool check_join(Draft& draft, const std::string& relation_name, const std::vecto
   } else if (sides[0].model == sides[1].model) {
     draft.problem(at, "@manyToMany relation '" + relation_name + "' relates " + sides[0].model + " to itself.",
                   "Write a model between, with two @belongsTo.");
-  } else if (sides[0].written->type.innermost() != sides[1].model || sides[1].written->type.innermost() != sides[0].model) {
-    draft.problem(at, "@manyToMany relation '" + relation_name + "' expects '" + sides[0].model + "' and '" + sides[1].model +
-                          "' to list each other.",
+  } else if (sides[0].written->type.innermost() != sides[1].model ||
+             sides[1].written->type.innermost() != sides[0].model) {
+    draft.problem(at,
+                  "@manyToMany relation '" + relation_name + "' expects '" + sides[0].model + "' and '" +
+                      sides[1].model + "' to list each other.",
                   "Make each side a list of the other model.");
   } else if (draft.type(name) != nullptr || draft.model(name) != nullptr) {
-    draft.problem(at, "@manyToMany relation name '" + name + "' (derived from '" + relation_name +
-                          "') already exists as a type in the schema.",
+    draft.problem(at,
+                  "@manyToMany relation name '" + name + "' (derived from '" + relation_name +
+                      "') already exists as a type in the schema.",
                   "Choose another relationName.");
   } else {
     return true;

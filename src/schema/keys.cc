@@ -21,9 +21,7 @@ struct KeyUse {
   std::vector<std::string> fields = {};
 };
 
-bool is_key_type(const FieldSchema& field) noexcept {
-  return !field.is_list && field.kind != FieldKind::embedded;
-}
+bool is_key_type(const FieldSchema& field) noexcept { return !field.is_list && field.kind != FieldKind::embedded; }
 
 /// All fields exist, are single scalars or enums, and appear once.
 bool check_key(Draft& draft, const ModelSchema& model, const KeyUse& use) {
@@ -73,15 +71,23 @@ bool is_index_name(std::string_view name) noexcept {
 
 void add_index(Draft& draft, ModelSchema& model, const Location& at, IndexSchema index) {
   if (!is_index_name(index.name)) {
-    return draft.problem(at, "The indexName is invalid. It should be between 3 and 255 characters. Only A-Z, a-z, 0-9, "
-                             "underscore characters, hyphens, and periods allowed.",
+    return draft.problem(at,
+                         "The indexName is invalid. It should be between 3 and 255 characters. Only A-Z, a-z, 0-9, "
+                         "underscore characters, hyphens, and periods allowed.",
                          "Rename the index, for example \"byOwner\".");
   }
-  if (index_named(model, index.name) != nullptr) {
-    return draft.problem(at, "You may only supply one index with the name '" + index.name + "' on type '" + model.name + "'.",
-                         "Rename one of the two.");
+  if (index.query_field && !is_graphql_name(*index.query_field)) {
+    return draft.problem(at, "The queryField of index '" + index.name + "' is no name that GraphQL takes.",
+                         "Use letters, digits and _.");
   }
-  if (!check_key(draft, model, {"index '" + index.name + "'", index.is_partition_nullable ? "key" : "index", at, index.fields})) return;
+  if (index_named(model, index.name) != nullptr) {
+    return draft.problem(
+        at, "You may only supply one index with the name '" + index.name + "' on type '" + model.name + "'.",
+        "Rename one of the two.");
+  }
+  if (!check_key(draft, model,
+                 {"index '" + index.name + "'", index.is_partition_nullable ? "key" : "index", at, index.fields}))
+    return;
   model.indexes.push_back(std::move(index));
 }
 
@@ -117,7 +123,9 @@ void read_index(Draft& draft, ModelSchema& model, const std::string& field, cons
 void read_field_keys(Draft& draft, ModelSchema& model, const graphql::FieldDefinition& field) {
   for (const auto& directive : field.directives) {
     if (directive.name == "primaryKey") {
-      set_primary_key(draft, model, {"the primary key", directive.name, directive.at, with_sort_fields(draft, field.name, directive)});
+      set_primary_key(
+          draft, model,
+          {"the primary key", directive.name, directive.at, with_sort_fields(draft, field.name, directive)});
     } else if (directive.name == "index") {
       read_index(draft, model, field.name, directive);
     }
@@ -133,8 +141,9 @@ void read_v1_key(Draft& draft, ModelSchema& model, const Directive& directive) {
   }
   for (const auto& field : *fields) {
     if (model.field(field) != nullptr) continue;
-    return draft.problem(directive.at, "You cannot specify a nonexistent field '" + field + "' in @key '" +
-                                           name.value_or("<unnamed>") + "' on type '" + model.name + "'.",
+    return draft.problem(directive.at,
+                         "You cannot specify a nonexistent field '" + field + "' in @key '" +
+                             name.value_or("<unnamed>") + "' on type '" + model.name + "'.",
                          "Name a stored field of " + model.name + ".");
   }
   if (!name) return set_primary_key(draft, model, {"the primary key", directive.name, directive.at, *fields});
@@ -150,16 +159,18 @@ void use_id(Draft& draft, ModelSchema& model, const graphql::TypeDefinition& typ
   if (id == model.fields.end()) return;
   const auto* written = type.field("id");
   if (!is_key_type(*id)) {
-    draft.problem(written == nullptr ? type.at : written->at, "The primary key on type '" + model.name + ".id' cannot be a non-scalar.",
-                  "Write `id: ID!`.");
+    draft.problem(written == nullptr ? type.at : written->at,
+                  "The primary key on type '" + model.name + ".id' cannot be a non-scalar.", "Write `id: ID!`.");
   }
   id->is_required = true;
 }
 
 void refuse_outside_models(Draft& draft, const graphql::TypeDefinition& type) {
   const auto refuse = [&](const Directive& directive) {
-    draft.problem(directive.at, "The @" + directive.name + " directive may only be added to object definitions annotated with @model.",
-                  "Add @model to " + type.name + ", or remove @" + directive.name + ".");
+    draft.problem(
+        directive.at,
+        "The @" + directive.name + " directive may only be added to object definitions annotated with @model.",
+        "Add @model to " + type.name + ", or remove @" + directive.name + ".");
   };
   for (const auto& directive : type.directives) {
     if (directive.name == "key") refuse(directive);

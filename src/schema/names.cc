@@ -32,6 +32,12 @@ std::size_t distance(std::string_view left, std::string_view right) {
 
 }  // namespace
 
+bool is_graphql_name(std::string_view text) noexcept {
+  const auto is_start = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_part = [&](char c) { return is_start(c) || (c >= '0' && c <= '9'); };
+  return !text.empty() && is_start(text.front()) && std::all_of(text.begin(), text.end(), is_part);
+}
+
 std::string upper_first(std::string_view name) {
   std::string text(name);
   if (!text.empty()) text.front() = upper(text.front());

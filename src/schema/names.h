@@ -7,6 +7,8 @@
 
 namespace holdfast::schema {
 
+/// Letters, digits and _, not beginning with a digit.
+bool is_graphql_name(std::string_view text) noexcept;
 std::string upper_first(std::string_view name);
 std::string lower_first(std::string_view name);
 /// The first part with a small initial, the others with a capital one: (Post, comments, id) -> postCommentsId.

@@ -22,13 +22,15 @@ class Configuration {
     value_ = model == nullptr ? nullptr : graphql::argument(model->arguments, argument);
     if (value_ == nullptr || value_->kind == AstValue::Kind::null) return;
     if (value_->kind != AstValue::Kind::object) {
-      draft_.problem(value_->at, "Argument \"" + std::string(argument) + "\" of @model must be an object.", "Write it as { ... } or null.");
+      draft_.problem(value_->at, "Argument \"" + std::string(argument) + "\" of @model must be an object.",
+                     "Write it as { ... } or null.");
       value_ = nullptr;
       return;
     }
     for (const auto& member : value_->fields) {
       if (std::find(members.begin(), members.end(), member.name) != members.end()) continue;
-      draft_.problem(member.at, "Field \"" + member.name + "\" is not defined by type \"" + std::string(type_name) + "\".",
+      draft_.problem(member.at,
+                     "Field \"" + member.name + "\" is not defined by type \"" + std::string(type_name) + "\".",
                      "It has " + listed({members.begin(), members.end()}) + ".");
     }
   }
@@ -58,11 +60,10 @@ class Configuration {
 
  private:
   [[nodiscard]] std::string text(const AstValue& value) const {
-    const auto is_start = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    const auto is_part = [&](char c) { return is_start(c) || (c >= '0' && c <= '9'); };
-    const bool is_name = value.kind == AstValue::Kind::string && !value.text.empty() && is_start(value.text.front()) &&
-                         std::all_of(value.text.begin(), value.text.end(), is_part);
-    if (!is_name) draft_.problem(value.at, "A name in @model must be a string that GraphQL takes as a name.", "Use letters, digits and _.");
+    const bool is_name = value.kind == AstValue::Kind::string && is_graphql_name(value.text);
+    if (!is_name)
+      draft_.problem(value.at, "A name in @model must be a string that GraphQL takes as a name.",
+                     "Use letters, digits and _.");
     return value.text;
   }
 
@@ -72,7 +73,8 @@ class Configuration {
 
 void add_timestamp(ModelSchema& model, const std::string& name) {
   if (name.empty() || model.field(name) != nullptr) return;
-  FieldSchema field{.name = name, .scalar = Scalar::aws_date_time, .is_required = true, .is_read_only = true, .is_implied = true};
+  FieldSchema field{
+      .name = name, .scalar = Scalar::aws_date_time, .is_required = true, .is_read_only = true, .is_implied = true};
   model.fields.push_back(std::move(field));
 }
 
@@ -88,7 +90,8 @@ void name_operations_of(Draft& draft, ModelSchema& model, const graphql::TypeDef
   out.create = mutations.name("create", "create" + name);
   out.update = mutations.name("update", "update" + name);
   out.remove = mutations.name("delete", "delete" + name);
-  const Configuration subscriptions(draft, type, "subscriptions", {"onCreate", "onUpdate", "onDelete", "level"}, "ModelSubscriptionMap");
+  const Configuration subscriptions(draft, type, "subscriptions", {"onCreate", "onUpdate", "onDelete", "level"},
+                                    "ModelSubscriptionMap");
   const auto* level = subscriptions.member("level");
   if (level != nullptr && level->text == "off") return;
   if (!out.create.empty()) out.on_create = subscriptions.names("onCreate", subscription_name("onCreate", model.name));
@@ -133,7 +136,8 @@ Location place_of(const Draft& draft, const ModelSchema& model) {
 
 void add_timestamps(Draft& draft) {
   for (auto& model : draft.schema.models) {
-    const Configuration timestamps(draft, draft.type(model.name), "timestamps", {"createdAt", "updatedAt"}, "TimestampConfiguration");
+    const Configuration timestamps(draft, draft.type(model.name), "timestamps", {"createdAt", "updatedAt"},
+                                   "TimestampConfiguration");
     model.created_at = timestamps.name("createdAt", "createdAt");
     model.updated_at = timestamps.name("updatedAt", "updatedAt");
     add_timestamp(model, model.created_at);

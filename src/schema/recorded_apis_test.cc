@@ -55,13 +55,15 @@ std::string differences(const graphql::SchemaDocument& api, const ModelSchema& m
     ours.insert(field.name);
     const auto* recorded = type->field(field.name);
     const auto text = recorded == nullptr ? "(none)" : recorded->type.text();
-    if (text != type_text(field)) found += model.name + "." + field.name + ": " + type_text(field) + ", recorded " + text + "\n";
+    if (text != type_text(field))
+      found += model.name + "." + field.name + ": " + type_text(field) + ", recorded " + text + "\n";
   }
   for (const auto& relation : model.relations) ours.insert(relation.name);
   for (const auto& field : type->fields) {
     const bool is_synced = field.name == "_version" || field.name == "_deleted" || field.name == "_lastChangedAt";
     const bool is_function = model.name == "Device" && field.name == "status";
-    if (!is_synced && !is_function && !ours.contains(field.name)) found += model.name + "." + field.name + " is missing\n";
+    if (!is_synced && !is_function && !ours.contains(field.name))
+      found += model.name + "." + field.name + " is missing\n";
   }
   return found;
 }
@@ -107,7 +109,8 @@ std::string differences(const Names& ours, const Names& recorded) {
 
 /// All differences of one case; empty when we agree.
 std::string differences(const std::filesystem::path& folder) {
-  const std::vector<graphql::Source> sources = {{"schema.graphql", graphql::golden::read_text(folder / "schema.graphql")}};
+  const std::vector<graphql::Source> sources = {
+      {"schema.graphql", graphql::golden::read_text(folder / "schema.graphql")}};
   const auto result = read_schema(sources);
   std::string found;
   if (const auto* problems = std::get_if<1>(&result)) {

@@ -19,7 +19,10 @@ struct Written {
 
   [[nodiscard]] std::string place() const { return model.name + "." + field.name; }
   [[nodiscard]] RelationSchema relation(RelationKind kind) const {
-    return {.name = field.name, .kind = kind, .target = target.name, .is_required = field.type.is_non_null,
+    return {.name = field.name,
+            .kind = kind,
+            .target = target.name,
+            .is_required = field.type.is_non_null,
             .description = field.description};
   }
 };
@@ -62,9 +65,10 @@ bool check_parallel(Draft& draft, const Written& use, RelationSchema& relation, 
     relation.target_keys.resize(relation.keys.size());
   }
   if (relation.keys.size() != relation.target_keys.size()) {
-    draft.problem(use.directive.at, "Invalid @" + use.directive.name + " directive on " + use.place() + ": " +
-                                        std::to_string(relation.keys.size()) + " fields cannot match the " +
-                                        std::to_string(relation.target_keys.size()) + " key fields of " + use.target.name + ".",
+    draft.problem(use.directive.at,
+                  "Invalid @" + use.directive.name + " directive on " + use.place() + ": " +
+                      std::to_string(relation.keys.size()) + " fields cannot match the " +
+                      std::to_string(relation.target_keys.size()) + " key fields of " + use.target.name + ".",
                   "Name one field for each of " + listed(relation.target_keys) + ".");
     return false;
   }
@@ -72,8 +76,9 @@ bool check_parallel(Draft& draft, const Written& use, RelationSchema& relation, 
     const auto* ours = use.model.field(relation.keys[at]);
     const auto* theirs = use.target.field(relation.target_keys[at]);
     if (ours == nullptr || theirs == nullptr || are_same_kind(*ours, *theirs)) continue;
-    draft.problem(use.directive.at, use.model.name + "." + ours->name + " and " + use.target.name + "." + theirs->name +
-                                        " are of different types, so that they never are equal.",
+    draft.problem(use.directive.at,
+                  use.model.name + "." + ours->name + " and " + use.target.name + "." + theirs->name +
+                      " are of different types, so that they never are equal.",
                   "Give both the same type.");
     return false;
   }
@@ -85,7 +90,8 @@ void add(Draft& draft, const Written& use, RelationSchema relation, bool may_be_
 }
 
 /// A field of the target that relates back to us; null when there is none.
-const FieldDefinition* facing(const Draft& draft, const Written& use, std::initializer_list<std::string_view> directives) {
+const FieldDefinition* facing(const Draft& draft, const Written& use,
+                              std::initializer_list<std::string_view> directives) {
   const auto* type = draft.type(use.target.name);
   for (const auto& field : type->fields) {
     const auto* directive = relation_directive(field);
@@ -96,28 +102,32 @@ const FieldDefinition* facing(const Draft& draft, const Written& use, std::initi
 }
 
 /// `references` name foreign keys on the side that belongs; both sides must list the same.
-bool check_references(Draft& draft, const Written& use, const ModelSchema& child, const std::vector<std::string>& names) {
+bool check_references(Draft& draft, const Written& use, const ModelSchema& child,
+                      const std::vector<std::string>& names) {
   if (!check_names(draft, use, child, names)) return false;
   if (graphql::argument(use.directive.arguments, "fields") != nullptr) {
-    draft.problem(use.directive.at, "Something went wrong: cannot have both references and fields on " + use.place() + ".",
+    draft.problem(use.directive.at,
+                  "Something went wrong: cannot have both references and fields on " + use.place() + ".",
                   "Keep one of the two arguments.");
     return false;
   }
   if (use.field.type.is_non_null) {
     const auto& type = use.field.type;
     const auto written = type.text();
-    draft.problem(use.field.at, "@" + use.directive.name + " fields must not be required. Change '" + use.place() + ": " + written +
-                                    "' to '" + use.place() + ": " + written.substr(0, written.size() - 1) + "'",
+    draft.problem(use.field.at,
+                  "@" + use.directive.name + " fields must not be required. Change '" + use.place() + ": " + written +
+                      "' to '" + use.place() + ": " + written.substr(0, written.size() - 1) + "'",
                   "Remove the ! behind the type.");
     return false;
   }
-  const auto* partner = use.directive.name == "belongsTo" ? facing(draft, use, {"hasMany", "hasOne"})
-                                                           : facing(draft, use, {"belongsTo"});
-  if (partner != nullptr && graphql::argument(relation_directive(*partner)->arguments, "references") != nullptr) return true;
-  draft.problem(use.directive.at, "Uni-directional relationships are not supported. Add a @" +
-                                      std::string(use.directive.name == "belongsTo" ? "hasOne or @hasMany" : "belongsTo") +
-                                      " field in " + use.target.name + " to match the @" + use.directive.name + " field " +
-                                      use.place() + ".",
+  const auto* partner =
+      use.directive.name == "belongsTo" ? facing(draft, use, {"hasMany", "hasOne"}) : facing(draft, use, {"belongsTo"});
+  if (partner != nullptr && graphql::argument(relation_directive(*partner)->arguments, "references") != nullptr)
+    return true;
+  draft.problem(use.directive.at,
+                "Uni-directional relationships are not supported. Add a @" +
+                    std::string(use.directive.name == "belongsTo" ? "hasOne or @hasMany" : "belongsTo") + " field in " +
+                    use.target.name + " to match the @" + use.directive.name + " field " + use.place() + ".",
                 "Write the same references on both sides.");
   return false;
 }
@@ -154,8 +164,9 @@ void read_has_many(Draft& draft, const Written& use) {
   }
   const auto index_name = text_argument(draft, use.directive, "indexName");
   if (index_name && index_named(use.target, *index_name) == nullptr) {
-    return draft.problem(use.directive.at, "Index " + *index_name + " does not exist for model " + use.target.name,
-                         "Add @index(name: \"" + *index_name + "\") to the foreign key field of " + use.target.name + ".");
+    return draft.problem(
+        use.directive.at, "Index " + *index_name + " does not exist for model " + use.target.name,
+        "Add @index(name: \"" + *index_name + "\") to the foreign key field of " + use.target.name + ".");
   }
   relation.target_keys = has_many_keys(draft, use.model, use.target, use.field);
   if (!fields && !index_name) add_keys(use.target, use.model, relation.target_keys, false);
@@ -189,8 +200,8 @@ void read_has_one(Draft& draft, const Written& use) {
 Names implicit_belongs_to_keys(Draft& draft, const Written& use) {
   const auto* partner = facing(draft, use, {"hasMany", "hasOne"});
   if (partner == nullptr) {
-    draft.problem(use.directive.at, use.model.name + " must have a relationship with " + use.target.name +
-                                        " in order to use @belongsTo.",
+    draft.problem(use.directive.at,
+                  use.model.name + " must have a relationship with " + use.target.name + " in order to use @belongsTo.",
                   "Add a field with @hasMany or @hasOne to " + use.target.name + ", or write @hasOne here.");
     return std::nullopt;
   }
@@ -231,22 +242,25 @@ void read_belongs_to(Draft& draft, const Written& use) {
 void check_cycle(Draft& draft, const Written& use) {
   if (use.directive.name == "belongsTo" || &use.model == &use.target) return;
   if (facing(draft, use, {"hasOne", "hasMany"}) == nullptr) return;
-  draft.problem(use.directive.at, use.model.name + " and " + use.target.name +
-                                      " cannot refer to each other via @hasOne or @hasMany when DataStore is in use. Use "
-                                      "@belongsTo instead.",
+  draft.problem(use.directive.at,
+                use.model.name + " and " + use.target.name +
+                    " cannot refer to each other via @hasOne or @hasMany when DataStore is in use. Use "
+                    "@belongsTo instead.",
                 "Write @belongsTo on one of the two sides.");
 }
 
 void collect_join(Draft& draft, const Written& use) {
   const auto name = text_argument(draft, use.directive, "relationName").value_or("");
   if (!use.field.type.is_list()) {
-    return draft.problem(use.directive.at, "@manyToMany must be used with a list.", "Write the type as [" + use.target.name + "].");
+    return draft.problem(use.directive.at, "@manyToMany must be used with a list.",
+                         "Write the type as [" + use.target.name + "].");
   }
   if (name.empty()) {
     return draft.problem(use.directive.at, "@manyToMany on " + use.place() + " has no relationName.",
                          "Give both sides the same relationName.");
   }
-  auto found = std::find_if(draft.joins.begin(), draft.joins.end(), [&](const auto& join) { return join.first == name; });
+  auto found =
+      std::find_if(draft.joins.begin(), draft.joins.end(), [&](const auto& join) { return join.first == name; });
   if (found == draft.joins.end()) found = draft.joins.insert(found, {name, {}});
   found->second.push_back({use.model.name, use.field.name, &use.field, &use.directive});
 }

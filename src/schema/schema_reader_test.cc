@@ -82,11 +82,17 @@ type Post @model {
   EXPECT_EQ(post.description, "An article.");
   EXPECT_THAT(field_names(post), ElementsAre("id", "title", "rating", "status", "tags", "createdAt", "updatedAt"));
   EXPECT_EQ(field(post, "title"), (FieldSchema{.name = "title", .is_required = true}));
-  EXPECT_EQ(field(post, "status"), (FieldSchema{.name = "status", .kind = FieldKind::enumeration, .type_name = "PostStatus",
-                                                .is_required = true, .description = "Where it stands."}));
+  EXPECT_EQ(field(post, "status"), (FieldSchema{.name = "status",
+                                                .kind = FieldKind::enumeration,
+                                                .type_name = "PostStatus",
+                                                .is_required = true,
+                                                .description = "Where it stands."}));
   EXPECT_EQ(field(post, "tags"), (FieldSchema{.name = "tags", .is_list = true, .is_required = true}));
-  EXPECT_EQ(field(post, "createdAt"), (FieldSchema{.name = "createdAt", .scalar = Scalar::aws_date_time, .is_required = true,
-                                                   .is_read_only = true, .is_implied = true}));
+  EXPECT_EQ(field(post, "createdAt"), (FieldSchema{.name = "createdAt",
+                                                   .scalar = Scalar::aws_date_time,
+                                                   .is_required = true,
+                                                   .is_read_only = true,
+                                                   .is_implied = true}));
   EXPECT_THAT(post.primary_key, ElementsAre("id"));
   EXPECT_FALSE(post.has_custom_primary_key);
   EXPECT_THAT(schema.enums.at(0).values, ElementsAre("ACTIVE", "INACTIVE"));
@@ -126,8 +132,10 @@ type User @model { id: ID! username: String! posts: [PostEditor] @connection(key
   EXPECT_EQ(relation(schema, "PostEditor", "editor"), "belongs_to User (editorID) = (id) required");
   const auto& join = model(schema, "PostEditor");
   EXPECT_THAT(field_names(join), ElementsAre("id", "postID", "editorID", "createdAt", "updatedAt"));
-  EXPECT_EQ(join.indexes.at(1), (IndexSchema{.name = "byEditor", .fields = {"editorID", "postID"},
-                                             .query_field = "postsOfEditor", .is_partition_nullable = true}));
+  EXPECT_EQ(join.indexes.at(1), (IndexSchema{.name = "byEditor",
+                                             .fields = {"editorID", "postID"},
+                                             .query_field = "postsOfEditor",
+                                             .is_partition_nullable = true}));
   EXPECT_EQ(join.indexes.at(0).query_field, std::nullopt);
   EXPECT_EQ(join.operations.sync, "");
   EXPECT_EQ(join.operations.create, "createPostEditor");
@@ -191,7 +199,8 @@ type Reader @model { id: ID! libraries: [Library] @manyToMany(relationName: "enr
   EXPECT_EQ(field(model(schema, "Book"), "libraryBooksFloor").scalar, Scalar::integer);
   EXPECT_TRUE(model(schema, "Library").has_custom_primary_key);
   const auto& join = model(schema, "Enrolment_list");
-  EXPECT_THAT(field_names(join), ElementsAre("id", "libraryCity", "librarybranch", "libraryfloor", "readerId", "createdAt", "updatedAt"));
+  EXPECT_THAT(field_names(join),
+              ElementsAre("id", "libraryCity", "librarybranch", "libraryfloor", "readerId", "createdAt", "updatedAt"));
   EXPECT_EQ(join.indexes.at(0).query_field, "enrolment_listsByLibraryCityAndLibrarybranchAndLibraryfloor");
 }
 
@@ -229,8 +238,12 @@ type Song @model(queries: {get: "song", list: null} mutations: {create: "addSong
 type Silent @model(subscriptions: null, timestamps: null, mutations: null, queries: null) { id: ID! }
 type Off @model(subscriptions: {level: off}) { id: ID! createdAt: AWSDateTime })");
   const auto& song = model(schema, "Song");
-  EXPECT_EQ(song.operations, (OperationNames{.get = "song", .sync = "syncSongs", .create = "addSong", .update = "updateSong",
-                                             .on_create = {"onCreateSong"}, .on_update = {"edited", "touched"}}));
+  EXPECT_EQ(song.operations, (OperationNames{.get = "song",
+                                             .sync = "syncSongs",
+                                             .create = "addSong",
+                                             .update = "updateSong",
+                                             .on_create = {"onCreateSong"},
+                                             .on_update = {"edited", "touched"}}));
   EXPECT_THAT(field_names(song), ElementsAre("id", "born", "updatedAt"));
   EXPECT_EQ(song.created_at, "born");
   EXPECT_EQ(model(schema, "Silent").operations, OperationNames{});
@@ -263,13 +276,17 @@ type Unused { x: Int })");
 }
 
 TEST(SchemaReader, ReadsSeveralSourcesAsOneSchema) {
-  const auto reading = read({{"a", "type A @model { b: [B] @hasMany }"}, {"b", "type B @model { x: E } enum E { Y }"}, {"c", "extend type B { z: Int }"}});
+  const auto reading = read({{"a", "type A @model { b: [B] @hasMany }"},
+                             {"b", "type B @model { x: E } enum E { Y }"},
+                             {"c", "extend type B { z: Int }"}});
   EXPECT_EQ(relation(reading.schema, "A", "b"), "has_many B (id) = (aBId)");
   EXPECT_THAT(field_names(model(reading.schema, "B")), ElementsAre("id", "x", "z", "aBId", "createdAt", "updatedAt"));
 }
 
 TEST(SchemaReader, NoticesDirectivesWithoutEffect) {
-  const auto reading = read({{"a", "type A @model @auth(rules: [{allow: public}]) { id: ID! n: Int @default(value: \"1\") }\ntype B @model @auth(rules: []) { id: ID! }"}});
+  const auto reading = read({{"a",
+                              "type A @model @auth(rules: [{allow: public}]) { id: ID! n: Int @default(value: \"1\") "
+                              "}\ntype B @model @auth(rules: []) { id: ID! }"}});
   ASSERT_EQ(reading.notices.size(), 2u);
   EXPECT_EQ(reading.notices[0].message, "@auth is understood but has no effect yet.");
   EXPECT_EQ(reading.notices[0].at, (graphql::Location{1, 15, 0}));
@@ -280,7 +297,8 @@ TEST(SchemaReader, ChangesTheVersionWithTheStructureOnly) {
   const auto version = [](const std::string& text) { return read_text(text).version; };
   const auto before = version("type A @model { id: ID! b: Int c: E } enum E { X }");
   EXPECT_EQ(before.size(), 32u);
-  EXPECT_EQ(before, version("\"described\" type A @model(queries: null) { id: ID! \"too\" b: Int c: E }\n enum E { X Y }"));
+  EXPECT_EQ(before,
+            version("\"described\" type A @model(queries: null) { id: ID! \"too\" b: Int c: E }\n enum E { X Y }"));
   EXPECT_NE(before, version("type A @model { id: ID! b: Int! c: E } enum E { X }"));
   EXPECT_NE(before, version("type A @model { id: ID! b: Float c: E } enum E { X }"));
   EXPECT_NE(before, version("type A @model { id: ID! b: Int c: E d: Int } enum E { X }"));

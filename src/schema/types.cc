@@ -40,12 +40,15 @@ void check_unique(Draft& draft, const TypeDefinition& type, std::vector<Member>&
 
 void check_reserved(Draft& draft, const TypeDefinition& type) {
   if (type.name.starts_with("__")) {
-    draft.problem(type.at, "Name \"" + type.name + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
+    draft.problem(type.at,
+                  "Name \"" + type.name + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
                   "Rename the type.");
   } else if (scalar_named(type.name)) {
-    draft.problem(type.at, "\"" + type.name + "\" is a built-in scalar and cannot be defined again.", "Rename the type.");
+    draft.problem(type.at, "\"" + type.name + "\" is a built-in scalar and cannot be defined again.",
+                  "Rename the type.");
   } else if (is_root(type.name) && graphql::directive(type.directives, "model") != nullptr) {
-    draft.problem(type.at, "'" + type.name + "' is a reserved type name and currently in use within the default schema element.",
+    draft.problem(type.at,
+                  "'" + type.name + "' is a reserved type name and currently in use within the default schema element.",
                   "Rename the model.");
   }
 }
@@ -92,7 +95,8 @@ void merge_types(Draft& draft) {
                     "Define the type, or leave out the word extend.");
       draft.type_at.erase(found);
     } else if (!part.is_extension) {
-      draft.problem(part.at, "There can be only one type named \"" + part.name + "\".", "Remove or rename one of the two.");
+      draft.problem(part.at, "There can be only one type named \"" + part.name + "\".",
+                    "Remove or rename one of the two.");
     } else {
       fold(draft.document.types[found->second], part);
     }
@@ -106,10 +110,12 @@ void check_type_names(Draft& draft) {
     check_unique(draft, type, type.values, "Enum value");
     check_reserved(draft, type);
     if (type.kind == TypeKind::object && type.fields.empty()) {
-      draft.problem(type.at, "Type " + type.name + " must define one or more fields.", "Add a field, such as `id: ID!`.");
+      draft.problem(type.at, "Type " + type.name + " must define one or more fields.",
+                    "Add a field, such as `id: ID!`.");
     }
     if (type.kind == TypeKind::enumeration && type.values.empty()) {
-      draft.problem(type.at, "Enum type " + type.name + " must define one or more values.", "Add a value, or remove the enum.");
+      draft.problem(type.at, "Enum type " + type.name + " must define one or more values.",
+                    "Add a value, or remove the enum.");
     }
     for (const auto& field : type.fields) {
       check_known(draft, field.type);

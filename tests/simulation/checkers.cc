@@ -24,6 +24,12 @@ std::string difference_of(const Rows& left, const Rows& right) {
   return {};
 }
 
+Record keyed(const ModelSchema& model, const Key& key) {
+  Record record(model);
+  for (std::size_t at = 0; at < key.parts.size(); ++at) record[model.primary_key[at]] = key.parts[at];
+  return record;
+}
+
 // The row after the entries: what the device must show when the service holds `ground`.
 std::optional<Record> edited(std::optional<Record> ground, const std::vector<client::OutboxEntry>& entries) {
   for (const auto& entry : entries) {
@@ -31,7 +37,7 @@ std::optional<Record> edited(std::optional<Record> ground, const std::vector<cli
       ground.reset();
       continue;
     }
-    if (entry.operation == client::Operation::create && !ground) ground.emplace(*entry.model);
+    if (entry.operation == client::Operation::create && !ground) ground = keyed(*entry.model, entry.key);
     if (ground) apply_patch(entry.changes, *ground);
   }
   return ground;

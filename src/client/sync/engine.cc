@@ -14,7 +14,7 @@ namespace holdfast::sync {
 namespace {
 
 /// Records that may wait for the end of hydration; beyond, they are fetched by another delta sync instead.
-constexpr std::size_t buffer_max = 10'000;
+constexpr std::size_t buffer_max = 4096;
 /// Records replayed in one transaction, so that a save never waits long.
 constexpr std::size_t replay_rows = 500;
 

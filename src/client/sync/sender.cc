@@ -35,6 +35,10 @@ ReplyError unreadable_reply() {
   return error;
 }
 
+void push_changes(Applied applied, Effects& effects) {
+  if (!applied.changes.empty()) effects.push_back(effect::Changed{std::move(applied.changes)});
+}
+
 /// An answer that is older than everything known.
 SyncedRecord unknown_state(const OutboxEntry& entry) {
   auto intent = entry;
@@ -203,9 +207,11 @@ Result<void> Sender::replace(const OutboxEntry& entry, SyncedRecord remote, cons
   std::erase_if(changes, [&entry](const auto& change) { return entry.model->fields[change.field].is_read_only; });
   if (changes.empty()) return end(entry, {.answer = std::move(remote), .refusal = std::nullopt}, effects);
   auto replaced = entry;
-  replaced.operation = Operation::update;
   replaced.changes = std::move(changes);
-  return retry(replaced, remote, effects);
+  if (entry.operation != Operation::remove) return retry(replaced, remote, effects);
+  replaced.operation = Operation::update;
+  replaced.was_sent = false;
+  return give_up_removal(entry, std::move(replaced), remote, effects);
 }
 
 Result<void> Sender::retry(const OutboxEntry& entry, const SyncedRecord& remote, Effects& effects) {
@@ -214,7 +220,23 @@ Result<void> Sender::retry(const OutboxEntry& entry, const SyncedRecord& remote,
     HOLDFAST_TRY(kept, transaction.rewrite(entry));
     return reground(transaction, *entry.model, entry.key, remote, applied);
   }));
-  if (!applied.changes.empty()) effects.push_back(effect::Changed{std::move(applied.changes)});
+  push_changes(std::move(applied), effects);
+  return {};
+}
+
+/// An entry can not become another operation: the removal goes, and an update takes its place at the tail.
+Result<void> Sender::give_up_removal(const OutboxEntry& removal, OutboxEntry update, const SyncedRecord& remote,
+                                     Effects& effects) {
+  Applied applied;
+  HOLDFAST_TRY(written, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(dropped, transaction.drop(removal.id));
+    HOLDFAST_TRY(id, transaction.append(update));
+    update.id = id;
+    return reground(transaction, *update.model, update.key, remote, applied);
+  }));
+  attempts_[update.id] = attempts_[removal.id];
+  attempts_.erase(removal.id);
+  push_changes(std::move(applied), effects);
   return {};
 }
 
@@ -243,7 +265,7 @@ Result<void> Sender::end(const OutboxEntry& entry, End end, Effects& effects) {
   }));
   attempts_.erase(entry.id);
   questions_.erase(entry.id);
-  if (!applied.changes.empty()) effects.push_back(effect::Changed{std::move(applied.changes)});
+  push_changes(std::move(applied), effects);
   report_end(entry, end, std::move(local), effects);
   HOLDFAST_TRY(left, ports_.storage.outbox_size());
   effects.push_back(effect::Report{OutboxStatus{left == 0}});

@@ -79,6 +79,8 @@ class Sender {
   Result<void> replace(const client::OutboxEntry& entry, client::SyncedRecord remote, const Record& chosen,
                        Effects& effects);
   Result<void> retry(const client::OutboxEntry& entry, const client::SyncedRecord& remote, Effects& effects);
+  Result<void> give_up_removal(const client::OutboxEntry& removal, client::OutboxEntry update,
+                               const client::SyncedRecord& remote, Effects& effects);
   void delay(Time now, const client::OutboxEntry& entry, const protocol::ReplyError& error, Effects& effects);
   Result<void> end(const client::OutboxEntry& entry, End end, Effects& effects);
   void report_end(const client::OutboxEntry& entry, const End& end, std::optional<Record> local,

@@ -29,12 +29,18 @@ std::string input_element(const FieldSchema& field) {
   return field.kind == FieldKind::embedded ? field.type_name + "Input" : element_name(field);
 }
 
+/// Filters of models with another key list an `id` all the same, as those of the original do.
+void add_missing_id(const ModelSchema& model, const char* operators, Inputs& inputs) {
+  if (model.field("id") == nullptr) inputs.push_back(input("id", named(operators)));
+}
+
 Inputs filter_members(const ModelSchema& model, const ApiOptions& options, const std::string& self, bool with_keys) {
   Inputs inputs;
   for (const auto& each : model.fields) {
     if (!is_filterable(each) || (!with_keys && model.is_key(each.name))) continue;
     inputs.push_back(input(each.name, named(operators_of(each))));
   }
+  if (with_keys) add_missing_id(model, "ModelIDInput", inputs);
   inputs.push_back(input("and", list_of(named(self))));
   inputs.push_back(input("or", list_of(named(self))));
   inputs.push_back(input("not", named(self)));
@@ -68,7 +74,8 @@ graphql::TypeDefinition create_input(const ModelSchema& model, const ApiOptions&
     if (each.is_read_only) continue;
     auto type = type_of(each, input_element(each));
     const bool is_generated_id = model.primary_key.size() == 1 && model.is_key(each.name) && each.name == "id";
-    if (is_generated_id) type.is_non_null = false;
+    const bool is_timestamp = each.name == model.created_at || each.name == model.updated_at;
+    if (is_generated_id || is_timestamp) type.is_non_null = false;
     inputs.push_back(input(each.name, std::move(type)));
   }
   add_version(options, inputs);
@@ -113,6 +120,7 @@ graphql::TypeDefinition subscription_filter_input(const Schema& schema, const Mo
   for (const auto& each : model.fields) {
     if (is_filterable(each)) inputs.push_back(input(each.name, named(subscription_operators_of(each))));
   }
+  add_missing_id(model, "ModelSubscriptionIDInput", inputs);
   add_child_keys(schema, model, inputs);
   inputs.push_back(input("and", list_of(named(self))));
   inputs.push_back(input("or", list_of(named(self))));

@@ -45,8 +45,8 @@ class RealtimeSession final : public SocketSession {
   void send(const protocol::ServerFrame& frame);
   void listen(const std::string& id, Listening listening);
 
-  std::shared_ptr<Server::Parts> parts_;
-  std::shared_ptr<Line> line_;
+  std::shared_ptr<Server::Parts> parts_;  // Shared: see the constructor.
+  std::shared_ptr<Line> line_;            // Shared so that the clock's tasks can hold it weakly.
   bool is_authorized_;
   bool is_initialised_ = false;
   std::map<std::string, Open> open_;

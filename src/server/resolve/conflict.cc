@@ -65,8 +65,8 @@ List merged_three_way(const List& stored, const List& base, const List& incoming
   return merged;
 }
 
-/// The table of spec/conflict.md §4.2. Values tell their type well enough: lists and embedded objects are the only
-/// ones that are not scalars, and AWSJSON is a string.
+/// The table of spec/conflict.md, section 4.2. Values tell their type well enough: lists and embedded objects are the
+/// only ones that are not scalars, and AWSJSON is a string.
 class Merge {
  public:
   explicit Merge(bool is_three_way_list) : is_three_way_list_(is_three_way_list) {}

@@ -82,8 +82,8 @@ Result<Verdict> judge_update(const Backend& backend, const Writing& writing, con
   HOLDFAST_TRY(record, updated_record(backend, writing, *stored));
   if (!record) return answer(conflict_unhandled(*stored));
   if (!condition_holds(writing, stored)) return answer(condition_failed(stored));
-  if (auto missing = missing_field(writing, *record, stored)) return answer(*std::move(missing));
   stamp(backend, writing, writing.model->updated_at, *record);
+  if (auto missing = missing_field(writing, *record, stored)) return answer(*std::move(missing));
   return Verdict(put_of(writing, *std::move(record), stored, false));
 }
 

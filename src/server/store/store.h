@@ -35,7 +35,7 @@ struct ConditionalPut {
   Record record;
   std::int64_t expected_version = 0;  ///< 0: the key must be unknown. Otherwise row or tombstone must have it.
   bool is_deleted = false;
-  std::string mutation_id = {};       ///< Unique name of the mutation, when the client gave one; else empty.
+  std::string mutation_id = {};  ///< Unique name of the mutation, when the client gave one; else empty.
 };
 
 /// What became of a ConditionalPut.

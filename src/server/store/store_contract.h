@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,7 @@ class StorePlace {
 struct StoreKind {
   std::string name;
   std::function<std::unique_ptr<StorePlace>()> make_place;
+  friend void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }  // GoogleTest's name for it.
 };
 
 /// Posts and comments in an empty store.

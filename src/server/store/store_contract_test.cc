@@ -338,6 +338,21 @@ TEST_P(StoreContract, GivesTheLatestImageOfEveryChangedRecordOnceInOrderOfItsLas
   EXPECT_TRUE(page.images[2].metadata.is_deleted);
 }
 
+TEST_P(StoreContract, GivesEveryChangeOnceWhateverTheSizeOfThePages) {
+  std::vector<std::string> expected;
+  for (int i = 0; i < 9; ++i) expected.push_back(ids_of({create(std::to_string(i))}).front());
+  for (const std::uint32_t limit : {0U, 1U, 4U, 9U}) {
+    std::vector<std::string> seen;
+    std::string after;
+    do {
+      const auto page = store_->changed_since(posts_, {}, limit, after).value();
+      for (const std::string& id : ids_of(page.images)) seen.push_back(id);
+      after = page.next;
+    } while (!after.empty() && seen.size() <= expected.size());
+    EXPECT_EQ(seen, expected) << "limit " << limit;
+  }
+}
+
 TEST_P(StoreContract, CountsAChangeAtSinceItself) {
   const Instant at = create("a").metadata.last_changed_at;
   EXPECT_EQ(store_->changed_since(posts_, at, 10, "").value().images.size(), 1U);

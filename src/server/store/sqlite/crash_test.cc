@@ -120,7 +120,9 @@ TEST(SqliteStoreCrash, HasEveryAcknowledgedWriteAfterAKill) {
     EXPECT_EQ(raw.integer_of("SELECT count(*) FROM changes").value(),
               raw.integer_of("SELECT sum(version) FROM records").value());
     EXPECT_EQ(raw.integer_of("SELECT count(*) FROM records r WHERE NOT EXISTS (SELECT 1 FROM changes c WHERE "
-                             "c.sequence = r.sequence AND c.version = r.version AND c.image = r.image)").value(), 0);
+                             "c.sequence = r.sequence AND c.version = r.version AND c.image = r.image)")
+                  .value(),
+              0);
     EXPECT_EQ(raw.text_of("PRAGMA integrity_check").value(), "ok");
   }
   std::filesystem::remove_all(folder);

@@ -47,7 +47,8 @@ Result<bool> has_layout(sqlite::Connection& connection) {
 Result<void> make_durable(sqlite::Connection& connection) {
   HOLDFAST_TRY(mode, connection.text_of("PRAGMA journal_mode=WAL"));
   if (mode != "wal") {
-    return Error{Code::storage_failed, connection.path() + ": its file system offers no write-ahead log; choose a local disk"};
+    return Error{Code::storage_failed,
+                 connection.path() + ": its file system offers no write-ahead log; choose a local disk"};
   }
   // A long log keeps checkpoints, which stall the one who commits, rare (16,000 pages of 4 KiB).
   return connection.run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");

@@ -131,8 +131,9 @@ TEST_F(SqliteStoreFile, SaysThatAnImageIsDamaged) {
 TEST_F(SqliteStoreFile, KeepsAPutFromTakingItsNeighboursWithIt) {
   const auto store = open().value();
   // A fault that strikes one record only.
-  ASSERT_TRUE(raw().run("CREATE TRIGGER fault BEFORE INSERT ON changes WHEN new.key = '[\"bad\"]' "
-                        "BEGIN SELECT raise(ABORT, 'struck'); END"));
+  ASSERT_TRUE(
+      raw().run("CREATE TRIGGER fault BEFORE INSERT ON changes WHEN new.key = '[\"bad\"]' "
+                "BEGIN SELECT raise(ABORT, 'struck'); END"));
   std::vector<std::thread> writers;
   std::atomic<int> failed = 0;
   for (int t = 0; t < 4; ++t) {
@@ -224,13 +225,16 @@ TEST_F(SqliteStoreFile, IsAsItsPageDescribes) {
   open().value().reset();
   auto connection = raw();
   Page made;
-  for (const auto& table : rows_of(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND "
-                                               "name NOT LIKE 'sqlite_%'")) {
-    made.tables[table] = rows_of(connection, "SELECT name || ' ' || type || ' ' FROM pragma_table_info('" + table + "')");
+  for (const auto& table : rows_of(connection,
+                                   "SELECT name FROM sqlite_master WHERE type = 'table' AND "
+                                   "name NOT LIKE 'sqlite_%'")) {
+    made.tables[table] =
+        rows_of(connection, "SELECT name || ' ' || type || ' ' FROM pragma_table_info('" + table + "')");
   }
-  for (const auto& index : rows_of(connection, "SELECT name || ' ' || tbl_name || '(' || (SELECT group_concat(name, ', ')"
-                                               " FROM pragma_index_info(m.name)) || ')' FROM sqlite_master m "
-                                               "WHERE type = 'index' AND name NOT LIKE 'sqlite_%'")) {
+  for (const auto& index : rows_of(connection,
+                                   "SELECT name || ' ' || tbl_name || '(' || (SELECT group_concat(name, ', ')"
+                                   " FROM pragma_index_info(m.name)) || ')' FROM sqlite_master m "
+                                   "WHERE type = 'index' AND name NOT LIKE 'sqlite_%'")) {
     made.indexes.insert(index);
   }
   EXPECT_EQ(made.tables, documented().tables);

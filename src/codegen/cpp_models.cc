@@ -1,0 +1,14 @@
+#include "codegen/cpp_models.h"
+
+#include "codegen/cpp_emit.h"
+#include "codegen/cpp_shape.h"
+
+namespace holdfast::codegen {
+
+std::vector<GeneratedFile> cpp_models(const Schema& schema, const CppOptions& options) {
+  const auto shape = shape_of(schema);
+  return {{options.name + ".h", header_text(shape, options)},
+          {options.name + ".cc", source_text(shape, schema, options)}};
+}
+
+}  // namespace holdfast::codegen

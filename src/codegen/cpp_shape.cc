@@ -1,0 +1,201 @@
+#include "codegen/cpp_shape.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "codegen/cpp_text.h"
+
+namespace holdfast::codegen {
+namespace {
+
+using TypeNames = std::map<std::string, std::string>;
+
+std::string element_type(const FieldSchema& field, const TypeNames& names) {
+  if (field.kind != FieldKind::scalar) return names.at(field.type_name);
+  switch (field.scalar) {
+    case Scalar::integer: return "std::int32_t";
+    case Scalar::aws_timestamp: return "std::int64_t";
+    case Scalar::floating: return "double";
+    case Scalar::boolean: return "bool";
+    default: return "std::string";
+  }
+}
+
+std::string optional_of(const std::string& type) { return "std::optional<" + type + ">"; }
+
+/// What only the service sets is absent until it did.
+std::string member_type(const FieldSchema& field, const TypeNames& names) {
+  std::string type = element_type(field, names);
+  if (field.is_list) type = "std::vector<" + (field.is_required ? type : optional_of(type)) + ">";
+  return field.refuses_null() && !field.is_read_only ? type : optional_of(type);
+}
+
+/// What the generated code calls its own functions, parameters and variables.
+const std::set<std::string> generated_names = {
+    "model",  "to_record", "from_record", "copy_of", "fields", "to_value",  "from_value", "to_string", "from_string",
+    "schema", "record_",   "value_",      "made_",   "parts_", "original_", "change_",    "Change_"};
+
+/// Names that a member cannot have: of the generated functions, and of every type, whose meaning it would change.
+std::set<std::string> names_around(const TypeNames& types) {
+  std::set<std::string> names = generated_names;
+  for (const auto& [schema_name, name] : types) names.insert(name);
+  return names;
+}
+
+/// Whether the foreign key of the relation is ours: the other side is found by its primary key.
+bool holds_key(const Schema& schema, const RelationSchema& relation) {
+  const auto* target = schema.model(relation.target);
+  return relation.kind != RelationKind::has_many && target != nullptr && relation.target_keys == target->primary_key;
+}
+
+std::vector<std::size_t> indexes_of(const ModelSchema& model, const std::vector<std::string>& fields) {
+  std::vector<std::size_t> indexes;
+  for (const auto& field : fields) {
+    if (const auto index = model.field_index(field)) indexes.push_back(*index);
+  }
+  return indexes;
+}
+
+class ModelShaper {
+ public:
+  ModelShaper(const Schema& schema, const ModelSchema& model, const TypeNames& types)
+      : schema_(schema), model_(model), types_(types), scope_(names_around(types)) {}
+
+  ModelShape shape() {
+    shape_.model = &model_;
+    shape_.name = types_.at(model_.name);
+    claim_keys();
+    for (std::size_t at = 0; at < model_.fields.size(); ++at) add_field(at);
+    for (const auto& relation : model_.relations) add_relation(relation);
+    return std::move(shape_);
+  }
+
+ private:
+  /// A relation whose keys are all implied stands for them; each key has one relation that does.
+  void claim_keys() {
+    for (const auto& relation : model_.relations) {
+      const auto keys = indexes_of(model_, relation.keys);
+      const bool is_free = std::all_of(keys.begin(), keys.end(), [&](std::size_t key) {
+        return model_.fields[key].is_implied && !model_.is_key(model_.fields[key].name) && !claimed_.contains(key);
+      });
+      if (!holds_key(schema_, relation) || !is_free || keys.empty()) continue;
+      for (const auto key : keys) claimed_[key] = &relation;
+    }
+  }
+
+  void add_field(std::size_t at) {
+    const auto& field = model_.fields[at];
+    if (const auto claim = claimed_.find(at); claim != claimed_.end()) return add_reference(*claim->second);
+    Member member{.type = member_type(field, types_), .description = field.description, .fields = {at}};
+    member.name = scope_.add(field.name);
+    shape_.constants.push_back(
+        {member.name, "holdfast::Field<" + shape_.name + ", " + member.type + ">", {field.name}, false});
+    shape_.members.push_back(std::move(member));
+  }
+
+  void add_reference(const RelationSchema& relation) {
+    if (!referred_.insert(relation.name).second) return;
+    Member member{.description = relation.description,
+                  .fields = indexes_of(model_, relation.keys),
+                  .target = types_.at(relation.target)};
+    member.name = scope_.add(relation.name);
+    member.type = "holdfast::Ref<" + member.target + ">";
+    add_constant(member.name, relation);
+    shape_.members.push_back(std::move(member));
+  }
+
+  void add_constant(const std::string& name, const RelationSchema& relation) {
+    const auto parts = relation.keys.size() == 1 ? std::string() : ", " + std::to_string(relation.keys.size());
+    shape_.constants.push_back({name,
+                                "holdfast::RefField<" + shape_.name + ", " + types_.at(relation.target) + parts + ">",
+                                relation.keys, true});
+  }
+
+  void add_relation(const RelationSchema& relation) {
+    if (!holds_key(schema_, relation)) return add_note(relation);
+    // Of a relation over written keys the keys are members; the constant lets it be compared all the same.
+    if (!referred_.contains(relation.name)) add_constant(scope_.add(relation.name), relation);
+  }
+
+  void add_note(const RelationSchema& relation) {
+    const auto* target = schema_.model(relation.target);
+    if (target == nullptr || !types_.contains(relation.target)) return;
+    const auto& type = types_.at(relation.target);
+    const auto back =
+        std::find_if(target->relations.begin(), target->relations.end(), [&](const RelationSchema& other) {
+          return other.target == model_.name && other.keys == relation.target_keys && holds_key(schema_, other);
+        });
+    std::string note = relation.name + ": the " + type +
+                       (relation.kind == RelationKind::has_many ? " records" : " record") + " that refer" +
+                       (relation.kind == RelationKind::has_many ? "" : "s") + " to this one, where `" + type +
+                       "::fields::";
+    if (back != target->relations.end()) {
+      note += back->name + " == " + variable() + "`.";
+    } else {
+      note += relation.target_keys.front() + " == " + variable() + "." + relation.keys.front() + "`.";
+    }
+    shape_.notes.push_back(std::move(note));
+  }
+
+  /// A name for an instance in examples: Post -> post.
+  [[nodiscard]] std::string variable() const {
+    std::string name = model_.name;
+    if (name.front() >= 'A' && name.front() <= 'Z') name.front() = static_cast<char>(name.front() - 'A' + 'a');
+    return name;
+  }
+
+  const Schema& schema_;
+  const ModelSchema& model_;
+  const TypeNames& types_;
+  Scope scope_;
+  ModelShape shape_;
+  std::map<std::size_t, const RelationSchema*> claimed_;
+  std::set<std::string> referred_;
+};
+
+/// Depth first, so that each type stands behind those it holds.
+void add_embedded(const Schema& schema, const EmbeddedSchema& type, const TypeNames& types, std::set<std::string>& done,
+                  std::vector<EmbeddedShape>& out) {
+  if (!done.insert(type.name).second) return;
+  EmbeddedShape shape{.type = &type, .name = types.at(type.name)};
+  Scope scope(names_around(types));
+  for (std::size_t at = 0; at < type.fields.size(); ++at) {
+    const auto& field = type.fields[at];
+    const auto* held = field.kind == FieldKind::embedded ? schema.embedded_type(field.type_name) : nullptr;
+    if (held != nullptr) add_embedded(schema, *held, types, done, out);
+    shape.members.push_back({.name = scope.add(field.name),
+                             .type = member_type(field, types),
+                             .description = field.description,
+                             .fields = {at}});
+  }
+  out.push_back(std::move(shape));
+}
+
+TypeNames type_names(const Schema& schema) {
+  TypeNames names;
+  Scope scope(generated_names);
+  for (const auto& type : schema.enums) names[type.name] = scope.add(type.name);
+  for (const auto& type : schema.embedded) names[type.name] = scope.add(type.name);
+  for (const auto& model : schema.models) names[model.name] = scope.add(model.name);
+  return names;
+}
+
+}  // namespace
+
+CppShape shape_of(const Schema& schema) {
+  const auto types = type_names(schema);
+  CppShape shape;
+  for (const auto& type : schema.enums) {
+    EnumShape made{.type = &type, .name = types.at(type.name)};
+    Scope scope;
+    for (const auto& value : type.values) made.values.push_back(scope.add(value));
+    shape.enums.push_back(std::move(made));
+  }
+  std::set<std::string> done;
+  for (const auto& type : schema.embedded) add_embedded(schema, type, types, done, shape.embedded);
+  for (const auto& model : schema.models) shape.models.push_back(ModelShaper(schema, model, types).shape());
+  return shape;
+}
+
+}  // namespace holdfast::codegen

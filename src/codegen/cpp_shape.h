@@ -1,0 +1,60 @@
+// How models, embedded types and enums look in C++: decided here once, written by cpp_header and cpp_source.
+// Private to the room.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "codegen/cpp_models.h"
+
+namespace holdfast::codegen {
+
+/// A data member. A reference stands for the foreign key fields behind it.
+struct Member {
+  std::string name = {};
+  std::string type = {};
+  std::string description = {};
+  std::vector<std::size_t> fields = {};  ///< Indexes in the schema's fields; one unless `target` is set.
+  std::string target = {};               ///< The C++ name of the model that is referred to; empty for values.
+};
+
+/// A constant of `struct fields`: a field, or a relation with its foreign keys.
+struct FieldConstant {
+  std::string name = {};
+  std::string type = {};
+  std::vector<std::string> keys = {};  ///< Schema names; one for a field.
+  bool is_relation = false;
+};
+
+struct ModelShape {
+  const ModelSchema* model = nullptr;
+  std::string name = {};
+  std::vector<Member> members = {};
+  std::vector<FieldConstant> constants = {};
+  std::vector<std::string> notes = {};  ///< How to reach the records that refer to this model.
+};
+
+struct EmbeddedShape {
+  const EmbeddedSchema* type = nullptr;
+  std::string name = {};
+  std::vector<Member> members = {};
+};
+
+struct EnumShape {
+  const EnumSchema* type = nullptr;
+  std::string name = {};
+  std::vector<std::string> values = {};  ///< Parallel to the schema's.
+};
+
+/// Points into the schema, which outlives it.
+struct CppShape {
+  std::vector<EnumShape> enums = {};
+  std::vector<EmbeddedShape> embedded = {};  ///< Each behind the types it holds.
+  std::vector<ModelShape> models = {};       ///< Parallel to the schema's.
+};
+
+CppShape shape_of(const Schema& schema);
+
+}  // namespace holdfast::codegen

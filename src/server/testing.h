@@ -1,0 +1,169 @@
+// What the server's tests stand on: a clock that is moved by hand, a counted randomness, a backend in memory, a peer.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "protocol/frames.h"
+#include "protocol/signers.h"
+#include "schema/schema_reader.h"
+#include "server/server.h"
+#include "server/store/memory/memory_store.h"
+
+namespace holdfast::server::testing {
+
+class HandClock final : public Clock {
+ public:
+  Instant wall() override { return wall_; }
+  Tick ticks() override { return ticks_; }
+  void wake_at(Tick at, std::function<void()> task) override { tasks_.emplace(at, std::move(task)); }
+
+  void advance(Milliseconds by) {
+    wall_ += by;
+    ticks_ += by;
+    while (!tasks_.empty() && tasks_.begin()->first <= ticks_) {
+      auto task = std::move(tasks_.begin()->second);
+      tasks_.erase(tasks_.begin());
+      task();
+    }
+  }
+
+ private:
+  Instant wall_ = from_epoch_ms(1'795'244'400'000);  // 2026-11-21T07:00:00Z
+  Tick ticks_{};
+  std::multimap<Tick, std::function<void()>> tasks_;
+};
+
+class CountedRandom final : public Random {
+ public:
+  std::uint64_t bits() override { return ++last_ * 0x9E3779B97F4A7C15U; }
+
+ private:
+  std::uint64_t last_ = 0;
+};
+
+/// Text of a file beside the repository (or one folder further up, for one of several worktrees).
+inline std::string shared_text(const std::string& path) {
+  for (const char* above : {"../shared/", "../../shared/"}) {
+    std::ifstream file(above + path, std::ios::binary);
+    if (file) return {std::istreambuf_iterator<char>(file), {}};
+  }
+  ADD_FAILURE() << "missing beside the repository: shared/" << path;
+  return {};
+}
+
+inline Schema schema_of(const std::string& text) {
+  const std::vector<graphql::Source> sources{{"schema.graphql", text}};
+  auto read = schema::read_schema(sources);
+  if (auto* reading = std::get_if<schema::Reading>(&read)) return std::move(reading->schema);
+  for (const auto& problem : std::get<std::vector<graphql::Diagnostic>>(read)) {
+    ADD_FAILURE() << graphql::render(problem, sources);
+  }
+  return {};
+}
+
+/// A backend of a schema. `options.api_key` is sent along with every request.
+class Story {
+ public:
+  explicit Story(const std::string& schema_text, ServerOptions options = {})
+      : schema(schema_of(schema_text)), store(memory_store(schema, clock)), key_(options.api_key) {
+    auto made = Server::make({schema, *store, clock, random, silent_log()}, std::move(options));
+    if (!made) ADD_FAILURE() << made.error().message;
+    server = *std::move(made);
+  }
+
+  HttpResponse post_text(std::string body, Headers headers = {}) {
+    if (!key_.empty()) headers.emplace_back("x-api-key", key_);
+    return server->respond({.method = "POST", .target = "/graphql", .headers = std::move(headers), .body = std::move(body)});
+  }
+  /// The whole reply. `variables` is JSON text.
+  Value ask(const std::string& query, const std::string& variables = "{}", Headers headers = {}) {
+    const Object body{{"query", query}, {"variables", json::parse(variables).value()}};
+    const auto reply = post_text(json::write(Value(body)), std::move(headers));
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    return json::parse(reply.body).value();
+  }
+  /// `data.<first member>`; the reply must have no errors.
+  Value get(const std::string& query, const std::string& variables = "{}") {
+    const auto reply = ask(query, variables);
+    EXPECT_TRUE(reply["errors"].is_null()) << query << " " << json::write(reply);
+    const auto* fields = reply["data"].as_object();
+    return fields == nullptr || fields->empty() ? Value() : fields->begin()->value;
+  }
+  /// The first error; there must be one.
+  Value refusal(const std::string& query, const std::string& variables = "{}") {
+    const auto reply = ask(query, variables);
+    const auto* errors = reply["errors"].as_list();
+    if (errors != nullptr && !errors->empty()) return errors->front();
+    ADD_FAILURE() << "not refused: " << json::write(reply);
+    return {};
+  }
+
+  Schema schema;
+  HandClock clock;
+  CountedRandom random;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Server> server;
+
+ private:
+  std::string key_;
+};
+
+inline Value parsed(const std::string& text) { return json::parse(text).value(); }
+inline std::string text(const Value& value) { return json::write(value); }
+
+/// Keeps what is sent to it.
+class FakePeer final : public SocketPeer {
+ public:
+  void send(std::shared_ptr<const std::string> frame) override { frames.push_back(json::parse(*frame).value()); }
+  void close(int code, std::string /*reason*/) override { closed_with = code; }
+
+  /// The frames since the last call, as text.
+  std::vector<std::string> take() {
+    std::vector<std::string> texts;
+    for (const auto& frame : std::exchange(frames, {})) texts.push_back(json::write(frame));
+    return texts;
+  }
+
+  std::vector<Value> frames;
+  int closed_with = 0;
+};
+
+/// One realtime connection.
+class Connection {
+ public:
+  explicit Connection(Story& story, const Object& authorization = {}) {
+    HttpRequest upgrade{.method = "GET", .target = "/graphql/realtime"};
+    upgrade.headers.emplace_back("Sec-WebSocket-Protocol", "graphql-ws, " + protocol::header_protocol(authorization));
+    auto accepted = story.server->accept(upgrade, peer);
+    if (auto* socket = std::get_if<AcceptedSocket>(&accepted)) session = std::move(socket->session);
+    else ADD_FAILURE() << std::get<HttpResponse>(accepted).body;
+  }
+  void say(const std::string& frame) { session->on_frame(frame); }
+  void init() {
+    say(R"({"type":"connection_init"})");
+    peer->take();
+  }
+  void start(const std::string& id, const std::string& query, const std::string& variables = "{}",
+             Object authorization = {}) {
+    say(protocol::write(protocol::ClientFrame{.type = protocol::ClientFrame::Type::start,
+                                              .id = id,
+                                              .query = query,
+                                              .variables = json::parse(variables).value(),
+                                              .authorization = std::move(authorization)}));
+  }
+
+  std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
+  std::unique_ptr<SocketSession> session;
+};
+
+}  // namespace holdfast::server::testing
