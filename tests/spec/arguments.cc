@@ -1,0 +1,81 @@
+// Reading a step's arguments.
+#include <algorithm>
+#include <utility>
+
+#include "base/json.h"
+#include "tests/spec/verbs.h"
+
+namespace holdfast::spec {
+namespace {
+
+Error wrong(std::string_view member, std::string_view what) {
+  return {Code::malformed, std::string(member) + ": " + std::string(what)};
+}
+
+}  // namespace
+
+Result<void> check_members(const Object& object, const std::vector<std::string_view>& allowed) {
+  for (const auto& member : object) {
+    if (std::find(allowed.begin(), allowed.end(), member.name) == allowed.end()) return wrong(member.name, "unknown member");
+  }
+  return {};
+}
+
+Result<std::string> text_of(const Object& arguments, std::string_view member) {
+  const auto* text = arguments.at(member).as_string();
+  if (!text) return wrong(member, "a string is needed");
+  return *text;
+}
+
+Result<std::int64_t> integer_of(const Object& arguments, std::string_view member, std::int64_t otherwise) {
+  const auto* value = arguments.find(member);
+  if (!value) return otherwise;
+  const auto* integer = value->as_integer();
+  if (!integer) return wrong(member, "an integer is needed");
+  return *integer;
+}
+
+Result<const ModelSchema*> model_of(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(name, text_of(arguments, "model"));
+  const auto* model = stage.schema().model(name);
+  if (!model) return wrong("model", "no such model");
+  return model;
+}
+
+Result<StageDevice*> device_of(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(number, integer_of(arguments, "device", -1));
+  if (number < 0 || static_cast<std::size_t>(number) >= stage.devices().size()) return wrong("device", "no such device");
+  return stage.devices()[static_cast<std::size_t>(number)].get();
+}
+
+Result<std::vector<StageDevice*>> devices_of(Stage& stage, const Object& arguments) {
+  std::vector<StageDevice*> out;
+  if (arguments.find("device")) {
+    HOLDFAST_TRY(device, device_of(stage, arguments));
+    out.push_back(device);
+    return out;
+  }
+  for (auto& device : stage.devices()) out.push_back(device.get());
+  return out;
+}
+
+Result<void> read_plan(const Object& arguments, SyncPlan& plan) {
+  HOLDFAST_TRY(known, check_members(arguments, {"api_key", "on_conflict", "page_rows", "full_sync_minutes"}));
+  if (arguments.find("api_key")) {
+    HOLDFAST_TRY(key, text_of(arguments, "api_key"));
+    plan.api_key = key;
+  }
+  if (arguments.find("on_conflict")) {
+    HOLDFAST_TRY(word, text_of(arguments, "on_conflict"));
+    if (word != "service" && word != "apply_remote" && word != "retry_local") return wrong("on_conflict", "unknown answer");
+    plan.on_conflict = word;
+  }
+  HOLDFAST_TRY(rows, integer_of(arguments, "page_rows", plan.page_rows));
+  if (rows < 1 || rows > 1000) return wrong("page_rows", "from 1 to 1000");
+  plan.page_rows = static_cast<std::uint32_t>(rows);
+  HOLDFAST_TRY(minutes, integer_of(arguments, "full_sync_minutes", plan.full_sync_minutes));
+  plan.full_sync_minutes = minutes;
+  return {};
+}
+
+}  // namespace holdfast::spec

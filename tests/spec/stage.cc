@@ -1,0 +1,282 @@
+#include "tests/spec/stage.h"
+
+#include <utility>
+
+#include "base/json.h"
+#include "client/storage/memory/memory_storage.h"
+#include "client/storage/sqlite/sqlite_storage.h"
+#include "protocol/records.h"
+#include "server/store/memory/memory_store.h"
+#include "server/store/sqlite/sqlite_store.h"
+
+namespace holdfast::spec {
+namespace {
+
+/// Unique a stage: memdb databases of one name are shared within the process.
+std::string memdb(const std::string& name) {
+  static unsigned count = 0;
+  return "file:/holdfast-spec-" + std::to_string(++count) + "-" + name + "?vfs=memdb";
+}
+
+std::unique_ptr<client::Storage> storage_for(const Schema& schema, Medium medium) {
+  if (medium == Medium::memory) return client::memory_storage(schema);
+  return client::open_sqlite_storage(schema, {.path = memdb("device")}).value();
+}
+
+std::unique_ptr<server::Store> store_for(const Schema& schema, Medium medium, Clock& clock) {
+  if (medium == Medium::memory) return server::memory_store(schema, clock);
+  return server::open_sqlite_store(schema, clock, memdb("backend")).value();
+}
+
+struct Described {
+  Object object;
+
+  void operator()(const NetworkStatus& event) { object.append("active", event.is_active); }
+  void operator()(const SubscriptionsEstablished&) {}
+  void operator()(const SyncQueriesStarted& event) {
+    List models(event.models.begin(), event.models.end());
+    object.append("models", std::move(models));
+  }
+  void operator()(const ModelSynced& event) {
+    object.append("model", event.model);
+    object.append("isFullSync", event.is_full_sync);
+    object.append("inserted", static_cast<std::int64_t>(event.inserted));
+    object.append("updated", static_cast<std::int64_t>(event.updated));
+    object.append("removed", static_cast<std::int64_t>(event.removed));
+  }
+  void operator()(const SyncQueriesReady&) {}
+  void operator()(const Ready&) {}
+  void operator()(const OutboxStatus& event) { object.append("isEmpty", event.is_empty); }
+  void operator()(const OutboxEnqueued& event) {
+    object.append("model", event.model);
+    object.append("key", event.key.parts);
+  }
+  void operator()(const OutboxProcessed& event) {
+    object.append("model", event.model);
+    object.append("key", event.key.parts);
+    object.append("version", event.metadata.version);
+    object.append("isDeleted", event.metadata.is_deleted);
+  }
+  void operator()(const OutboxFailed& event) {
+    object.append("model", event.error.model);
+    object.append("operation", event.error.operation);
+    object.append("errorType", event.error.error_type);
+  }
+};
+
+Object described(const SyncEvent& event) {
+  Described out{Object{{"event", name(event)}}};
+  std::visit([&out](const auto& one) { out(one); }, event);
+  return std::move(out.object);
+}
+
+Object described(const RecordChange& change) {
+  return {{"model", change.record.model->name},
+          {"type", name(change.type)},
+          {"origin", change.origin == Origin::local ? "local" : "remote"},
+          {"fields", protocol::write_record(change.record, Metadata{})}};
+}
+
+Object described(const SyncError& error) {
+  return {{"operation", error.operation},
+          {"model", error.model},
+          {"errorType", error.error_type},
+          {"code", name(error.error.code)},
+          {"message", error.error.message}};
+}
+
+ConflictHandler handler_of(const std::string& word) {
+  if (word == "retry_local") return [](const Conflict&) -> ConflictAnswer { return RetryLocal{}; };
+  if (word == "apply_remote") return [](const Conflict&) -> ConflictAnswer { return ApplyRemote{}; };
+  return {};
+}
+
+SyncOptions sync_options(const SyncPlan& plan) {
+  SyncOptions options;
+  options.endpoint = "http://backend/graphql";
+  options.auth = api_key(plan.api_key);
+  options.page_rows = plan.page_rows;
+  options.full_sync_interval = std::chrono::minutes(plan.full_sync_minutes);
+  options.request_timeout = Milliseconds(5'000);
+  options.retry_delay_max = Milliseconds(8'000);
+  options.on_conflict = handler_of(plan.on_conflict);
+  return options;
+}
+
+}  // namespace
+
+Stage::Stage(const Schema& schema, const StageOptions& options)
+    : schema_(schema),
+      options_(options),
+      store_(store_for(schema, options.medium, agenda_)),
+      network_(agenda_, random_, trace_) {
+  set_delay(Milliseconds(10));
+  for (unsigned number = 0; number < options.devices; ++number) {
+    auto device = std::make_unique<StageDevice>();
+    device->number = number;
+    device->plan = options.sync;
+    device->disk = std::make_unique<simulation::SimDisk>(storage_for(schema, options.medium));
+    devices_.push_back(std::move(device));
+    open(*devices_.back());
+  }
+}
+
+Stage::~Stage() {
+  for (auto& device : devices_) kill(*device);
+  if (server_) stop_backend();
+}
+
+Result<void> Stage::start_backend(const std::string& api_key) {
+  server::ServerOptions options;
+  options.api_key = api_key;
+  options.conflict = options_.conflict;
+  options.merges_lists_three_way = options_.merges_lists_three_way;
+  HOLDFAST_TRY(made, server::Server::make({schema_, *store_, agenda_, backend_random_, silent_log()}, options));
+  server_ = std::move(made);
+  network_.set_backend(server_.get());
+  return {};
+}
+
+void Stage::stop_backend() {
+  network_.set_backend(nullptr);
+  server_.reset();
+}
+
+void Stage::open(StageDevice& device) {
+  device.transport = network_.attach(device.number);
+  device.disk->on_crash = [&device] { simulation::SimNetwork::cut_off(*device.transport); };
+  DevicePorts ports;
+  ports.clock = std::make_shared<simulation::SkewedClock>(agenda_, device.skew);
+  ports.random = std::make_shared<simulation::SimRandom>(random_.bits());
+  ports.transport = std::make_shared<Wires>(device.transport, agenda_, device.wires);
+  ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
+  ports.storage = device.disk->mount();
+  device.device = std::make_unique<Device>(schema_, std::move(ports), StoreOptions{});
+  device.is_online = true;
+  watch(device);
+}
+
+void Stage::watch(StageDevice& device) {
+  for (const auto& model : schema_.models) {
+    device.subscriptions.push_back(device.device->observe(
+        model, {}, [&device](const RecordChange& change) { device.changes.emplace_back(described(change)); }));
+  }
+  device.subscriptions.push_back(device.device->on_event([&device](const SyncEvent& event) {
+    if (const auto* network = std::get_if<NetworkStatus>(&event); network && !network->is_active) device.is_live = false;
+    if (std::holds_alternative<SyncQueriesStarted>(event)) device.is_live = false;
+    if (std::holds_alternative<SyncQueriesReady>(event)) device.is_live = true;
+    device.events.emplace_back(described(event));
+  }));
+}
+
+void Stage::kill(StageDevice& device) {
+  if (!device.device) return;
+  simulation::SimNetwork::cut_off(*device.transport);
+  device.disk->unmount();
+  device.subscriptions.clear();
+  device.device.reset();
+  device.is_started = device.is_live = false;
+}
+
+Result<void> Stage::start(StageDevice& device) {
+  auto options = sync_options(device.plan);
+  options.on_error = [&device](const SyncError& error) { device.errors.emplace_back(described(error)); };
+  device.is_started = true;
+  return device.device->start(std::move(options));
+}
+
+void Stage::stop(StageDevice& device) {
+  device.is_started = device.is_live = false;
+  device.device->stop();
+}
+
+void Stage::set_online(StageDevice& device, bool is_online) {
+  device.is_online = is_online;
+  device.device->set_online(is_online);
+}
+
+void Stage::set_reachable(StageDevice& device, bool is_reachable) {
+  device.is_reachable = is_reachable;
+  network_.set_partitioned(device.number, !is_reachable);
+}
+
+void Stage::set_delay(Milliseconds delay) {
+  network_.set_options({.delay_min_ms = delay.count(), .delay_max_ms = delay.count()});
+}
+
+void Stage::bury() {
+  for (auto& device : devices_) {
+    if (device->device && device->disk->has_crashed()) kill(*device);
+  }
+}
+
+void Stage::run_for(Milliseconds time) {
+  const auto end = agenda_.ticks() + time;
+  agenda_.wake_at(end, [] {});
+  bury();
+  while (agenda_.ticks() < end && agenda_.run_next()) bury();
+}
+
+Result<void> Stage::settle(Milliseconds at_most) {
+  const auto end = agenda_.ticks() + at_most;
+  run_for(Milliseconds(100));
+  while (!difference().empty() && agenda_.ticks() < end) run_for(Milliseconds(100));
+  run_for(Milliseconds(500));  // Echoes are still under way.
+  if (auto what = difference(); !what.empty()) return Error{Code::timed_out, "does not settle: " + what};
+  return {};
+}
+
+std::string Stage::difference() {
+  for (auto& device : devices_) {
+    if (!device->device || !device->is_started || !device->is_online || !device->is_reachable) continue;
+    const auto name = "device " + std::to_string(device->number);
+    if (!device->is_live) return name + " has not synced";
+    const auto waiting = device->device->pending_count();
+    if (!waiting || *waiting != 0) return name + "'s outbox is not empty";
+    for (const auto& model : schema_.models) {
+      if (auto what = difference(*device, model); !what.empty()) return name + ": " + what;
+    }
+  }
+  return {};
+}
+
+std::string Stage::difference(StageDevice& device, const ModelSchema& model) {
+  const auto shown = rows(device, model);
+  const auto held = backend_rows(model, false);
+  for (const auto& [key, row] : held) {
+    const auto found = shown.find(key);
+    if (found == shown.end()) return "lacks " + model.name + " " + json::write(row);
+    if (!numbers_equal(found->second, row)) return "shows " + json::write(found->second) + " for " + json::write(row);
+  }
+  for (const auto& [key, row] : shown) {
+    if (!held.contains(key)) return "still shows " + model.name + " " + json::write(row);
+  }
+  return {};
+}
+
+std::map<std::string, Object> Stage::rows(StageDevice& device, const ModelSchema& model) {
+  std::map<std::string, Object> out;
+  std::vector<Record> records;
+  auto read = device.device->query(model, {}, [&records](const Record& row) { records.push_back(row); });
+  HOLDFAST_ASSERT(read.has_value(), "a device's rows can be read");
+  for (const auto& record : records) {
+    out.emplace(record.key().text(), protocol::write_record(record, device.device->metadata(model, record.key()).value()));
+  }
+  return out;
+}
+
+std::map<std::string, Object> Stage::backend_rows(const ModelSchema& model, bool of_tombstones) {
+  std::map<std::string, Object> out;
+  server::Store::ListOptions options{.where = {}, .with_tombstones = of_tombstones, .limit = 1000, .after = {}};
+  do {
+    auto page = store_->list(model, options).value();
+    for (const auto& image : page.images) {
+      if (image.metadata.is_deleted != of_tombstones) continue;
+      out.emplace(image.record.key().text(), protocol::write_record(image.record, image.metadata));
+    }
+    options.after = page.next;
+  } while (!options.after.empty());
+  return out;
+}
+
+}  // namespace holdfast::spec
