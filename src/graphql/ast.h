@@ -42,7 +42,7 @@ struct AstValue {
   Kind kind = Kind::null;
   std::string text = {};
   std::vector<AstValue> items = {};   ///< list
-  std::vector<AstField> fields = {};  ///< object
+  std::vector<AstField> fields;       ///< object; without `= {}`, which clang 14 refuses while AstField is incomplete
   bool is_block = false;              ///< string written as """…"""
   Location at = {};
 };

@@ -30,7 +30,8 @@ AstValue Syntax::value(Variables variables) {
 }
 
 AstValue Syntax::string_value() {
-  AstValue result{.kind = AstValue::Kind::string};
+  AstValue result;
+  result.kind = AstValue::Kind::string;
   result.text = std::move(token_.value);
   result.is_block = is(TokenKind::block_string);
   result.at = token_.at;
@@ -39,7 +40,8 @@ AstValue Syntax::string_value() {
 }
 
 AstValue Syntax::word_value() {
-  AstValue result{.kind = AstValue::Kind::enumeration};
+  AstValue result;
+  result.kind = AstValue::Kind::enumeration;
   result.text = token_.text;
   result.at = token_.at;
   if (result.text == "true" || result.text == "false") result.kind = AstValue::Kind::boolean;
@@ -49,7 +51,8 @@ AstValue Syntax::word_value() {
 }
 
 AstValue Syntax::variable_value(Variables variables) {
-  AstValue result{.kind = AstValue::Kind::variable};
+  AstValue result;
+  result.kind = AstValue::Kind::variable;
   result.at = token_.at;
   const Token dollar = token_;
   advance();
@@ -63,14 +66,16 @@ AstValue Syntax::variable_value(Variables variables) {
 }
 
 AstValue Syntax::list_value(Variables variables) {
-  AstValue result{.kind = AstValue::Kind::list};
+  AstValue result;
+  result.kind = AstValue::Kind::list;
   result.at = token_.at;
   any(TokenKind::bracket_l, TokenKind::bracket_r, [&] { result.items.push_back(value(variables)); });
   return result;
 }
 
 AstValue Syntax::object_value(Variables variables) {
-  AstValue result{.kind = AstValue::Kind::object};
+  AstValue result;
+  result.kind = AstValue::Kind::object;
   result.at = token_.at;
   any(TokenKind::brace_l, TokenKind::brace_r, [&] { result.fields.push_back(named_value(variables)); });
   return result;

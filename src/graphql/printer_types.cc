@@ -9,7 +9,10 @@ namespace {
 /// A syntax tree does not keep how a description was quoted; block strings are used wherever they can hold it.
 std::string description_text(const std::string& description) {
   if (description.empty()) return {};
-  const AstValue text{.kind = AstValue::Kind::string, .text = description, .is_block = fits_block_string(description)};
+  AstValue text;
+  text.kind = AstValue::Kind::string;
+  text.text = description;
+  text.is_block = fits_block_string(description);
   return print(text) + "\n";
 }
 
