@@ -91,7 +91,9 @@ def check_source(path, functions):
 
 def listed_files():
     text = "\n".join(path.read_text() for path in tracked("*CMakeLists.txt", "*.cmake"))
-    return set(re.findall(r"[\w./-]+\.cc\b", text)) | {f"{word}.cc" for word in re.findall(r"\w+_(?:bench|fuzz)\b", text)}
+    made = {f"{word}.cc" for word in re.findall(r"\w+_bench\b", text)}
+    made |= {f"{word}_fuzz.cc" for word in re.findall(r"holdfast_fuzz\((\w+)", text)}
+    return set(re.findall(r"[\w./-]+\.cc\b", text)) | made
 
 
 def check_dead_files(sources):
