@@ -22,7 +22,7 @@ setup: ## Install the Debian packages that are missing
 build: setup ## Build the program: build/bin/holdfast
 	$(call say,Building the program (release))
 	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build --preset release -j$(JOBS)
+	@cmake --build --preset release -j$(JOBS) --target programs
 	@mkdir -p build/bin && ln -sf ../release/bin/holdfast build/bin/holdfast
 	@echo "build/bin/holdfast is ready"
 
@@ -46,6 +46,7 @@ soak: setup ## The simulation under sanitizers until it fails or SEEDS are done
 	@build/dev/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
 
 bench: build ## Measure the figures of bench/RESULTS.md
+	@cmake --build --preset release -j$(JOBS) --target device_bench sync_bench
 	@bench/run.sh
 
 fuzz: setup ## Fuzz parsers and frames with clang, FUZZ_SECONDS=60 each

@@ -29,10 +29,10 @@ run() {  # title command…
 }
 
 build dev
-run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -L 'quick|house'
+run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -L 'quick|house|threaded'
 build tsan --target threaded_tests
 run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
-build release
+build release --target programs server_store_crash_test
 say "Installing the published Amplify clients (npm ci)"
 npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
 run "programs, interop, demo (release)" ctest --preset release -L 'program|interop|demo'

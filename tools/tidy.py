@@ -91,7 +91,7 @@ def check_source(path, functions):
 
 def listed_files():
     text = "\n".join(path.read_text() for path in tracked("*CMakeLists.txt", "*.cmake"))
-    return set(re.findall(r"[\w./-]+\.cc\b", text))
+    return set(re.findall(r"[\w./-]+\.cc\b", text)) | {f"{word}.cc" for word in re.findall(r"\w+_(?:bench|fuzz)\b", text)}
 
 
 def check_dead_files(sources):

@@ -9,6 +9,7 @@ import argparse
 import collections
 import pathlib
 import queue
+import re
 import shutil
 import signal
 import sqlite3
@@ -43,6 +44,7 @@ class Program:
         self.lines.put(None)
 
     def say(self, text):
+        text = re.sub(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{22}", r"\1", text)  # Ids by their beginnings.
         colour = COLOURS[self.name] if sys.stdout.isatty() else ""
         print(f"   {colour}{self.name:>8}{PLAIN if colour else ''} | {text}", flush=True)
 

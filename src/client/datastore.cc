@@ -29,6 +29,10 @@ Result<void> DataStore::query_records(const ModelSchema& model, const Query& que
                                       const std::function<void(Record&)>& sink) const {
   return device_->query(model, query, sink);
 }
+Result<Metadata> DataStore::metadata_of(const ModelSchema& model, const Key& key) const {
+  return device_->metadata(model, key);
+}
+
 Result<bool> DataStore::remove_record(const Record& record, const Predicate& condition) {
   return device_->remove(record, condition);
 }

@@ -62,8 +62,8 @@ class Device {
   const std::shared_ptr<Clock> clock_;
   const std::shared_ptr<Random> random_;
   const std::shared_ptr<Transport> transport_;
-  const std::shared_ptr<Log> log_;
-  std::shared_ptr<Inside> inside_;
+  const std::shared_ptr<Log> log_;           // As the three above: whoever made the device has it too.
+  std::shared_ptr<Inside> inside_;           // Late callbacks hold it weakly.
 };
 
 }  // namespace holdfast

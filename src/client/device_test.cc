@@ -30,9 +30,9 @@ class FailingStorage final : public client::Storage {
   }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
   Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
-  Result<void> write(const std::function<Result<void>(client::Transaction&)>& body) override {
+  Result<void> write(client::Commit commit, const Body& body) override {
     if (is_full_) return Error{Code::disk_full, "no room"};
-    return inner_->write(body);
+    return inner_->write(commit, body);
   }
   Result<void> clear() override { return inner_->clear(); }
 

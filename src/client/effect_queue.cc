@@ -11,7 +11,7 @@ void EffectQueue::push(std::function<void()> task) {
 
 void EffectQueue::run() {
   std::unique_lock lock(mutex_);
-  if (runner_ != std::thread::id()) return;
+  if (runner_ != ThreadId()) return;
   runner_ = std::this_thread::get_id();
   while (!tasks_.empty()) {
     auto task = std::move(tasks_.front());
@@ -21,7 +21,7 @@ void EffectQueue::run() {
     task = nullptr;
     lock.lock();
   }
-  runner_ = std::thread::id();
+  runner_ = ThreadId();
   idle_.notify_all();
 }
 
@@ -38,7 +38,7 @@ void EffectQueue::settle() {
 }
 
 bool EffectQueue::is_running_elsewhere() const {
-  return runner_ != std::thread::id() && runner_ != std::this_thread::get_id();
+  return runner_ != ThreadId() && runner_ != std::this_thread::get_id();
 }
 
 }  // namespace holdfast

@@ -10,6 +10,9 @@
 
 namespace holdfast {
 
+/// Who runs the tasks, so that a call from inside one is recognised; no thread is started here.
+using ThreadId = decltype(std::this_thread::get_id());
+
 /// Tasks leave in the order of push(), by one thread at a time, with no lock held. Thread-safe.
 class EffectQueue {
  public:
@@ -28,7 +31,7 @@ class EffectQueue {
   std::mutex mutex_;
   std::condition_variable idle_;
   std::deque<std::function<void()>> tasks_;
-  std::thread::id runner_;   ///< Default: none.
+  ThreadId runner_;   ///< Default: none.
   bool is_closed_ = false;
 };
 

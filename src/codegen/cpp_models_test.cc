@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "codegen/cpp_text.h"
-#include "codegen/golden_cases.h"
+#include "codegen/testing.h"
 
 namespace holdfast::codegen {
 namespace {

@@ -1,7 +1,7 @@
 // What is generated compiles, and is used here as an application would.
 #include <gtest/gtest.h>
 
-#include "codegen/golden_cases.h"
+#include "codegen/testing.h"
 #include "src/codegen/testdata/connection_by_fields/models.h"
 #include "src/codegen/testdata/connection_by_name/models.h"
 #include "src/codegen/testdata/current_dialect/models.h"

@@ -2,7 +2,7 @@
 // and read the difference before committing it.
 #include <fstream>
 
-#include "codegen/golden_cases.h"
+#include "codegen/testing.h"
 
 int main() {
   for (const std::string name : holdfast::codegen::golden::cases) {

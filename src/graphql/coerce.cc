@@ -61,8 +61,7 @@ Result<Value> leaf_literal(const InputRules& rules, const TypeDefinition& leaf, 
   }
   auto read = rules.scalars.read(leaf, untyped(literal, variables));
   if (read) return read;
-  return refused("Expected value of type \"" + leaf.name + "\", found " + print(literal) + "; " +
-                 read.error().message);
+  return refused("Expected value of type \"" + leaf.name + "\", found " + print(literal) + "; " + read.error().message);
 }
 
 Result<Value> list_literal(const InputRules& rules, const TypeRef& item, const AstValue& literal,

@@ -68,31 +68,33 @@ TEST_F(Coerce, PutsSingleValuesIntoLists) {
 }
 
 TEST_F(Coerce, ReadsTheBuiltInScalarsAsTheSpecificationSays) {
-  EXPECT_EQ(accepted("query ($a: Int, $b: ID, $c: Boolean, $d: String) { x }",
-                     R"({"a": 2.0, "b": 4, "c": false, "d": ""})"),
-            R"({"a":2,"b":"4","c":false,"d":""})");
-  EXPECT_THAT(refused("query ($a: Int, $b: Int, $c: Float, $d: String, $e: Boolean, $f: ID) { x }",
-                      R"({"a": 1.5, "b": 3000000000, "c": "1", "d": 1, "e": 1, "f": 1.5})"),
-              ElementsAre("Variable \"$a\" got invalid value 1.5; Int cannot represent non-integer value: 1.5",
-                          "Variable \"$b\" got invalid value 3000000000; Int cannot represent non 32-bit signed integer "
-                          "value: 3000000000",
-                          "Variable \"$c\" got invalid value \"1\"; Float cannot represent non numeric value: \"1\"",
-                          "Variable \"$d\" got invalid value 1; String cannot represent a non string value: 1",
-                          "Variable \"$e\" got invalid value 1; Boolean cannot represent a non boolean value: 1",
-                          "Variable \"$f\" got invalid value 1.5; ID cannot represent value: 1.5"));
+  EXPECT_EQ(
+      accepted("query ($a: Int, $b: ID, $c: Boolean, $d: String) { x }", R"({"a": 2.0, "b": 4, "c": false, "d": ""})"),
+      R"({"a":2,"b":"4","c":false,"d":""})");
+  EXPECT_THAT(
+      refused("query ($a: Int, $b: Int, $c: Float, $d: String, $e: Boolean, $f: ID) { x }",
+              R"({"a": 1.5, "b": 3000000000, "c": "1", "d": 1, "e": 1, "f": 1.5})"),
+      ElementsAre("Variable \"$a\" got invalid value 1.5; Int cannot represent non-integer value: 1.5",
+                  "Variable \"$b\" got invalid value 3000000000; Int cannot represent non 32-bit signed integer "
+                  "value: 3000000000",
+                  "Variable \"$c\" got invalid value \"1\"; Float cannot represent non numeric value: \"1\"",
+                  "Variable \"$d\" got invalid value 1; String cannot represent a non string value: 1",
+                  "Variable \"$e\" got invalid value 1; Boolean cannot represent a non boolean value: 1",
+                  "Variable \"$f\" got invalid value 1.5; ID cannot represent value: 1.5"));
 }
 
 TEST_F(Coerce, SaysWhereInAVariableTheProblemStands) {
-  EXPECT_THAT(refused("query ($f: Filter) { x }",
-                      R"({"f": {"range": {"min": "x"}, "ids": [true], "colour": "BLUE", "zzz": 1, "born": "bad"}})"),
-              ElementsAre("Variable \"$f\" got invalid value \"x\" at \"f.range.min\"; Int cannot represent non-integer "
-                          "value: \"x\"",
-                          "Variable \"$f\" got invalid value true at \"f.ids[0]\"; ID cannot represent value: true",
-                          "Variable \"$f\" got invalid value \"BLUE\" at \"f.colour\"; Value \"BLUE\" does not exist in "
-                          "\"Colour\" enum.",
-                          "Variable \"$f\" got invalid value \"bad\" at \"f.born\"; Expected type \"Date\". It is bad.",
-                          "Variable \"$f\" got invalid value { range: { min: \"x\" }, ids: [true], colour: \"BLUE\", "
-                          "zzz: 1, born: \"bad\" }; Field \"zzz\" is not defined by type \"Filter\"."));
+  EXPECT_THAT(
+      refused("query ($f: Filter) { x }",
+              R"({"f": {"range": {"min": "x"}, "ids": [true], "colour": "BLUE", "zzz": 1, "born": "bad"}})"),
+      ElementsAre("Variable \"$f\" got invalid value \"x\" at \"f.range.min\"; Int cannot represent non-integer "
+                  "value: \"x\"",
+                  "Variable \"$f\" got invalid value true at \"f.ids[0]\"; ID cannot represent value: true",
+                  "Variable \"$f\" got invalid value \"BLUE\" at \"f.colour\"; Value \"BLUE\" does not exist in "
+                  "\"Colour\" enum.",
+                  "Variable \"$f\" got invalid value \"bad\" at \"f.born\"; Expected type \"Date\". It is bad.",
+                  "Variable \"$f\" got invalid value { range: { min: \"x\" }, ids: [true], colour: \"BLUE\", "
+                  "zzz: 1, born: \"bad\" }; Field \"zzz\" is not defined by type \"Filter\"."));
 }
 
 // Clients recognise this sentence (protocol.md, 1.3).
@@ -110,22 +112,22 @@ TEST_F(Coerce, StopsAfterFiftyProblems) {
 }
 
 TEST_F(Coerce, FillsArgumentsFromLiteralsVariablesAndDefaults) {
-  EXPECT_EQ(arguments("{ find(id: 5, filter: {range: {min: $v}, ids: \"a\"}, matrix: [[1, null], 2]) }",
-                      {{"v", Value(7)}}),
-            R"({"filter":{"range":{"min":7,"max":10},"ids":["a"],"colour":"RED"},"of":3,"matrix":[[1,null],[2]],"id":"5"})");
+  EXPECT_EQ(
+      arguments("{ find(id: 5, filter: {range: {min: $v}, ids: \"a\"}, matrix: [[1, null], 2]) }", {{"v", Value(7)}}),
+      R"({"filter":{"range":{"min":7,"max":10},"ids":["a"],"colour":"RED"},"of":3,"matrix":[[1,null],[2]],"id":"5"})");
   EXPECT_EQ(arguments("{ find(id: \"x\", of: $gone, born: {a: [1, 1.5, RED, $v]}) }", {{"v", Value(true)}}),
             R"({"of":3,"born":{"a":[1,1.5,"RED",true]},"id":"x"})");
 }
 
 TEST_F(Coerce, RefusesArgumentsThatHaveNoValue) {
   EXPECT_EQ(arguments("{ find }"), "Argument \"id\" of required type \"ID!\" was not provided.");
-  EXPECT_EQ(arguments("{ find(id: $v) }"),
-            "Argument \"id\" of required type \"ID!\" was provided the variable \"$v\" which was not provided a runtime "
-            "value.");
+  EXPECT_EQ(
+      arguments("{ find(id: $v) }"),
+      "Argument \"id\" of required type \"ID!\" was provided the variable \"$v\" which was not provided a runtime "
+      "value.");
   EXPECT_EQ(arguments("{ find(id: 1, of: $v) }", {{"v", nullptr}}),
             "Argument \"of\" of non-null type \"Int!\" must not be null.");
-  EXPECT_EQ(arguments("{ find(id: 1, born: \"bad\") }"),
-            "Expected value of type \"Date\", found \"bad\"; It is bad.");
+  EXPECT_EQ(arguments("{ find(id: 1, born: \"bad\") }"), "Expected value of type \"Date\", found \"bad\"; It is bad.");
 }
 
 }  // namespace

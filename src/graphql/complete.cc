@@ -11,6 +11,9 @@
 namespace holdfast::graphql {
 namespace {
 
+// What a field costs before its first value: documents of fragments that multiply make many fields of few values.
+constexpr std::size_t field_steps = 20;
+
 bool is_introspection(const TypeDefinition& type) { return type.name.starts_with("__"); }
 
 /// The same member of many like objects: it mostly stands where it stood in the one before.
@@ -69,7 +72,7 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   std::vector<Place> places;
   places.reserve(nodes.size());
   for (const auto& node : nodes) places.push_back({node.place, group.response_name, 0});
-  if (!budget_.spend(nodes.size())) return std::vector<Completed>(nodes.size());
+  if (!budget_.spend(field_steps + nodes.size())) return std::vector<Completed>(nodes.size());
   if (depth > execution_depth_max) {
     return fail(field, places, "Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.");
   }
@@ -86,8 +89,7 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   for (std::size_t i = 0; i < nodes.size(); ++i) slots.push_back({member.read(nodes[i].value), &places[i]});
   if (is_introspection(parent) && group.definition->argument("includeDeprecated")) {
     const InputRules rules{execution_.types, execution_.scalars};
-    const auto arguments =
-        coerce_arguments(rules, *group.definition, *group.selections.front(), execution_.variables);
+    const auto arguments = coerce_arguments(rules, *group.definition, *group.selections.front(), execution_.variables);
     const auto* given = std::get_if<Object>(&arguments);
     const auto* included = given ? given->at("includeDeprecated").as_boolean() : nullptr;
     if (!included || !*included) {
@@ -97,8 +99,7 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   return complete(field, slots);
 }
 
-std::vector<Completed> Completion::fail(const Field& field, std::span<const Place> places,
-                                        const std::string& message) {
+std::vector<Completed> Completion::fail(const Field& field, std::span<const Place> places, const std::string& message) {
   for (const auto& place : places) errors_.add(&place, field.group.selections, message);
   return complete(field, std::vector<Slot>(places.size()));
 }
@@ -147,8 +148,7 @@ std::vector<Completed> Completion::resolve_meta(const Field& field, std::span<co
     value = introspected("");
   } else {
     const InputRules rules{execution_.types, execution_.scalars};
-    const auto arguments =
-        coerce_arguments(rules, *definition, *field.group.selections.front(), execution_.variables);
+    const auto arguments = coerce_arguments(rules, *definition, *field.group.selections.front(), execution_.variables);
     if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, problem->message);
     const auto* name = std::get<Object>(arguments).at("name").as_string();
     static const Value none;

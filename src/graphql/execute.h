@@ -35,8 +35,8 @@ using Outcome = std::variant<Value, FieldError>;
 struct FieldCall {
   const TypeDefinition& parent;
   const FieldDefinition& field;
-  const Object& arguments;                     ///< Coerced; absent optional arguments without default are absent.
-  const std::vector<Selection>& selections;    ///< The first of the merged field's selections; for diagnostics.
+  const Object& arguments;                   ///< Coerced; absent optional arguments without default are absent.
+  const std::vector<Selection>& selections;  ///< The first of the merged field's selections; for diagnostics.
 };
 
 /// What a service answers fields with. Values of object type are Objects; an abstract type's object names its
@@ -64,8 +64,8 @@ Result<const Operation*> select_operation(const Document& document, std::string_
 
 /// Fields nest at most this deep in an answer; the fields below become null, each with an error.
 inline constexpr int execution_depth_max = 100;
-/// Selections looked at and values completed in one operation; beyond it the answer is one error. A page of 1,000
-/// records of 20 fields, each with 50 children of 20 fields, takes half of it.
+/// Selections looked at, fields (20 each) and values completed in one operation; beyond it the answer is one error. A
+/// page of 1,000 records of 20 fields, each with 50 children of 20 fields, takes half of it.
 inline constexpr std::size_t execution_steps_max = 2'000'000;
 
 /// Variables coerced to the operation's definitions, with defaults; errors carry graphql-js's messages, except
@@ -77,7 +77,7 @@ struct Execution {
   const TypeSystem& types;
   const Document& document;
   const Operation& operation;
-  const Object& variables;      ///< From coerce_variables.
+  const Object& variables;  ///< From coerce_variables.
   const Scalars& scalars;
   Resolvers& resolvers;
 };

@@ -100,7 +100,8 @@ TEST_F(Execute, GoesByTheTypenameOfAbstractValues) {
             R"("text":"b"},{"__typename":"Post","title":"c","id":"3"}]}})");
   EXPECT_EQ(run("{ node { id } }", R"({"node": {"__typename": "Blog", "id": 1}})"),
             R"({"data":{"node":null},"errors":[)" +
-                error(R"(["node"])", "3", R"(Runtime Object type \"Blog\" is not a possible type for \"Node\".)") + "]}");
+                error(R"(["node"])", "3", R"(Runtime Object type \"Blog\" is not a possible type for \"Node\".)") +
+                "]}");
 }
 
 TEST_F(Execute, CallsAResolverOnceALevelWithAllParents) {
@@ -116,15 +117,17 @@ TEST_F(Execute, CallsAResolverOnceALevelWithAllParents) {
             R"({"data":{"posts":[{"id":"1","comments":[{"text":"t","post":{"title":"1a"}},{"text":"u","post":{"title":)"
             R"("1b"}}]},{"id":"2","comments":[{"text":"t","post":{"title":"2a"}},{"text":"u","post":{"title":"2b"}}]},)"
             R"(null,{"id":"3","comments":[{"text":"t","post":{"title":"3a"}},{"text":"u","post":{"title":"3b"}}]}]}})");
-  EXPECT_THAT(resolvers_.calls, ElementsAre("Query.posts x1 {}", R"(Post.comments x3 {"first":2})", "Comment.post x6 {}"));
+  EXPECT_THAT(resolvers_.calls,
+              ElementsAre("Query.posts x1 {}", R"(Post.comments x3 {"first":2})", "Comment.post x6 {}"));
 }
 
 TEST_F(Execute, WritesBuiltInScalarsAsTheSpecificationSays) {
-  EXPECT_EQ(run("{ post { id title rating score done colour born tags } }",
-                R"({"post": {"id": 7, "title": 1.5, "rating": "12", "score": 2, "done": 1, "colour": "RED", "born": {"y": 1},
+  EXPECT_EQ(
+      run("{ post { id title rating score done colour born tags } }",
+          R"({"post": {"id": 7, "title": 1.5, "rating": "12", "score": 2, "done": 1, "colour": "RED", "born": {"y": 1},
                     "tags": [1, true]}})"),
-            R"({"data":{"post":{"id":"7","title":"1.5","rating":12,"score":2,"done":true,"colour":"RED","born":{"y":1},)"
-            R"("tags":["1","true"]}}})");
+      R"({"data":{"post":{"id":"7","title":"1.5","rating":12,"score":2,"done":true,"colour":"RED","born":{"y":1},)"
+      R"("tags":["1","true"]}}})");
 }
 
 TEST_F(Execute, NullsWhatCannotBeWrittenAndSaysWhy) {
@@ -138,8 +141,8 @@ TEST_F(Execute, NullsWhatCannotBeWrittenAndSaysWhy) {
 // Clients recognise the sentence (protocol.md, 1.3).
 TEST_F(Execute, CarriesNullUpToTheNearestNullablePlace) {
   const auto missing = [](std::string_view path, std::string_view place, std::string_view text) {
-    return error(path, place, "Cannot return null for non-nullable type: 'String' within parent 'Post' (" +
-                                  std::string(text) + ")");
+    return error(path, place,
+                 "Cannot return null for non-nullable type: 'String' within parent 'Post' (" + std::string(text) + ")");
   };
   EXPECT_EQ(run("{ posts { title } }", R"({"posts": [{"title": "a"}, {"title": null}]})"),
             R"({"data":{"posts":[{"title":"a"},null]},"errors":[)" +
@@ -157,10 +160,11 @@ TEST_F(Execute, PutsTheCompletedRecordIntoAResolversError) {
                       .data = Value(Object{{"id", 1}, {"title", nullptr}, {"rating", "x"}, {"more", 1}})};
   };
   answer("Post.blog", R"({"name": "b"})");
-  EXPECT_EQ(run("mutation { second { id rating blog { name } } }"),
-            R"({"data":{"second":null},"errors":[{"path":["second"],"data":{"id":"1","rating":null,"blog":{"name":"b"}},)"
-            R"("errorType":"ConflictUnhandled","errorInfo":null,"locations":[{"line":1,"column":12,"sourceName":null}],)"
-            R"("message":"Conflict resolver rejects mutation."}]})");
+  EXPECT_EQ(
+      run("mutation { second { id rating blog { name } } }"),
+      R"({"data":{"second":null},"errors":[{"path":["second"],"data":{"id":"1","rating":null,"blog":{"name":"b"}},)"
+      R"("errorType":"ConflictUnhandled","errorInfo":null,"locations":[{"line":1,"column":12,"sourceName":null}],)"
+      R"("message":"Conflict resolver rejects mutation."}]})");
 }
 
 TEST_F(Execute, RunsMutationsOneAfterTheOther) {
@@ -171,8 +175,8 @@ TEST_F(Execute, RunsMutationsOneAfterTheOther) {
   resolvers_.answers["Post.rating"] = count;
   EXPECT_EQ(run("mutation { first(n: 1) second { rating } b: first(n: $n) }", "{}", {{"n", 5}}),
             R"({"data":{"first":1,"second":{"rating":2},"b":3}})");
-  EXPECT_THAT(resolvers_.calls, ElementsAre(R"(Mutation.first x1 {"n":1})", "Mutation.second x1 {}", "Post.rating x1 {}",
-                                            R"(Mutation.first x1 {"n":5})"));
+  EXPECT_THAT(resolvers_.calls, ElementsAre(R"(Mutation.first x1 {"n":1})", "Mutation.second x1 {}",
+                                            "Post.rating x1 {}", R"(Mutation.first x1 {"n":5})"));
 }
 
 TEST_F(Execute, StopsAtTheDepthLimit) {
@@ -200,7 +204,8 @@ TEST_F(Execute, GivesUpOnAnswersThatMultiply) {
 }
 
 TEST_F(Execute, SaysWhenARootIsNotOffered) {
-  EXPECT_THAT(run("subscription { x }"), ::testing::HasSubstr("Schema is not configured to execute subscription operation."));
+  EXPECT_THAT(run("subscription { x }"),
+              ::testing::HasSubstr("Schema is not configured to execute subscription operation."));
 }
 
 TEST(SelectOperation, TakesTheOnlyOneOrTheNamedOne) {

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "graphql/builtin.h"
-#include "graphql/golden_test.h"
+#include "graphql/testing.h"
 #include "graphql/schema_test_types.h"
 #include "graphql/validate.h"
 
@@ -44,8 +44,9 @@ Value canonical(const Value& value) {
     const bool is_directive = item["locations"].as_list() && name && *name != "cost";
     if (!(is_builtin && item["kind"].as_string()) && !is_directive) copy.push_back(canonical(item));
   }
-  std::sort(copy.begin(), copy.end(),
-            [](const Value& left, const Value& right) { return json::write(left["name"]) < json::write(right["name"]); });
+  std::sort(copy.begin(), copy.end(), [](const Value& left, const Value& right) {
+    return json::write(left["name"]) < json::write(right["name"]);
+  });
   return copy;
 }
 
@@ -59,8 +60,9 @@ TEST(Introspect, AnswersTheStandardQueryAsGraphqlJs) {
 
 TEST(Introspect, HidesWhatIsDeprecatedUnlessAsked) {
   const auto types = testing::build_types("type Query { a: Int b: Int @deprecated } enum E { X Y @deprecated }");
-  EXPECT_EQ(json::write(Value(run(types, "{ __type(name: \"Query\") { fields { name } all: fields(includeDeprecated: "
-                                         "true) { name deprecationReason } } }"))),
+  EXPECT_EQ(json::write(Value(run(types,
+                                  "{ __type(name: \"Query\") { fields { name } all: fields(includeDeprecated: "
+                                  "true) { name deprecationReason } } }"))),
             R"({"data":{"__type":{"fields":[{"name":"a"}],"all":[{"name":"a","deprecationReason":null},)"
             R"({"name":"b","deprecationReason":"No longer supported"}]}}})");
 }

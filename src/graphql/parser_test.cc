@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "graphql/golden_test.h"
+#include "graphql/testing.h"
 
 namespace holdfast::graphql {
 namespace {

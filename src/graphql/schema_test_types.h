@@ -37,9 +37,7 @@ inline Document read_document(std::string_view text) {
 class PlainScalars : public Scalars {
  public:
   [[nodiscard]] Result<Value> read(const TypeDefinition&, const Value& input) const override { return check(input); }
-  [[nodiscard]] Result<Value> write(const TypeDefinition&, const Value& result) const override {
-    return check(result);
-  }
+  [[nodiscard]] Result<Value> write(const TypeDefinition&, const Value& result) const override { return check(result); }
 
  private:
   static Result<Value> check(const Value& value) {

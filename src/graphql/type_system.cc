@@ -58,9 +58,10 @@ void add_extensions(std::vector<TypeDefinition>& definitions, Types& types, std:
       problems.push_back({extension.at, "Cannot extend type \"" + extension.name + "\" because it is not defined.",
                           "Define the type, or correct its name."});
     } else if (found->second.kind != extension.kind) {
-      problems.push_back({extension.at, "Cannot extend non-" + std::string(kind_word(extension.kind)) + " type \"" +
-                                            extension.name + "\".",
-                          "Extend it as what it is: " + std::string(kind_word(found->second.kind)) + "."});
+      problems.push_back(
+          {extension.at,
+           "Cannot extend non-" + std::string(kind_word(extension.kind)) + " type \"" + extension.name + "\".",
+           "Extend it as what it is: " + std::string(kind_word(found->second.kind)) + "."});
     } else {
       extend(found->second, std::move(extension));
     }
@@ -95,8 +96,7 @@ void set_root(std::string& root, const std::string& name, Location at, std::vect
   }
 }
 
-Roots read_roots(const std::vector<SchemaDefinition>& schemas, const Types& types,
-                 std::vector<Diagnostic>& problems) {
+Roots read_roots(const std::vector<SchemaDefinition>& schemas, const Types& types, std::vector<Diagnostic>& problems) {
   Roots roots;
   bool is_defined = false;
   for (const auto& schema : schemas) {

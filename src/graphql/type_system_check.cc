@@ -40,7 +40,8 @@ class Checker {
 
   void check_name(std::string_view name, Location at) {
     if (!name.starts_with("__")) return;
-    report(at, "Name \"" + std::string(name) + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
+    report(at,
+           "Name \"" + std::string(name) + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
            "Choose a name without the two underscores.");
   }
 
@@ -59,7 +60,8 @@ class Checker {
 
   void check_unique(std::set<std::string_view>& seen, std::string_view name, const std::string& owner, Location at) {
     if (seen.insert(name).second) return;
-    report(at, "\"" + owner + "." + std::string(name) + "\" can only be defined once.", "Rename or remove one of them.");
+    report(at, "\"" + owner + "." + std::string(name) + "\" can only be defined once.",
+           "Rename or remove one of them.");
   }
 
   bool check_known(const TypeRef& type) {
@@ -90,8 +92,8 @@ class Checker {
       check_unique(seen, input.name, owner, input.at);
       check_name(input.name, input.at);
       if (!check_known(input.type) || is_input(*types_.type(input.type.innermost()))) continue;
-      report(input.type.at, "The type of " + owner + "." + input.name + " must be Input Type but got: " +
-                                input.type.text() + ".",
+      report(input.type.at,
+             "The type of " + owner + "." + input.name + " must be Input Type but got: " + input.type.text() + ".",
              "Arguments and input fields take scalars, enums and input types.");
     }
   }
@@ -104,7 +106,8 @@ class Checker {
       if (!object) {
         report(type.at, "Unknown type \"" + member + "\".", "Define the type, or correct its name.");
       } else if (object->kind != TypeKind::object) {
-        report(type.at, "Union type " + type.name + " can only include Object types, it cannot include " + member + ".");
+        report(type.at,
+               "Union type " + type.name + " can only include Object types, it cannot include " + member + ".");
       } else if (!seen.insert(member).second) {
         report(type.at, "Union type " + type.name + " can only include type " + member + " once.");
       }
@@ -127,7 +130,8 @@ class Checker {
       if (!interface) {
         report(type.at, "Unknown type \"" + name + "\".", "Define the interface, or correct its name.");
       } else if (interface->kind != TypeKind::interface) {
-        report(type.at, "Type " + type.name + " must only implement Interface types, it cannot implement " + name + ".");
+        report(type.at,
+               "Type " + type.name + " must only implement Interface types, it cannot implement " + name + ".");
       } else if (interface == &type) {
         report(type.at, "Type " + type.name + " cannot implement itself because it would create a circular reference.");
       } else if (!seen.insert(name).second) {

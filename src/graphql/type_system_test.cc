@@ -26,7 +26,8 @@ std::vector<std::string> problems(std::string_view sdl) {
 }
 
 TEST(TypeSystem, MergesExtensionsInOrder) {
-  const auto types = testing::build_types("type Query { a: Int } extend type Query { b: [Colour!] } enum Colour { RED }");
+  const auto types =
+      testing::build_types("type Query { a: Int } extend type Query { b: [Colour!] } enum Colour { RED }");
   ASSERT_NE(types.type("Query")->field("b"), nullptr);
   EXPECT_EQ(types.type("Query")->field("b")->type.text(), "[Colour!]");
   EXPECT_EQ(types.root(OperationType::query), types.type("Query"));
@@ -65,10 +66,11 @@ TEST(TypeSystem, RefusesNamesDefinedTwice) {
 }
 
 TEST(TypeSystem, RefusesInterfacesThatAreNotImplemented) {
-  EXPECT_THAT(problems("interface N { id: ID! of(x: Int): Int } type Query implements N { id: ID of(x: Int, y: Int!): Int }"),
-              ElementsAre("Interface field N.id expects type ID! but Query.id is type ID.",
-                          "Object field Query.of includes required argument y that is missing from the Interface "
-                          "field N.of."));
+  EXPECT_THAT(
+      problems("interface N { id: ID! of(x: Int): Int } type Query implements N { id: ID of(x: Int, y: Int!): Int }"),
+      ElementsAre("Interface field N.id expects type ID! but Query.id is type ID.",
+                  "Object field Query.of includes required argument y that is missing from the Interface "
+                  "field N.of."));
 }
 
 TEST(TypeSystem, RefusesInputsThatCanNeverBeWritten) {

@@ -17,9 +17,8 @@ class FieldRules : public Visitor {
     check_unique_arguments(validation_, place.selection.arguments);
     if (!place.parent) return;
     if (!place.definition) {
-      validation_.report(
-          "Cannot query field \"" + place.selection.name + "\" on type \"" + place.parent->name + "\".",
-          {place.selection.at});
+      validation_.report("Cannot query field \"" + place.selection.name + "\" on type \"" + place.parent->name + "\".",
+                         {place.selection.at});
       return;
     }
     check_leaf(*place.definition, place.selection);
@@ -42,13 +41,12 @@ class FieldRules : public Visitor {
     if (!type) return;
     const auto text = definition.type.text();
     if (is_leaf(*type) && !selection.selections.empty()) {
-      validation_.report("Field \"" + selection.name + "\" must not have a selection since type \"" + text +
-                             "\" has no subfields.",
-                         {selection.at});
+      validation_.report(
+          "Field \"" + selection.name + "\" must not have a selection since type \"" + text + "\" has no subfields.",
+          {selection.at});
     } else if (!is_leaf(*type) && selection.selections.empty()) {
       validation_.report("Field \"" + selection.name + "\" of type \"" + text +
-                             "\" must have a selection of subfields. Did you mean \"" + selection.name +
-                             " { ... }\"?",
+                             "\" must have a selection of subfields. Did you mean \"" + selection.name + " { ... }\"?",
                          {selection.at});
     }
   }

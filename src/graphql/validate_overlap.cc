@@ -194,8 +194,9 @@ class OverlapRule : public Visitor {
       if (!reason.empty()) return add(name, std::move(reason), left, right);
     }
     if (left.definition && right.definition && conflict(left.definition->type, right.definition->type)) {
-      return add(name, "they return conflicting types \"" + left.definition->type.text() + "\" and \"" +
-                           right.definition->type.text() + "\"",
+      return add(name,
+                 "they return conflicting types \"" + left.definition->type.text() + "\" and \"" +
+                     right.definition->type.text() + "\"",
                  left, right);
     }
     if (!left.selection->selections.empty() && !right.selection->selections.empty()) {

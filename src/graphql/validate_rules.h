@@ -51,13 +51,13 @@ class Validation {
 /// Reports each argument name that is given more than once (UniqueArgumentNames).
 void check_unique_arguments(Validation& validation, const Arguments& arguments);
 
-void check_operations(Validation& validation);  ///< names, the lone anonymous one, subscriptions' single field
-void check_fields(Validation& validation);      ///< fields, leaves, arguments of fields
-void check_fragments(Validation& validation);   ///< names, types, use, possible spreads, cycles
-void check_directives(Validation& validation);  ///< known, unique, well placed, their arguments
-void check_values(Validation& validation);      ///< literals and input objects
-void check_variables(Validation& validation);   ///< names, types, definition, use, position
-void check_overlaps(Validation& validation);    ///< fields of one response name can be merged
+void check_operations(Validation& validation);     ///< names, the lone anonymous one, subscriptions' single field
+void check_fields(Validation& validation);         ///< fields, leaves, arguments of fields
+void check_fragments(Validation& validation);      ///< names, types, use, possible spreads, cycles
+void check_directives(Validation& validation);     ///< known, unique, well placed, their arguments
+void check_values(Validation& validation);         ///< literals and input objects
+void check_variables(Validation& validation);      ///< names, types, definition, use, position
+void check_overlaps(Validation& validation);       ///< fields of one response name can be merged
 void check_introspection(Validation& validation);  ///< lists of types within lists of types
 
 }  // namespace holdfast::graphql

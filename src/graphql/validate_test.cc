@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "graphql/golden_test.h"
+#include "graphql/testing.h"
 #include "graphql/schema_test_types.h"
 
 namespace holdfast::graphql {

@@ -20,9 +20,7 @@ class ValueRules : public Visitor {
       case AstValue::Kind::variable: return false;
       case AstValue::Kind::null: check_null(place, value); return false;
       case AstValue::Kind::list: return check_list(place, value);
-      case AstValue::Kind::object:
-        check_unique_fields(value);
-        return check_object(place, value);
+      case AstValue::Kind::object: check_unique_fields(value); return check_object(place, value);
       default: check_leaf(place, value); return false;
     }
   }
@@ -67,8 +65,7 @@ class ValueRules : public Visitor {
     for (const auto& field : value.fields) {
       const auto [first, is_new] = seen.emplace(field.name, field.at);
       if (is_new) continue;
-      validation_.report("There can be only one input field named \"" + field.name + "\".",
-                         {first->second, field.at});
+      validation_.report("There can be only one input field named \"" + field.name + "\".", {first->second, field.at});
     }
   }
 

@@ -31,9 +31,9 @@ class VariableUsages : public Visitor {
     if (!type) {
       validation_.report("Unknown type \"" + definition.type.innermost() + "\".", {definition.type.at});
     } else if (!is_input(*type)) {
-      validation_.report("Variable \"$" + definition.name + "\" cannot be non-input type \"" +
-                             definition.type.text() + "\".",
-                         {definition.type.at});
+      validation_.report(
+          "Variable \"$" + definition.name + "\" cannot be non-input type \"" + definition.type.text() + "\".",
+          {definition.type.at});
     }
   }
 
@@ -85,8 +85,7 @@ class OperationVariables {
   void check_unused() {
     for (const auto& variable : operation_.variables) {
       if (used_.contains(variable.name)) continue;
-      validation_.report("Variable \"$" + variable.name + "\" is never used" + by_operation("in") + ".",
-                         {variable.at});
+      validation_.report("Variable \"$" + variable.name + "\" is never used" + by_operation("in") + ".", {variable.at});
     }
   }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,46 +80,46 @@ constexpr std::array<std::string_view, 94> uncountables = {
     "wildebeest", "wildlife",       "you",
 };
 
+/// A word that ends in one of `stems` and one of `cuts` keeps the stem and gets `ending` for the cut. Alternatives
+/// stand between spaces, "-" is nothing at all, and letters in brackets are any of them (or any but them: [^aou]).
 struct Rule {
-  const char* pattern;
-  const char* plural;  ///< $0 is the match, $1 and $2 its groups.
+  std::string_view stems;
+  std::string_view cuts;
+  std::string_view ending;
+  bool is_whole_word = false;
 };
 
 // Later rules win.
-constexpr std::array<Rule, 32> rules = {{
-    {R"(s?$)", "s"},
-    {R"(([^aeiou]ese)$)", "$1"},
-    {R"((ax|test)is$)", "$1es"},
-    {R"((alias|[^aou]us|t[lm]as|gas|ris)$)", "$1es"},
-    {R"((e[mn]u)s?$)", "$1s"},
-    {R"(([^l]ias|[aeiou]las|[ejzr]as|[iu]am)$)", "$1"},
-    {R"((alumn|syllab|vir|radi|nucle|fung|cact|stimul|termin|bacill|foc|uter|loc|strat)(?:us|i)$)", "$1i"},
-    {R"((alumn|alg|vertebr)(?:a|ae)$)", "$1ae"},
-    {R"((seraph|cherub)(?:im)?$)", "$1im"},
-    {R"((her|at|gr)o$)", "$1oes"},
-    {R"((agend|addend|millenni|dat|extrem|bacteri|desiderat|strat|candelabr|errat|ov|symposi|curricul|automat|quor)(?:a|um)$)",
-     "$1a"},
-    {R"((apheli|hyperbat|periheli|asyndet|noumen|phenomen|criteri|organ|prolegomen|hedr|automat)(?:a|on)$)", "$1a"},
-    {R"(sis$)", "ses"},
-    {R"((?:(kni|wi|li)fe|(ar|l|ea|eo|oa|hoo)f)$)", "$1$2ves"},
-    {R"(([^aeiouy]|qu)y$)", "$1ies"},
-    {R"(([^ch][ieo][ln])ey$)", "$1ies"},
-    {R"((x|ch|ss|sh|zz)$)", "$1es"},
-    {R"((matr|cod|mur|sil|vert|ind|append)(?:ix|ex)$)", "$1ices"},
-    {R"(\b((?:tit)?m|l)(?:ice|ouse)$)", "$1ice"},
-    {R"((pe)(?:rson|ople)$)", "$1ople"},
-    {R"((child)(?:ren)?$)", "$1ren"},
-    {R"(eaux$)", "$0"},
-    {R"(m[ae]n$)", "men"},
-    {R"(^thou$)", "you"},
-    {R"(pok[e]mon$)", "$0"},
-    {R"([^aeiou]ese$)", "$0"},
-    {R"(deer$)", "$0"},
-    {R"(fish$)", "$0"},
-    {R"(measles$)", "$0"},
-    {R"(o[iu]s$)", "$0"},
-    {R"(pox$)", "$0"},
-    {R"(sheep$)", "$0"},
+constexpr std::array<Rule, 28> rules = {{
+    {"-", "s -", "s"},
+    {"[^aeiou]ese", "-", ""},
+    {"ax test", "is", "es"},
+    {"alias [^aou]us t[lm]as gas ris", "-", "es"},
+    {"e[mn]u", "s -", "s"},
+    {"[^l]ias [aeiou]las [ejzr]as [iu]am", "-", ""},
+    {"alumn syllab vir radi nucle fung cact stimul termin bacill foc uter loc strat", "us i", "i"},
+    {"alumn alg vertebr", "a ae", "ae"},
+    {"seraph cherub", "im -", "im"},
+    {"her at gr", "o", "oes"},
+    {"agend addend millenni dat extrem bacteri desiderat strat candelabr errat ov symposi curricul automat quor",
+     "a um", "a"},
+    {"apheli hyperbat periheli asyndet noumen phenomen criteri organ prolegomen hedr automat", "a on", "a"},
+    {"-", "sis", "ses"},
+    {"kni wi li", "fe", "ves"},
+    {"ar l ea eo oa hoo", "f", "ves"},
+    {"[^aeiouy] qu", "y", "ies"},
+    {"[^ch][ieo][ln]", "ey", "ies"},
+    {"x ch ss sh zz", "-", "es"},
+    {"matr cod mur sil vert ind append", "ix ex", "ices"},
+    {"titm m l", "ice ouse", "ice", true},
+    {"pe", "rson ople", "ople"},
+    {"child", "ren -", "ren"},
+    {"eaux", "-", ""},
+    {"-", "m[ae]n", "men"},
+    {"-", "thou", "you", true},
+    {"pokemon deer fish measles pox sheep", "-", ""},
+    {"[^aeiou]ese", "-", ""},
+    {"o[iu]s", "-", ""},
 }};
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -145,32 +144,83 @@ std::string in_case_of(const std::string& word, std::string replacement) {
   return replacement;
 }
 
-std::string expanded(std::string_view plural, const std::smatch& match) {
-  std::string text;
-  for (std::size_t at = 0; at < plural.size(); ++at) {
-    if (plural[at] != '$') {
-      text += plural[at];
+/// Whether `pattern` matches all of `text`, which is in small letters.
+bool matches(std::string_view pattern, std::string_view text) noexcept {
+  while (!pattern.empty()) {
+    if (text.empty()) return false;
+    if (pattern.front() != '[') {
+      if (pattern.front() != text.front()) return false;
+      pattern.remove_prefix(1);
     } else {
-      ++at;
-      text += match.str(static_cast<std::size_t>(plural[at] - '0'));
+      const auto end = pattern.find(']');
+      auto letters = pattern.substr(1, end - 1);
+      const bool is_negated = letters.front() == '^';
+      if (is_negated) letters.remove_prefix(1);
+      if ((letters.find(text.front()) != std::string_view::npos) == is_negated) return false;
+      pattern.remove_prefix(end + 1);
     }
+    text.remove_prefix(1);
   }
-  return text;
+  return text.empty();
 }
 
-std::string by_rule(const std::string& word) {
-  static const auto patterns = [] {
-    std::vector<std::regex> made;
-    for (const auto& rule : rules) made.emplace_back(rule.pattern, std::regex::ECMAScript | std::regex::icase);
-    return made;
-  }();
-  for (std::size_t at = rules.size(); at-- > 0;) {
-    std::smatch match;
-    if (!std::regex_search(word, match, patterns[at])) continue;
-    const std::string matched = match.str();
+/// How many letters the pattern matches; it always is as many.
+std::size_t length_of(std::string_view pattern) noexcept {
+  std::size_t length = 0;
+  bool is_inside = false;
+  for (const char c : pattern) {
+    if (c == '[') is_inside = true;
+    if (c == ']') is_inside = false;
+    if (!is_inside) ++length;
+  }
+  return length;
+}
+
+template <class Visit>
+void each_alternative(std::string_view all, Visit&& visit) {
+  while (!all.empty()) {
+    const auto end = std::min(all.find(' '), all.size());
+    const auto one = all.substr(0, end);
+    visit(one == "-" ? std::string_view() : one);
+    all.remove_prefix(std::min(end + 1, all.size()));
+  }
+}
+
+/// The end of a word that a rule takes: the stem's letters, then the cut ones.
+struct Match {
+  std::size_t stem = 0;
+  std::size_t cut = 0;
+  bool is_found = false;
+};
+
+/// Of several alternatives the longest.
+Match match_of(const Rule& rule, std::string_view word) {
+  Match best;
+  each_alternative(rule.stems, [&](std::string_view stem) {
+    each_alternative(rule.cuts, [&](std::string_view cut) {
+      const auto stem_size = length_of(stem);
+      const auto cut_size = length_of(cut);
+      const auto size = stem_size + cut_size;
+      if (size > word.size() || (rule.is_whole_word && size != word.size())) return;
+      if (best.is_found && size <= best.stem + best.cut) return;
+      const auto end = word.substr(word.size() - size);
+      if (matches(stem, end.substr(0, stem_size)) && matches(cut, end.substr(stem_size))) {
+        best = {stem_size, cut_size, true};
+      }
+    });
+  });
+  return best;
+}
+
+std::string by_rule(const std::string& word, const std::string& small) {
+  for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
+    const auto match = match_of(*rule, small);
+    if (!match.is_found) continue;
+    const auto start = word.size() - match.stem - match.cut;
+    const auto matched = word.substr(start);
     // Of an empty match the letter before it decides the case.
-    const std::string model = matched.empty() ? word.substr(word.size() - 1) : matched;
-    return match.prefix().str() + in_case_of(model, expanded(rules[at].plural, match));
+    const auto model = matched.empty() ? word.substr(word.size() - 1) : matched;
+    return word.substr(0, start) + in_case_of(model, word.substr(start, match.stem) + std::string(rule->ending));
   }
   return word;
 }
@@ -187,7 +237,7 @@ std::string plural(std::string_view name) {
     if (small == single) return in_case_of(word, std::string(many));
   }
   if (word.empty() || std::find(uncountables.begin(), uncountables.end(), small) != uncountables.end()) return word;
-  return by_rule(word);
+  return by_rule(word, small);
 }
 
 }  // namespace holdfast::schema

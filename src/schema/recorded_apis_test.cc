@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "graphql/golden_test.h"
+#include "graphql/testing.h"
 #include "schema/schema_reader.h"
 
 namespace holdfast::schema {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "base/json.h"
-#include "graphql/golden_test.h"
+#include "graphql/testing.h"
 
 namespace holdfast::schema {
 namespace {

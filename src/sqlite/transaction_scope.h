@@ -1,4 +1,4 @@
-// TransactionScope: BEGIN … COMMIT, or ROLLBACK when the block is left without.
+// TransactionScope: BEGIN ... COMMIT, or ROLLBACK when the block is left without.
 #pragma once
 
 #include <cstdint>

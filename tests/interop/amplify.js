@@ -29,6 +29,7 @@ function setOnline(value) {
 /** Points the client at a plain-HTTP backend: the capital scheme keeps realtime on ws:// (protocol.md section 2.1). */
 function configure(endpoint, apiKey) {
   Amplify.configure({
+    aws_project_region: 'us-east-1',
     aws_appsync_graphqlEndpoint: endpoint.replace(/^http:/, 'HTTP:'),
     aws_appsync_region: 'us-east-1',
     aws_appsync_authenticationType: 'API_KEY',

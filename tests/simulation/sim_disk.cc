@@ -20,7 +20,7 @@ class SimDisk::Mounted final : public client::Storage {
     if (is_dead()) return dead();
     return disk_.inner_->outbox_size();
   }
-  Result<void> write(const std::function<Result<void>(client::Transaction&)>& body) override {
+  Result<void> write(client::Commit commit, const Body& body) override {
     if (is_dead()) return dead();
     const bool is_last = disk_.writes_left_ == 1;
     if (disk_.writes_left_ > 0) --disk_.writes_left_;
@@ -28,7 +28,7 @@ class SimDisk::Mounted final : public client::Storage {
       disk_.crash();
       return dead();
     }
-    auto written = disk_.inner_->write(body);
+    auto written = disk_.inner_->write(commit, body);
     if (is_last) disk_.crash();
     return written;
   }

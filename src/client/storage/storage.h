@@ -85,6 +85,13 @@ class Transaction {
   virtual Result<void> drop_setting(std::string_view name) = 0;
 };
 
+/// How far a commit has come when write() returns.
+enum class Commit : std::uint8_t {
+  durable,  ///< On the disk, as far as the storage was opened for it.
+  lazy,     ///< It survives the process; power loss may take it, but never without every later commit. For what the
+            ///< service will tell again: pages, frames, acknowledgements.
+};
+
 /// One database of one schema. Thread-safe: reads run on connections of their own, on the last committed state,
 /// and never wait for a writer; writers take turns.
 class Storage {
@@ -100,7 +107,9 @@ class Storage {
 
   /// Runs `body` in one transaction: committed and durable when write() returns success, undone when the body
   /// or the commit fails. Not re-entrant. The body must not keep the transaction.
-  virtual Result<void> write(const std::function<Result<void>(Transaction&)>& body) = 0;
+  using Body = std::function<Result<void>(Transaction&)>;
+  Result<void> write(const Body& body) { return write(Commit::durable, body); }
+  virtual Result<void> write(Commit commit, const Body& body) = 0;
   /// Removes rows, tombstones, outbox and settings in one transaction; outbox ids go on from where they were.
   virtual Result<void> clear() = 0;
 };

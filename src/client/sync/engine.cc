@@ -295,7 +295,7 @@ Result<void> Engine::Parts::name_device() {
 
 Result<void> Engine::Parts::apply(std::vector<client::SyncedRecord> records) {
   Applied applied;
-  HOLDFAST_TRY(written, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
+  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     for (const auto& record : records) {
       HOLDFAST_TRY(reconciled, reconcile(transaction, record, applied));
     }

@@ -60,7 +60,7 @@ Milliseconds Hydrator::until_next_base(Instant now) const {
 }
 
 Result<void> Hydrator::plan(Time now) {
-  return ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
+  return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     runs_.clear();
     for (const auto* model : sync_order(ports_.schema)) {
       HOLDFAST_TRY(run, planned(transaction, *model, now));
@@ -175,7 +175,7 @@ Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
   pages_.pop_front();
   auto& run = runs_[page.run];
   Applied applied;
-  HOLDFAST_TRY(written, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
+  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(reconciled, reconcile_page(transaction, std::move(page.items), applied));
     return page.is_last ? finish(transaction, run) : Result<void>();
   }));

@@ -71,8 +71,10 @@ Result<void> Sender::pump(Time now, Effects& effects) {
   HOLDFAST_TRY(waiting, ports_.storage.outbox_size());
   if (waiting <= flights_.size()) return {};
   std::vector<Chosen> chosen;
-  HOLDFAST_TRY(marked, ports_.storage.write(
-                           [&](client::Transaction& transaction) { return choose(transaction, chosen); }));
+  HOLDFAST_TRY(marked, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(found, choose(transaction, chosen));
+    return mark(transaction, chosen);
+  }));
   for (const auto& one : chosen) {
     if (questions_.contains(one.entry.id)) {
       ask(one.entry, effects);
@@ -93,13 +95,28 @@ Result<void> Sender::choose(client::Transaction& transaction, std::vector<Chosen
       after = entry.id;
       if (!order.admits(entry) || is_under_way(entry.id)) continue;
       HOLDFAST_TRY(stored, transaction.find(*entry.model, entry.key));
-      if (!entry.was_sent) {
-        entry.was_sent = true;
-        HOLDFAST_TRY(marked, transaction.rewrite(entry));
-      }
       chosen.push_back({std::move(entry), std::move(stored)});
     }
     if (entries.size() < batch_rows) break;
+  }
+  return {};
+}
+
+/// Marks what is about to leave, and with it what comes next: a long outbox costs one sync of the disk a batch.
+Result<void> Sender::mark(client::Transaction& transaction, std::vector<Chosen>& chosen) {
+  std::int64_t last_unmarked = 0;
+  for (auto& one : chosen) {
+    if (one.entry.was_sent) continue;
+    one.entry.was_sent = true;
+    last_unmarked = one.entry.id;
+    HOLDFAST_TRY(marked, transaction.rewrite(one.entry));
+  }
+  if (last_unmarked == 0) return {};
+  HOLDFAST_TRY(next, transaction.entries(last_unmarked, batch_rows));
+  for (auto& entry : next) {
+    if (entry.was_sent) continue;
+    entry.was_sent = true;
+    HOLDFAST_TRY(marked, transaction.rewrite(entry));
   }
   return {};
 }
@@ -259,7 +276,7 @@ Result<void> Sender::end(const OutboxEntry& entry, End end, Effects& effects) {
     local = std::move(found);
   }
   Applied applied;
-  HOLDFAST_TRY(written, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
+  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(dropped, transaction.drop(entry.id));
     return reground(transaction, *entry.model, entry.key, end.answer, applied);
   }));

@@ -67,6 +67,7 @@ class Sender {
   };
 
   Result<void> choose(client::Transaction& transaction, std::vector<Chosen>& chosen) const;
+  static Result<void> mark(client::Transaction& transaction, std::vector<Chosen>& chosen);
   void send(const Chosen& chosen, Effects& effects);
   void ask(const client::OutboxEntry& entry, Effects& effects);
   [[nodiscard]] bool is_under_way(std::int64_t entry) const;

@@ -239,7 +239,8 @@ class MemoryStorage final : public Storage {
     return tables_.outbox.committed().size();
   }
 
-  Result<void> write(const std::function<Result<void>(Transaction&)>& body) override {
+  // Nothing of this storage survives the process, whatever the commit.
+  Result<void> write(Commit, const Body& body) override {
     const std::lock_guard turn(writing_);
     MemoryTransaction transaction(schema_, tables_, counters_);
     auto done = body(transaction);

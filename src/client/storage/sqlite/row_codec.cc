@@ -21,8 +21,7 @@ void bind_floating(sqlite::Statement& statement, int parameter, const Value& val
   bind_scalar(statement, parameter, value);
 }
 
-void read_text(const sqlite::Statement& statement, int column, Value& into) {
-  const auto text = statement.column_text(column);
+void set_text(std::string_view text, Value& into) {
   if (auto* held = into.as_string()) {
     held->assign(text);
   } else {
@@ -30,27 +29,28 @@ void read_text(const sqlite::Statement& statement, int column, Value& into) {
   }
 }
 
-// False when the text is no JSON.
-bool read_json(const sqlite::Statement& statement, int column, Value& into) {
-  auto parsed = json::parse(statement.column_text(column));
-  if (parsed) into = std::move(*parsed);
-  return parsed.has_value();
-}
-
-bool read_value(const sqlite::Statement& statement, int column, ColumnForm form, Value& into) {
-  const auto kind = statement.column_kind(column);
-  if (kind == sqlite::ColumnKind::null) {
-    into = nullptr;
-    return true;
+// Asking for the column's kind costs as much as reading it, so null is looked for only where the value reads as
+// null does: zero or empty.
+Result<void> read_value(const sqlite::Statement& statement, int column, ColumnForm form, Value& into) {
+  const auto is_null = [&] { return statement.column_is_null(column); };
+  if (form == ColumnForm::text || form == ColumnForm::json) {
+    const auto text = statement.column_text(column);
+    if (text.empty() && is_null()) {
+      into = nullptr;
+    } else if (form == ColumnForm::text) {
+      set_text(text, into);
+    } else {
+      HOLDFAST_TRY(parsed, json::parse(text));
+      into = std::move(parsed);
+    }
+  } else if (form == ColumnForm::floating) {
+    const auto number = statement.column_floating(column);
+    into = number == 0.0 && is_null() ? Value() : Value(number);
+  } else {
+    const auto number = statement.column_integer(column);
+    into = number == 0 && is_null() ? Value() : form == ColumnForm::boolean ? Value(number != 0) : Value(number);
   }
-  switch (form) {
-    case ColumnForm::integer: into = statement.column_integer(column); break;
-    case ColumnForm::floating: into = statement.column_floating(column); break;
-    case ColumnForm::boolean: into = statement.column_integer(column) != 0; break;
-    case ColumnForm::text: read_text(statement, column, into); break;
-    case ColumnForm::json: return read_json(statement, column, into);
-  }
-  return true;
+  return {};
 }
 
 }  // namespace

@@ -24,9 +24,11 @@ bool is_in_memory(const std::string& path) { return path.starts_with("file:") &&
 /// database in memory refuses readers beside a writer, so there they take their turn on the writer's connection.
 class SqliteStorage final : public Storage {
  public:
-  SqliteStorage(const Schema& schema, std::vector<ModelTable> tables, sqlite::Connection connection)
+  SqliteStorage(const Schema& schema, std::vector<ModelTable> tables, sqlite::Connection connection, bool syncs)
       : schema_(schema),
         tables_(std::move(tables)),
+        syncs_every_commit_(syncs),
+        is_syncing_(syncs),
         is_in_memory_(is_in_memory(connection.path())),
         readers_(connection.path()),
         writer_{std::move(connection), std::vector<Tombstones>(tables_.size()), 0} {}
@@ -43,8 +45,9 @@ class SqliteStorage final : public Storage {
     return read([](sqlite::Connection& reader) { return count_entries(reader); });
   }
 
-  Result<void> write(const std::function<Result<void>(Transaction&)>& body) override {
+  Result<void> write(Commit commit, const Body& body) override {
     const std::lock_guard turn(writing_);
+    if (auto set = set_syncing(commit == Commit::durable && syncs_every_commit_); !set) return set;
     HOLDFAST_TRY(scope, sqlite::TransactionScope::begin(writer_.connection));
     if (auto noticed = notice_other_writers(); !noticed) return noticed;
     SqliteTransaction transaction(schema_, tables_, writer_);
@@ -98,6 +101,13 @@ class SqliteStorage final : public Storage {
     return Stored{.record = {}, .metadata = metadata};
   }
 
+  // One durable commit syncs the whole write-ahead log, the lazy commits before it included.
+  Result<void> set_syncing(bool is_syncing) {
+    if (is_syncing == is_syncing_) return {};
+    is_syncing_ = is_syncing;
+    return writer_.connection.run(is_syncing ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+  }
+
   /// Another process may have written tombstones of a model that had none.
   Result<void> notice_other_writers() {
     HOLDFAST_TRY(statement, writer_.connection.cached("PRAGMA data_version"));
@@ -110,6 +120,8 @@ class SqliteStorage final : public Storage {
 
   const Schema& schema_;
   const std::vector<ModelTable> tables_;
+  const bool syncs_every_commit_;
+  bool is_syncing_;               // What the writer's connection is set to.
   const bool is_in_memory_;
   ReaderPool readers_;
   std::recursive_mutex writing_;  // Recursive for databases in memory, whose sinks may read.
@@ -133,7 +145,8 @@ Result<std::unique_ptr<Storage>> open_sqlite_storage(const Schema& schema, const
   if (auto ours = check_owner(connection); !ours) return std::move(ours).error();
   if (auto set = configure(connection, options.syncs_every_commit); !set) return std::move(set).error();
   if (auto brought = bring_to_schema(connection, tables); !brought) return std::move(brought).error();
-  return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(schema, std::move(tables), std::move(connection)));
+  return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(schema, std::move(tables), std::move(connection),
+                                                                  options.syncs_every_commit));
 }
 
 }  // namespace holdfast::client

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "codegen/cpp_models.h"
-#include "graphql/golden_test.h"
+#include "graphql/testing.h"
 #include "schema/schema_reader.h"
 
 namespace holdfast::codegen::golden {
