@@ -32,7 +32,8 @@ void check_server_frame(const std::string& text) {
 }
 
 HttpRequest offering(const std::string& protocols) {
-  return {.method = "GET", .target = "/graphql/realtime", .headers = {{"Sec-WebSocket-Protocol", protocols}}, .body = {}};
+  return {
+      .method = "GET", .target = "/graphql/realtime", .headers = {{"Sec-WebSocket-Protocol", protocols}}, .body = {}};
 }
 
 void check_handshake(const std::string& text) {

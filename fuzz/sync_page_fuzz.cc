@@ -35,7 +35,8 @@ void check_against_general_reader(const ModelSchema& model, const Value& parsed)
     if (!expected) continue;
     HOLDFAST_ASSERT(at < page->items.size(), "the fast reader leaves nothing out");
     const auto& seen = page->items[at++];
-    HOLDFAST_ASSERT(seen.record == expected->record && seen.metadata == expected->metadata, "both readers read the same");
+    HOLDFAST_ASSERT(seen.record == expected->record && seen.metadata == expected->metadata,
+                    "both readers read the same");
   }
   HOLDFAST_ASSERT(at == page->items.size(), "the fast reader adds nothing");
 }
