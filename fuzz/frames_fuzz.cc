@@ -14,8 +14,11 @@ void check_client_frame(const std::string& text) {
   if (!frame) return;
   const auto again = read_client_frame(write(*frame));
   HOLDFAST_ASSERT(again.has_value(), "what is written can be read");
+  // A start without variables is written with none.
+  const bool has_none = frame->type == ClientFrame::Type::start && frame->variables.is_null();
+  const auto variables = has_none ? Value(Object{}) : frame->variables;
   HOLDFAST_ASSERT(again->type == frame->type && again->id == frame->id && again->query == frame->query &&
-                      again->variables == frame->variables && again->authorization == frame->authorization,
+                      again->variables == variables && again->authorization == frame->authorization,
                   "writing and reading change nothing");
 }
 
@@ -29,7 +32,8 @@ void check_server_frame(const std::string& text) {
 }
 
 HttpRequest offering(const std::string& protocols) {
-  return {.method = "GET", .target = "/graphql/realtime", .headers = {{"Sec-WebSocket-Protocol", protocols}}, .body = {}};
+  return {
+      .method = "GET", .target = "/graphql/realtime", .headers = {{"Sec-WebSocket-Protocol", protocols}}, .body = {}};
 }
 
 void check_handshake(const std::string& text) {

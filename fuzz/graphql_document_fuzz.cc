@@ -46,7 +46,8 @@ void check(const std::string& text) {
   HOLDFAST_ASSERT(std::holds_alternative<Document>(again), "what is printed can be parsed");
   HOLDFAST_ASSERT(print(std::get<Document>(again)) == printed, "printing and parsing change nothing");
   const auto violations = validate(types, document);
-  HOLDFAST_ASSERT(validate(types, std::get<Document>(again)).size() == violations.size(), "layout does not matter to validation");
+  HOLDFAST_ASSERT(validate(types, std::get<Document>(again)).size() == violations.size(),
+                  "layout does not matter to validation");
 }
 
 }  // namespace

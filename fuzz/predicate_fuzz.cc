@@ -19,20 +19,42 @@ constexpr std::size_t rows_max = 8;
 constexpr int depth_max = 4;
 
 std::string drawn_text(Draw& draw) {
-  static const std::vector<std::string> pieces{"", "a", "b", "A", "%", "_", "\\", "'", "\"", "\xC3\xA9", "\xF0\x9F\x98\x80", " ", "1", std::string(1, '\0'), "ab", "ACTIVE"};
+  static const std::vector<std::string> pieces{"",
+                                               "a",
+                                               "b",
+                                               "A",
+                                               "%",
+                                               "_",
+                                               "\\",
+                                               "'",
+                                               "\"",
+                                               "\xC3\xA9",
+                                               "\xF0\x9F\x98\x80",
+                                               " ",
+                                               "1",
+                                               std::string(1, '\0'),
+                                               "ab",
+                                               "ACTIVE"};
   std::string out;
   for (std::size_t left = draw.below(4); left > 0; --left) out += pieces[draw.below(pieces.size())];
   return out;
 }
 
 std::int64_t drawn_integer(Draw& draw) {
-  static const std::vector<std::int64_t> odd{std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max(),
-                                             (std::int64_t{1} << 53) + 1, -(std::int64_t{1} << 53) - 1};
+  static const std::vector<std::int64_t> odd{std::numeric_limits<std::int64_t>::min(),
+                                             std::numeric_limits<std::int64_t>::max(), (std::int64_t{1} << 53) + 1,
+                                             -(std::int64_t{1} << 53) - 1};
   return draw.one_in(8) ? odd[draw.below(odd.size())] : std::int64_t{draw.byte()} - 4;
 }
 
 double drawn_number(Draw& draw) {
-  static const std::vector<double> odd{-0.0, 0.5, 1e300, -1e300, 9007199254740992.0, 9223372036854775807.0, 5e-324,
+  static const std::vector<double> odd{-0.0,
+                                       0.5,
+                                       1e300,
+                                       -1e300,
+                                       9007199254740992.0,
+                                       9223372036854775807.0,
+                                       5e-324,
                                        std::numeric_limits<double>::infinity()};
   return draw.one_in(4) ? odd[draw.below(odd.size())] : static_cast<double>(draw.byte()) / 2 - 4;
 }
@@ -52,7 +74,8 @@ Value drawn_value(Draw& draw, const FieldSchema& field) {
   if (draw.one_in(4) && !field.is_required) return nullptr;
   if (field.is_list) {
     List list;
-    for (std::size_t left = draw.below(4); left > 0; --left) list.push_back(draw.one_in(5) ? Value() : Value(drawn_text(draw)));
+    for (std::size_t left = draw.below(4); left > 0; --left)
+      list.push_back(draw.one_in(5) ? Value() : Value(drawn_text(draw)));
     return list;
   }
   if (field.kind == FieldKind::embedded) return Object{{"city", drawn_text(draw)}};
@@ -78,7 +101,8 @@ Predicate drawn_comparison(Draw& draw, const ModelSchema& model) {
   if (op == Op::between) count = 2;
   if (op == Op::in || op == Op::not_in) count = draw.below(4);
   std::vector<Value> operands;
-  for (; count > 0; --count) operands.push_back(is_of_size ? Value(std::int64_t{draw.byte()} % 5) : drawn_operand(draw, field));
+  for (; count > 0; --count)
+    operands.push_back(is_of_size ? Value(std::int64_t{draw.byte()} % 5) : drawn_operand(draw, field));
   auto out = Predicate::compare(field.name, op, std::move(operands));
   if (is_of_size) out.subject = Predicate::Subject::size;
   return out;

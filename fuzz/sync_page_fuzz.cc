@@ -14,9 +14,6 @@ namespace {
 
 constexpr int statuses[] = {200, 200, 200, 200, 401, 429, 500, 302};
 
-/// Nothing else can be said of a text in which a member comes twice: the two readers take different ones.
-bool has_one_meaning(const std::string& body, const Value& parsed) { return json::write(parsed).size() + 64 > body.size(); }
-
 void check_items(const ModelSchema& model, const SyncedPage& page) {
   for (const auto& item : page.items) {
     for (const auto& part : item.record.key().parts) HOLDFAST_ASSERT(!part.is_null(), "every record has its key");
@@ -26,21 +23,22 @@ void check_items(const ModelSchema& model, const SyncedPage& page) {
   }
 }
 
-void check_against_general_reader(const ModelSchema& model, const std::string& body, const SyncedPage& page) {
-  const auto parsed = json::parse(body);
-  HOLDFAST_ASSERT(parsed.has_value(), "a page that was read is JSON");
-  if (!has_one_meaning(body, *parsed)) return;
-  const auto* items = (*parsed)["data"][sync_field(model)]["items"].as_list();
-  if (!items) return;
+void check_against_general_reader(const ModelSchema& model, const Value& parsed) {
+  const auto read = read_sync_page(model, HttpResponse{.status = 200, .headers = {}, .body = json::write(parsed)});
+  const auto* page = std::get_if<SyncedPage>(&read);
+  if (!page) return;
+  const auto* items = parsed["data"][sync_field(model)]["items"].as_list();
+  HOLDFAST_ASSERT(items != nullptr, "a page that was read has its items");
   std::size_t at = 0;
   for (const auto& item : *items) {
     const auto expected = read_record(model, item);
     if (!expected) continue;
-    HOLDFAST_ASSERT(at < page.items.size(), "the fast reader leaves nothing out");
-    const auto& seen = page.items[at++];
-    HOLDFAST_ASSERT(seen.record == expected->record && seen.metadata == expected->metadata, "both readers read the same");
+    HOLDFAST_ASSERT(at < page->items.size(), "the fast reader leaves nothing out");
+    const auto& seen = page->items[at++];
+    HOLDFAST_ASSERT(seen.record == expected->record && seen.metadata == expected->metadata,
+                    "both readers read the same");
   }
-  HOLDFAST_ASSERT(at == page.items.size(), "the fast reader adds nothing");
+  HOLDFAST_ASSERT(at == page->items.size(), "the fast reader adds nothing");
 }
 
 void check(const ModelSchema& model, int status, const std::string& body) {
@@ -48,7 +46,10 @@ void check(const ModelSchema& model, int status, const std::string& body) {
   const auto* page = std::get_if<SyncedPage>(&read);
   if (!page) return;
   check_items(model, *page);
-  check_against_general_reader(model, body, *page);
+  const auto parsed = json::parse(body);
+  HOLDFAST_ASSERT(parsed.has_value(), "a page that was read is JSON");
+  // Written anew, because of two equal members the readers take different ones.
+  check_against_general_reader(model, *parsed);
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ for target in "${targets[@]}"; do
   mkdir -p "build/fuzz/corpus/$name"
   echo "== $target, $seconds s"
   log="build/fuzz/$target.log"
-  if "build/fuzz/bin/$target" -max_total_time="$seconds" -max_len="$max_len" -timeout=10 -rss_limit_mb=2048 \
+  if "build/fuzz/bin/$target" -max_total_time="$seconds" -max_len="$max_len" -timeout=60 -rss_limit_mb=2048 \
       -print_final_stats=1 -artifact_prefix="build/fuzz/found/$name-" "build/fuzz/corpus/$name" "fuzz/corpus/$name" \
       >"$log" 2>&1; then
     runs="$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"

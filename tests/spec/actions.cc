@@ -21,8 +21,8 @@ Result<void> as_expected(const Object& arguments, const std::optional<Error>& er
   const std::string expected = arguments.at("fails").as_string() ? *arguments.at("fails").as_string() : "";
   const std::string seen = error ? std::string(name(error->code)) : "";
   if (expected == seen) return {};
-  return wrong("expected: " + (expected.empty() ? "success" : expected) + "\nseen:     " +
-               (error ? seen + ": " + error->message : "success"));
+  return wrong("expected: " + (expected.empty() ? "success" : expected) +
+               "\nseen:     " + (error ? seen + ": " + error->message : "success"));
 }
 
 template <class T>

@@ -16,7 +16,8 @@ Error wrong(std::string_view member, std::string_view what) {
 
 Result<void> check_members(const Object& object, const std::vector<std::string_view>& allowed) {
   for (const auto& member : object) {
-    if (std::find(allowed.begin(), allowed.end(), member.name) == allowed.end()) return wrong(member.name, "unknown member");
+    if (std::find(allowed.begin(), allowed.end(), member.name) == allowed.end())
+      return wrong(member.name, "unknown member");
   }
   return {};
 }
@@ -44,7 +45,8 @@ Result<const ModelSchema*> model_of(Stage& stage, const Object& arguments) {
 
 Result<StageDevice*> device_of(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(number, integer_of(arguments, "device", -1));
-  if (number < 0 || static_cast<std::size_t>(number) >= stage.devices().size()) return wrong("device", "no such device");
+  if (number < 0 || static_cast<std::size_t>(number) >= stage.devices().size())
+    return wrong("device", "no such device");
   return stage.devices()[static_cast<std::size_t>(number)].get();
 }
 
@@ -67,7 +69,8 @@ Result<void> read_plan(const Object& arguments, SyncPlan& plan) {
   }
   if (arguments.find("on_conflict")) {
     HOLDFAST_TRY(word, text_of(arguments, "on_conflict"));
-    if (word != "service" && word != "apply_remote" && word != "retry_local") return wrong("on_conflict", "unknown answer");
+    if (word != "service" && word != "apply_remote" && word != "retry_local")
+      return wrong("on_conflict", "unknown answer");
     plan.on_conflict = word;
   }
   HOLDFAST_TRY(rows, integer_of(arguments, "page_rows", plan.page_rows));

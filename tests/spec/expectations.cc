@@ -111,7 +111,8 @@ Result<void> expect_events(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
   const auto& seen = device->events;
   if (const auto* exactly = arguments.at("exactly").as_list()) {
-    if (!std::equal(exactly->begin(), exactly->end(), seen.begin(), seen.end(), is_event)) return differs(*exactly, seen);
+    if (!std::equal(exactly->begin(), exactly->end(), seen.begin(), seen.end(), is_event))
+      return differs(*exactly, seen);
   }
   if (const auto* in_order = arguments.at("in_order").as_list()) {
     auto at = seen.begin();
@@ -162,7 +163,8 @@ Result<void> expect_requests(Stage& stage, const Object& arguments) {
     if (kind == Value(sent.is_mutation ? "query" : "mutation")) continue;
     seen.emplace_back(Object{{"field", sent.field}, {"variables", sent.variables}});
   }
-  if (!std::equal(expected->begin(), expected->end(), seen.begin(), seen.end(), is_request)) return differs(*expected, seen);
+  if (!std::equal(expected->begin(), expected->end(), seen.begin(), seen.end(), is_request))
+    return differs(*expected, seen);
   return {};
 }
 

@@ -37,7 +37,8 @@ std::string test_name(const std::string& path) {
   std::string out;
   bool begins_word = true;
   for (const char letter : files::path(path).stem().string()) {
-    if (letter != '_') out += begins_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(letter))) : letter;
+    if (letter != '_')
+      out += begins_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(letter))) : letter;
     begins_word = letter == '_';
   }
   return out;
@@ -69,7 +70,8 @@ std::string refusal_of(std::string_view text) {
 TEST(Scenario, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"steps":[{"do":"settle"}]})"), "");
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"stps":[],"steps":[{"do":"settle"}]})"), "stps: unknown member");
-  EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":["x1"],"steps":[{"do":"settle"}]})"), R"(behaviours: "x1" is no id)");
+  EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":["x1"],"steps":[{"do":"settle"}]})"),
+            R"(behaviours: "x1" is no id)");
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"steps":[{"do":"dance"}]})"), "step 1 dance {}: no such verb");
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"steps":[{"expect":{"row":[]}}]})"),
             R"(step 1 expect {"row":[]}: row: unknown member)");

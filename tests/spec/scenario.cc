@@ -35,7 +35,8 @@ Result<Step> split_step(const Value& value, std::size_t number) {
     return step;
   }
   const auto* arguments = object->size() == 1 ? object->begin()->value.as_object() : nullptr;
-  if (!arguments) return wrong("step " + std::to_string(number) + R"( is neither {"do": verb, …} nor {"expect…": {…}})");
+  if (!arguments)
+    return wrong("step " + std::to_string(number) + R"( is neither {"do": verb, …} nor {"expect…": {…}})");
   step.verb = object->begin()->name;
   step.arguments = *arguments;
   return step;

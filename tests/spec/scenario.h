@@ -14,8 +14,8 @@ namespace holdfast::spec {
 
 /// One `{"do": verb, …}` or `{"expect…": {…}}`.
 struct Step {
-  std::size_t number = 0;   ///< From 1.
-  std::string verb = {};    ///< "save", "settle", …, or "expect", "expect_outbox", …
+  std::size_t number = 0;  ///< From 1.
+  std::string verb = {};   ///< "save", "settle", …, or "expect", "expect_outbox", …
   Object arguments = {};
 };
 
@@ -23,7 +23,7 @@ struct Scenario {
   std::string name = {};
   std::vector<std::string> behaviours = {};  ///< Ids of the list of behaviours.
   StageOptions stage = {};
-  bool begins_synced = true;                 ///< Backend and devices are started and settled before the first step.
+  bool begins_synced = true;  ///< Backend and devices are started and settled before the first step.
   std::vector<Step> steps = {};
 };
 

@@ -162,7 +162,8 @@ void Stage::watch(StageDevice& device) {
         model, {}, [&device](const RecordChange& change) { device.changes.emplace_back(described(change)); }));
   }
   device.subscriptions.push_back(device.device->on_event([&device](const SyncEvent& event) {
-    if (const auto* network = std::get_if<NetworkStatus>(&event); network && !network->is_active) device.is_live = false;
+    if (const auto* network = std::get_if<NetworkStatus>(&event); network && !network->is_active)
+      device.is_live = false;
     if (std::holds_alternative<SyncQueriesStarted>(event)) device.is_live = false;
     if (std::holds_alternative<SyncQueriesReady>(event)) device.is_live = true;
     device.events.emplace_back(described(event));
@@ -260,7 +261,8 @@ std::map<std::string, Object> Stage::rows(StageDevice& device, const ModelSchema
   auto read = device.device->query(model, {}, [&records](const Record& row) { records.push_back(row); });
   HOLDFAST_ASSERT(read.has_value(), "a device's rows can be read");
   for (const auto& record : records) {
-    out.emplace(record.key().text(), protocol::write_record(record, device.device->metadata(model, record.key()).value()));
+    out.emplace(record.key().text(),
+                protocol::write_record(record, device.device->metadata(model, record.key()).value()));
   }
   return out;
 }

@@ -25,7 +25,7 @@ enum class Medium : std::uint8_t { memory, sqlite };
 /// How a device syncs; the rest is SyncOptions' defaults, with shorter delays.
 struct SyncPlan {
   std::string api_key = "da2-right";
-  std::string on_conflict = "service";   ///< "service" (no handler), "apply_remote", "retry_local".
+  std::string on_conflict = "service";  ///< "service" (no handler), "apply_remote", "retry_local".
   std::uint32_t page_rows = 1000;
   std::int64_t full_sync_minutes = 1440;
 };
@@ -47,14 +47,14 @@ struct StageDevice {
   WireBook wires = {};
   std::shared_ptr<simulation::SimTransport> transport = {};  // Shared with the requests under way.
   std::vector<Subscription> subscriptions = {};
-  std::unique_ptr<Device> device = {};                       ///< Null while the process is dead.
-  bool is_started = false;                                   ///< start() was called, stop() was not.
-  bool is_online = true;                                     ///< As the scenario told it.
+  std::unique_ptr<Device> device = {};  ///< Null while the process is dead.
+  bool is_started = false;              ///< start() was called, stop() was not.
+  bool is_online = true;                ///< As the scenario told it.
   bool is_reachable = true;
-  bool is_live = false;                                      ///< Synced since the network was last there.
-  List events = {};                                          ///< {"event":name, …}
-  List changes = {};                                         ///< {"model","type","origin","fields"}
-  List errors = {};                                          ///< {"operation","model","errorType","code"}
+  bool is_live = false;  ///< Synced since the network was last there.
+  List events = {};      ///< {"event":name, …}
+  List changes = {};     ///< {"model","type","origin","fields"}
+  List errors = {};      ///< {"operation","model","errorType","code"}
 };
 
 class Stage {

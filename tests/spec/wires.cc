@@ -13,7 +13,9 @@ constexpr Milliseconds fault_delay{5};
 
 /// The first name inside the document's first braces.
 std::string root_field(const std::string& document) {
-  const auto is_letter = [](char one) { return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9'); };
+  const auto is_letter = [](char one) {
+    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9');
+  };
   auto at = std::find(document.begin(), document.end(), '{');
   at = std::find_if(at, document.end(), is_letter);
   return {at, std::find_if_not(at, document.end(), is_letter)};
@@ -43,7 +45,8 @@ void close(const std::shared_ptr<Line>& line, Error reason) {
 void Wires::exchange(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done) {
   book_.sent.push_back(noted(request));
   if (takes_one(book_.failing_requests)) {
-    HttpResponse refusal{.status = book_.failing_status, .headers = {}, .body = R"({"message":"as the scenario asks"})"};
+    HttpResponse refusal{
+        .status = book_.failing_status, .headers = {}, .body = R"({"message":"as the scenario asks"})"};
     return agenda_.after(fault_delay, [done = std::move(done), refusal = std::move(refusal)] { done(refusal); });
   }
   if (takes_one(book_.losing_requests)) {
@@ -75,7 +78,8 @@ class Wires::WatchedSocket final : public Socket {
 
  private:
   void refuse(const std::string& id, const std::string& error_type) {
-    const protocol::ServerFrame answer{.type = protocol::ServerFrame::Type::error, .id = id,
+    const protocol::ServerFrame answer{.type = protocol::ServerFrame::Type::error,
+                                       .id = id,
                                        .payload = protocol::error_payload(error_type, "as the scenario asks")};
     agenda_.after(fault_delay, [line = line_, text = protocol::write(answer)] {
       if (!line->is_cut && !line->is_silent) line->events.on_frame(text);
@@ -92,12 +96,18 @@ std::unique_ptr<Socket> Wires::open_socket(SocketRequest request, SocketEvents e
   ++book_.connections;
   auto line = std::make_shared<Line>(Line{std::move(events)});
   book_.lines.push_back(line);
-  SocketEvents watched{
-      .on_open = [line] { if (!line->is_cut && !line->is_silent) line->events.on_open(); },
-      .on_frame = [line](std::string frame) {
-        if (!line->is_cut && !line->is_silent) line->events.on_frame(std::move(frame));
-      },
-      .on_close = [line](Error reason) { if (!line->is_cut && !line->is_silent) close(line, std::move(reason)); }};
+  SocketEvents watched{.on_open =
+                           [line] {
+                             if (!line->is_cut && !line->is_silent) line->events.on_open();
+                           },
+                       .on_frame =
+                           [line](std::string frame) {
+                             if (!line->is_cut && !line->is_silent) line->events.on_frame(std::move(frame));
+                           },
+                       .on_close =
+                           [line](Error reason) {
+                             if (!line->is_cut && !line->is_silent) close(line, std::move(reason));
+                           }};
   auto inner = inner_->open_socket(std::move(request), std::move(watched));
   return std::make_unique<WatchedSocket>(*this, std::move(line), std::move(inner));
 }

@@ -24,16 +24,16 @@ struct Line {
 /// What is asked of the wires, and what they saw; lives longer than the device's processes.
 struct WireBook {
   struct Sent {
-    std::string field;   ///< The document's root field: "createPost", "syncPosts".
+    std::string field;  ///< The document's root field: "createPost", "syncPosts".
     bool is_mutation = false;
     Value variables = {};
   };
   std::vector<Sent> sent = {};
-  unsigned connections = 0;                      ///< Sockets opened.
-  unsigned failing_requests = 0;                 ///< The next ones are answered with `failing_status`, by no backend.
+  unsigned connections = 0;       ///< Sockets opened.
+  unsigned failing_requests = 0;  ///< The next ones are answered with `failing_status`, by no backend.
   int failing_status = 503;
-  unsigned losing_requests = 0;                  ///< The next ones do not arrive.
-  unsigned losing_replies = 0;                   ///< The next ones arrive; their answers do not come back.
+  unsigned losing_requests = 0;                      ///< The next ones do not arrive.
+  unsigned losing_replies = 0;                       ///< The next ones arrive; their answers do not come back.
   std::map<std::string, std::string> refusals = {};  ///< Subscription field to the errorType it is refused with.
   std::vector<std::weak_ptr<Line>> lines = {};
 };
