@@ -133,7 +133,7 @@ int main(int argc, char** argv) {
   using namespace holdfast::bench;
   if (argc != 2) give_up("usage: device_bench FOLDER");
   const std::filesystem::path folder = argv[1];
-  compare_saves(folder, holdfast::Durability::full, 5'000);
+  compare_saves(folder, holdfast::Durability::full, 500);
   compare_saves(folder, holdfast::Durability::normal, 20'000);
   compare_queries(folder, 100'000);
 }

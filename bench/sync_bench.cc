@@ -6,7 +6,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
-#include <set>
+#include <thread>
 
 #include "base/json.h"
 #include "base/random.h"
@@ -73,19 +73,30 @@ std::string fresh(const fs::path& folder, const std::string& name) {
   return (folder / name).string();
 }
 
+Record some_post(Random& random, std::size_t number) {
+  Record record(*blog::schema().model("Post"));
+  record["id"] = uuid(random);
+  record["title"] = "A title of ordinary length, number " + std::to_string(number);
+  record["rating"] = static_cast<std::int64_t>(number % 1000);
+  record["status"] = "ACTIVE";
+  record["createdAt"] = "2026-11-21T07:30:00.123Z";
+  record["updatedAt"] = "2026-11-21T07:30:00.123Z";
+  return record;
+}
+
+// By many threads: the store commits them in groups, and each commit waits for the disk.
 void fill(server::Store& store, std::size_t count) {
-  const auto& model = *blog::schema().model("Post");
-  const auto random = system_random();
-  for (std::size_t at = 0; at < count; ++at) {
-    Record record(model);
-    record["id"] = uuid(*random);
-    record["title"] = "A title of ordinary length, number " + std::to_string(at);
-    record["rating"] = static_cast<std::int64_t>(at % 1000);
-    record["status"] = "ACTIVE";
-    record["createdAt"] = "2026-11-21T07:30:00.123Z";
-    record["updatedAt"] = "2026-11-21T07:30:00.123Z";
-    if (!store.put({.record = std::move(record)})) give_up("the store refused a row");
+  constexpr std::size_t writers = 128;
+  std::vector<std::thread> threads;
+  for (std::size_t writer = 0; writer < writers; ++writer) {
+    threads.emplace_back([&store, count, writer] {
+      const auto random = system_random();
+      for (std::size_t at = writer; at < count; at += writers) {
+        if (!store.put({.record = some_post(*random, at)})) give_up("the store refused a row");
+      }
+    });
   }
+  for (auto& thread : threads) thread.join();
 }
 
 // Seconds from start() to `ready` on an empty device.
