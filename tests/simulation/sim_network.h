@@ -33,6 +33,7 @@ struct Mutation {
   unsigned device = 0;
   std::string id;      ///< The x-holdfast-mutation header.
   std::string record;  ///< The root field's model and key.
+  bool is_delete = false;
 };
 
 class SimTransport;
