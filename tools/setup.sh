@@ -10,7 +10,7 @@ packages=(
 # The published Amplify clients of the interop tests run in Node; any 18 or later will do.
 node_major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' || true)
 if [ "${node_major:-0}" -lt 18 ] || ! command -v npm >/dev/null; then
-  packages+=(nodejs npm)
+  packages+=(nodejs npm ca-certificates)
 fi
 
 missing=()

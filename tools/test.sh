@@ -32,10 +32,10 @@ build dev
 run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -L 'quick|house|threaded'
 build tsan --target threaded_tests
 run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
-build release --target programs server_store_crash_test
+build release --target programs simulation server_store_crash_test
 say "Installing the published Amplify clients (npm ci)"
 npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
-run "programs, interop, demo (release)" ctest --preset release -L 'program|interop|demo'
+run "1,000 simulated worlds, programs, interop, demo (release)" ctest --preset release -L 'simulation|program|interop|demo'
 
 say "Results"
 printf '%s\n' "${results[@]}"

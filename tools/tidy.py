@@ -91,7 +91,9 @@ def check_source(path, functions):
 
 def listed_files():
     text = "\n".join(path.read_text() for path in tracked("*CMakeLists.txt", "*.cmake"))
-    return set(re.findall(r"[\w./-]+\.cc\b", text)) | {f"{word}.cc" for word in re.findall(r"\w+_(?:bench|fuzz)\b", text)}
+    made = {f"{word}.cc" for word in re.findall(r"\w+_bench\b", text)}
+    made |= {f"{word}_fuzz.cc" for word in re.findall(r"holdfast_fuzz\((\w+)", text)}
+    return set(re.findall(r"[\w./-]+\.cc\b", text)) | made
 
 
 def check_dead_files(sources):
@@ -100,6 +102,14 @@ def check_dead_files(sources):
         is_globbed = path.parent.name == "compile_fail"
         if path.suffix == ".cc" and path.name not in listed and not is_globbed:
             yield f"{path.relative_to(ROOT)}: no CMake list names it"
+
+
+def check_architecture():
+    """Every file that the walk names is there: under src/, or from the root."""
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    for name in sorted(set(re.findall(r"`([a-z_]+(?:/[a-z_]+)+\.(?:h|cc|py))`", text))):
+        if not (ROOT / name).is_file() and not (ROOT / "src" / name).is_file():
+            yield f"ARCHITECTURE.md: names {name}, which is not there"
 
 
 def check_changelog():
@@ -124,7 +134,7 @@ def main():
     sources = [path for path in tracked("*.h", "*.cc") if is_ours(path)]
     functions = []
     breaches = [breach for path in sources for breach in check_source(path, functions)]
-    breaches += [*check_dead_files(sources), *check_changelog(), *check_blobs()]
+    breaches += [*check_dead_files(sources), *check_architecture(), *check_changelog(), *check_blobs()]
     distribution("lines a file", [len(path.read_text().splitlines()) for path in sources])
     distribution("lines a function", functions)
     print("\n".join(breaches) or "tidy: the house is in order")

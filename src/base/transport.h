@@ -63,7 +63,8 @@ class Transport {
  public:
   virtual ~Transport() = default;
   /// Sends the request and calls `done` once, on the transport's thread, never inside exchange(). A reply of any
-  /// HTTP status is a value. Codes of the error: unavailable (no connection, connection lost), timed_out, malformed.
+  /// HTTP status is a value. Codes of the error: unavailable (no connection, connection
+  /// lost), timed_out, malformed, invalid_argument (address, header), unsupported (a scheme that is not offered).
   virtual void exchange(HttpRequest request, Milliseconds timeout,
                         std::function<void(Result<HttpResponse>)> done) = 0;
   [[nodiscard]] virtual std::unique_ptr<Socket> open_socket(SocketRequest request, SocketEvents events) = 0;

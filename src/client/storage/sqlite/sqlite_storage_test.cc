@@ -186,6 +186,16 @@ TEST_F(SqliteFile, TakesARequiredFieldOnlyWhileThereAreNoRows) {
   expect_refused(schema, "Note.place is required");
 }
 
+TEST_F(SqliteFile, FindsTheChildrenOfARecordByAnIndex) {
+  auto schema = notes();
+  schema.models[0].fields.push_back({.name = "parentId", .scalar = Scalar::id});
+  schema.models[0].relations = {{.name = "parent", .target = "Note", .keys = {"parentId"}, .target_keys = {"id"}}};
+  leave(schema, {"a"});
+  auto file = sqlite::Connection::open({.path = path()}).value();
+  auto indexes = file.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND name = 'Note.parent'").value();
+  EXPECT_TRUE(*indexes.step());
+}
+
 TEST_F(SqliteFile, RefusesTheFileOfAnotherSchema) {
   leave(notes(), {"a"});
   auto schema = notes();

@@ -35,6 +35,17 @@ std::string create_table(const ModelSchema& model) {
   return sql + joined(model.primary_key, ", ", quoted) + "))";
 }
 
+bool starts_with(const std::vector<std::string>& fields, const std::vector<std::string>& first) {
+  return fields.size() >= first.size() && std::equal(first.begin(), first.end(), fields.begin());
+}
+
+/// Whether the records that refer to one parent are found without an index of the relation's own.
+bool is_indexed(const ModelSchema& model, const std::vector<std::string>& keys) {
+  return starts_with(model.primary_key, keys) ||
+         std::any_of(model.indexes.begin(), model.indexes.end(),
+                     [&](const IndexSchema& index) { return starts_with(index.fields, keys); });
+}
+
 std::vector<std::string> create_indexes(const ModelSchema& model) {
   std::vector<std::string> out;
   for (const auto& index : model.indexes) {
@@ -43,6 +54,11 @@ std::vector<std::string> create_indexes(const ModelSchema& model) {
                                                              : index.name);
     out.push_back("CREATE INDEX " + quoted(name) + " ON " + quoted(model.name) + " (" +
                   joined(index.fields, ", ", quoted) + ")");
+  }
+  for (const auto& relation : model.relations) {
+    if (relation.kind == RelationKind::has_many || is_indexed(model, relation.keys)) continue;
+    out.push_back("CREATE INDEX " + quoted(model.name + "." + relation.name) + " ON " + quoted(model.name) + " (" +
+                  joined(relation.keys, ", ", quoted) + ")");
   }
   return out;
 }

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""The program `holdfast` as a stranger meets it: serve, check, codegen, and what it says when something is wrong.
+Usage: cli_test.py BIN_FOLDER"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+
+from programs import PATIENCE_SECONDS, Program, ROOT, SCHEMA
+
+BIN = pathlib.Path()
+
+
+def run(*arguments):
+    """(exit code, standard output, standard error)."""
+    done = subprocess.run([BIN / "holdfast", *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    return done.returncode, done.stdout, done.stderr
+
+
+def ask(endpoint, key, document):
+    request = urllib.request.Request(endpoint, data=json.dumps({"query": document}).encode(), headers={"x-api-key": key})
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as reply:
+        return json.loads(reply.read())
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix="holdfast-cli-")
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def serve(self, *arguments):
+        program = Program([BIN / "holdfast", "serve", "--port", "0", *map(str, arguments)])
+        said = []
+        program.wait_for(lambda line: said.append(line) or line.startswith("ready "))
+        return program, said
+
+    def test_the_api_key_is_made_printed_and_kept(self):
+        keys = []
+        for _ in range(2):
+            program, said = self.serve("--schema", SCHEMA, "--data", self.folder / "data")
+            [key] = set(re.findall(r"da2-[a-z0-9]{26}", "\n".join(said)))
+            self.assertRegex(said[-1], r"^ready http://127\.0\.0\.1:\d+/graphql$")
+            self.assertIn("HTTP://127.0.0.1", "\n".join(said), "the spelling that the stock JS client needs")
+            answer = ask(said[-1].split(" ")[1], key, "query { listPosts { items { id } } }")
+            self.assertEqual(answer["data"]["listPosts"]["items"], [])
+            self.assertEqual(program.stop(), 0)
+            keys.append(key)
+        self.assertEqual(keys[0], keys[1])
+        self.assertEqual((self.folder / "data" / "api-key").stat().st_mode & 0o777, 0o600)
+
+    def test_several_schemas_are_one_api(self):
+        one = self.write("one.graphql", "type Blog @model { id: ID! name: String! posts: [Article] @hasMany }\n")
+        two = self.write("two.graphql", "type Article @model { id: ID! title: String! blog: Blog @belongsTo }\n")
+        program, said = self.serve("--schema", one, "--schema", two, "--data", self.folder / "data", "--api-key", "da2-k")
+        endpoint = said[-1].split(" ")[1]
+        ask(endpoint, "da2-k", 'mutation { createBlog(input: {id: "b", name: "B"}) { id } }')
+        ask(endpoint, "da2-k", 'mutation { createArticle(input: {title: "T", blogPostsId: "b"}) { id } }')
+        answer = ask(endpoint, "da2-k", "query { listArticles { items { title blog { name } } } }")
+        self.assertEqual(answer["data"]["listArticles"]["items"], [{"title": "T", "blog": {"name": "B"}}])
+        self.assertEqual(program.stop(), 0)
+
+    def test_data_outlives_the_process(self):
+        for expected in ([], [{"title": "kept", "_version": 1}]):
+            program, said = self.serve("--schema", SCHEMA, "--data", self.folder / "data", "--api-key", "da2-k")
+            endpoint = said[-1].split(" ")[1]
+            answer = ask(endpoint, "da2-k", "query { listPosts { items { title _version } } }")
+            self.assertEqual(answer["data"]["listPosts"]["items"], expected)
+            if not expected:
+                ask(endpoint, "da2-k", 'mutation { createPost(input: {title: "kept", rating: 1, status: ACTIVE}) { id } }')
+            self.assertEqual(program.stop(), 0)
+
+    def test_each_conflict_strategy_is_served(self):
+        for strategy, fields in (("automerge", True), ("optimistic", True), ("none", False)):
+            program, said = self.serve("--schema", SCHEMA, "--data", self.folder / strategy, "--api-key", "da2-k",
+                                       "--conflict", strategy)
+            answer = ask(said[-1].split(" ")[1], "da2-k", '{ __type(name: "Post") { fields { name } } }')
+            names = {field["name"] for field in answer["data"]["__type"]["fields"]}
+            self.assertEqual("_version" in names, fields, strategy)
+            self.assertEqual(program.stop(), 0)
+
+    def test_a_second_process_on_the_same_data_and_a_taken_port_are_refused(self):
+        program, said = self.serve("--schema", SCHEMA, "--data", self.folder / "data")
+        code, _, error = run("serve", "--schema", SCHEMA, "--data", self.folder / "data", "--port", "0")
+        self.assertEqual(code, 1)
+        self.assertIn(str(self.folder / "data"), error)
+        port = said[-1].rsplit(":", 1)[1].split("/")[0]
+        code, _, error = run("serve", "--schema", SCHEMA, "--data", self.folder / "other", "--port", port)
+        self.assertEqual(code, 1)
+        self.assertIn(port, error)
+        self.assertEqual(program.stop(), 0)
+
+    def test_a_wrong_schema_is_shown_with_line_caret_and_remedy(self):
+        bad = self.write("bad.graphql", "type Post @model {\n  id: ID!\n  author: Persn\n}\n")
+        for verb in (("check",), ("codegen", "models", "--out", self.folder / "out"), ("serve", "--data", self.folder / "d")):
+            code, out, error = run(*verb, "--schema", bad)
+            said = (out + error).splitlines()
+            self.assertEqual(code, 1, verb)
+            self.assertTrue(said[0].startswith(f"{bad}:3:"), said)
+            self.assertIn("Persn", said[0])
+            self.assertEqual(said[1].strip(), "author: Persn")
+            self.assertEqual(said[2].strip(), "^")
+            self.assertEqual(said[2].index("^"), said[1].index("Persn"), "the caret stands under the word")
+            self.assertIn("hint:", said[3])
+
+    def test_a_missing_schema_and_wrong_usage_say_so(self):
+        code, _, error = run("check", "--schema", self.folder / "none.graphql")
+        self.assertEqual(code, 1)
+        self.assertIn("none.graphql", error)
+        self.assertEqual(run("serve")[0], 2)
+        self.assertEqual(run("mystery")[0], 2)
+        self.assertEqual(run("--version")[0], 0)
+
+    def test_models_are_rewritten_only_when_they_change(self):
+        out = self.folder / "models"
+        arguments = ("codegen", "models", "--schema", SCHEMA, "--out", out, "--name", "blog")
+        self.assertEqual(run(*arguments)[0], 0)
+        files = sorted(out.iterdir())
+        self.assertEqual([path.name for path in files], ["blog.cc", "blog.h"])
+        for path in files:
+            os.utime(path, (1, 1))
+        self.assertEqual(run(*arguments)[0], 0)
+        self.assertEqual([path.stat().st_mtime for path in files], [1, 1])
+
+    def test_the_models_of_every_issue_schema_compile(self):
+        for schema in sorted((ROOT / "tests" / "program" / "schemas").glob("*.graphql")):
+            out = self.folder / schema.stem
+            code, _, error = run("codegen", "models", "--schema", schema, "--out", out, "--name", "models")
+            self.assertEqual((code, error.count("error")), (0, 0), schema.name + error)
+            compiled = subprocess.run(["c++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror",
+                                       f"-I{ROOT / 'include'}", out / "models.cc"], capture_output=True, text=True)
+            self.assertEqual(compiled.returncode, 0, schema.name + compiled.stderr)
+
+
+if __name__ == "__main__":
+    BIN = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main()

@@ -1,0 +1,133 @@
+// The whole path with its real threads in one process, for ThreadSanitizer: a backend on a socket, two devices, and
+// applications that write, read, observe and stop from several threads at once.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/random.h"
+#include "holdfast/datastore.h"
+#include "model/testing.h"
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "server/server.h"
+#include "server/store/memory/memory_store.h"
+
+namespace holdfast {
+namespace {
+
+constexpr auto patience = std::chrono::seconds(60);
+
+/// The rows an observer was told of; wakes whoever waits for them.
+class Seen {
+ public:
+  void add(const RecordChange& change) {
+    {
+      const std::lock_guard lock(mutex_);
+      rows_[change.record.key().text()] = change.record;
+    }
+    changed_.notify_all();
+  }
+  bool reaches(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, patience, [&] { return rows_.size() >= count; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, Record> rows_;
+};
+
+class Threads : public ::testing::Test {
+ protected:
+  Threads()
+      : random_(system_random()),
+        store_(server::memory_store(schema_, loop_)),
+        server_(server::Server::make({schema_, *store_, loop_, *random_, silent_log()}, {}).value()),
+        http_(net::HttpServer::listen(*server_, silent_log(), {.threads = 3}).value()) {}
+
+  [[nodiscard]] SyncOptions sync() const {
+    SyncOptions options;
+    options.endpoint = "http://127.0.0.1:" + std::to_string(http_->port()) + "/graphql";
+    return options;
+  }
+  DataStore device() { return DataStore::open(schema_).value(); }
+  Record post(const std::string& title) { return testing::record(posts_, {{"title", title}, {"rating", 1}}); }
+
+  const Schema schema_ = testing::blog_schema();
+  const ModelSchema& posts_ = *schema_.model("Post");
+  net::Loop loop_;
+  std::unique_ptr<Random> random_;
+  std::unique_ptr<server::Store> store_;
+  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<net::HttpServer> http_;
+};
+
+TEST_F(Threads, SavesOfManyThreadsOnTwoDevicesReachBothObservers) {
+  constexpr std::size_t writers = 4;
+  constexpr std::size_t saves = 25;
+  auto first = device();
+  auto second = device();
+  Seen seen_by_first;
+  Seen seen_by_second;
+  const auto watch_first = first.observe_records(posts_, {}, [&](const RecordChange& change) { seen_by_first.add(change); });
+  const auto watch_second = second.observe_records(posts_, {}, [&](const RecordChange& change) { seen_by_second.add(change); });
+  ASSERT_TRUE(first.start(sync()));
+  ASSERT_TRUE(second.start(sync()));
+  std::vector<std::thread> threads;
+  for (std::size_t writer = 0; writer < writers; ++writer) {
+    threads.emplace_back([&, writer] {
+      auto& store = writer % 2 == 0 ? first : second;
+      for (std::size_t at = 0; at < saves; ++at) {
+        EXPECT_TRUE(store.save_record(post(std::to_string(writer) + "-" + std::to_string(at)), nullptr, {}));
+        EXPECT_TRUE(store.query_records(posts_, {.limit = 3}, [](Record&) {}));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_TRUE(seen_by_first.reaches(writers * saves));
+  EXPECT_TRUE(seen_by_second.reaches(writers * saves));
+}
+
+TEST_F(Threads, StoppingStartingAndCancellingWhileOthersWriteIsSafe) {
+  auto store = device();
+  std::atomic<bool> is_over = false;
+  std::thread writer([&] {
+    for (int at = 0; !is_over; ++at) EXPECT_TRUE(store.save_record(post(std::to_string(at)), nullptr, {}));
+  });
+  std::thread watcher([&] {
+    while (!is_over) {
+      int calls = 0;
+      auto watch = store.observe_records(posts_, {}, [&calls](const RecordChange&) { ++calls; });
+      watch.cancel();
+      ++calls;  // Nobody else touches it once cancel() has returned.
+    }
+  });
+  for (int round = 0; round < 10; ++round) {
+    EXPECT_TRUE(store.start(sync()));
+    store.set_online(round % 2 == 0);
+    store.stop();
+  }
+  is_over = true;
+  writer.join();
+  watcher.join();
+}
+
+TEST_F(Threads, TheBackendStopsWhileDevicesAreTalkingToIt) {
+  auto store = device();
+  Seen seen;
+  const auto watch = store.observe_records(posts_, {}, [&](const RecordChange& change) { seen.add(change); });
+  ASSERT_TRUE(store.start(sync()));
+  for (int at = 0; at < 20; ++at) ASSERT_TRUE(store.save_record(post(std::to_string(at)), nullptr, {}));
+  http_->stop();
+  for (int at = 0; at < 20; ++at) ASSERT_TRUE(store.save_record(post("late " + std::to_string(at)), nullptr, {}));
+  EXPECT_TRUE(seen.reaches(40));
+}
+
+}  // namespace
+}  // namespace holdfast
