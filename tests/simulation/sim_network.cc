@@ -188,7 +188,8 @@ void SimNetwork::answer(const std::shared_ptr<Flight>& flight) {
   if (random_.happens(options_.reply_loss) || partitioned_.contains(flight->transport->device_)) {
     return fail(flight, "reply lost");
   }
-  agenda_.after(delay(), [this, flight, response = std::move(response)]() mutable { finish(flight, std::move(response)); });
+  const auto extra = random_.happens(options_.slow_reply) ? Milliseconds(random_.between(0, 4'500)) : Milliseconds(0);
+  agenda_.after(delay() + extra, [this, flight, response = std::move(response)]() mutable { finish(flight, std::move(response)); });
 }
 
 void SimNetwork::finish(const std::shared_ptr<Flight>& flight, Result<HttpResponse> result) {

@@ -52,6 +52,7 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed) {
   const auto rate = [&](std::int64_t most) { return is_calm || random.happens(300) ? 0U : up_to(most); };
   out.network.request_loss = rate(150);
   out.network.reply_loss = rate(150);
+  out.network.slow_reply = rate(200);
   out.network.duplication = rate(150);
   out.network.server_error = rate(100);
   out.network.socket_break = rate(20);
