@@ -10,7 +10,7 @@
 
 namespace holdfast::simulation {
 
-/// The Clock of the backend and of the network. Single-threaded.
+/// The Clock of the network, and the time of all others. Single-threaded.
 class Agenda final : public Clock {
  public:
   [[nodiscard]] Instant wall() override { return from_epoch_ms(1'795'000'000'000) + now_.time_since_epoch(); }
@@ -36,17 +36,24 @@ class Agenda final : public Clock {
   std::map<std::pair<Tick, std::uint64_t>, std::function<void()>> tasks_;
 };
 
-/// A device's Clock: the agenda's time, with a wall clock that is wrong by `skew`.
+/// The agenda's time, with a wall clock that is wrong by `skew` and moves on in steps of `grain` only.
 class SkewedClock final : public Clock {
  public:
-  SkewedClock(Agenda& agenda, Milliseconds skew) : agenda_(agenda), skew_(skew) {}
-  [[nodiscard]] Instant wall() override { return agenda_.wall() + skew_; }
+  explicit SkewedClock(Agenda& agenda, Milliseconds skew = {}, Milliseconds grain = Milliseconds(1))
+      : agenda_(agenda), skew_(skew), grain_(grain) {}
+  [[nodiscard]] Instant wall() override {
+    const auto exact = epoch_ms(agenda_.wall());
+    return from_epoch_ms(exact - exact % grain_.count()) + skew_;
+  }
   [[nodiscard]] Tick ticks() override { return agenda_.ticks(); }
   void wake_at(Tick at, std::function<void()> task) override { agenda_.wake_at(at, std::move(task)); }
+  /// The wall clock jumps, forwards or back.
+  void set_skew(Milliseconds skew) { skew_ = skew; }
 
  private:
   Agenda& agenda_;
   Milliseconds skew_;
+  Milliseconds grain_;
 };
 
 }  // namespace holdfast::simulation

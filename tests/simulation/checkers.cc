@@ -74,6 +74,7 @@ void Checkers::watch(SimDevice& sim) {
     }));
   }
   sim.subscriptions.push_back(sim.device->on_event([this, &sim](const SyncEvent& event) {
+    if (const auto* failed = std::get_if<OutboxFailed>(&event)) ++refusals_[{sim.number, failed->error.model}];
     world_.say("device " + std::to_string(sim.number) + " event " + std::string(holdfast::name(event)));
   }));
 }
@@ -83,7 +84,7 @@ void Checkers::on_error(SimDevice& sim, const SyncError& error) {
   const bool may_refuse = world_.options_.conflict != server::ConflictStrategy::automerge || error.operation == "delete" ||
                           error.error_type == "ConflictUnhandled" || error.error.code == Code::unavailable ||
                           error.error.code == Code::timed_out || error.error.code == Code::closed ||
-                          error.error.code == Code::condition_failed;
+                          error.error.code == Code::condition_failed || error.error.code == Code::storage_failed;
   if (!may_refuse) {
     world_.fail("device " + std::to_string(sim.number) + " lost a write: " + error.operation + " " + error.error_type + " " +
                 error.error.message);
@@ -99,6 +100,13 @@ void Checkers::on_sent(const Mutation& mutation) {
   auto& last = last_sent_[{mutation.device, mutation.record}];
   if (entry < last) world_.fail("invariant 3: entries of " + mutation.record + " left out of order");
   last = std::max<std::int64_t>(last, entry);
+  sent_.emplace(mutation.id, mutation);
+}
+
+void Checkers::on_crash(const SimDevice& sim) {
+  for (const auto& [id, mutation] : sent_) {
+    if (mutation.device == sim.number && !world_.racing_->written().contains(id)) excused_.insert(id);
+  }
 }
 
 void Checkers::on_over(const Mutation& mutation, bool is_acknowledged) {
@@ -179,7 +187,23 @@ void Checkers::check_end() {
   for (const auto& id : acknowledged_) {
     if (!world_.racing_->written().contains(id)) world_.fail("invariant 4: mutation " + id + " was acknowledged, not written");
   }
+  check_ends_of_mutations();
   world_.workload_->check_end(backend_rows());
+}
+
+// What left a device was written, or its end was reported. Two deletions of one record are one.
+void Checkers::check_ends_of_mutations() {
+  const auto& written = world_.racing_->written();
+  std::set<std::string> deleted;
+  for (const auto& [id, mutation] : sent_) {
+    if (mutation.is_delete && written.contains(id)) deleted.insert(mutation.record);
+  }
+  auto reported = refusals_;
+  for (const auto& [id, mutation] : sent_) {
+    const bool is_over = written.contains(id) || excused_.contains(id) || (mutation.is_delete && deleted.contains(mutation.record));
+    if (is_over || reported[{mutation.device, mutation.record.substr(0, mutation.record.find(' '))}]-- > 0) continue;
+    world_.fail("lost: mutation " + id + " of " + mutation.record + " was neither written nor reported");
+  }
 }
 
 std::string Checkers::all_states_equal() {

@@ -21,6 +21,8 @@ class Checkers {
   /// Begins to replay what the device's observers are told (invariant 5).
   void watch(SimDevice& device);
   void on_error(SimDevice& device, const SyncError& error);
+  /// Whatever the device had not told anybody before it died, it cannot tell any more.
+  void on_crash(const SimDevice& device);
   /// Invariants 1, 2 and 5 on every device that is up.
   void check_step();
   /// Invariant 4, and what the workload promised.
@@ -31,6 +33,7 @@ class Checkers {
  private:
   void on_sent(const Mutation& mutation);
   void on_over(const Mutation& mutation, bool is_acknowledged);
+  void check_ends_of_mutations();
   void check_device(SimDevice& sim);
   Result<void> check_records(SimDevice& sim, client::Transaction& transaction);
   void check_versions(SimDevice& sim, const std::string& name, const client::Stored& stored);
@@ -43,6 +46,9 @@ class Checkers {
   std::set<std::pair<const void*, std::string>> in_flight_;            ///< Sender and record.
   std::map<std::pair<unsigned, std::string>, std::int64_t> last_sent_;  ///< Device and record to the entry's number.
   std::set<std::string> acknowledged_;                                  ///< Mutation ids.
+  std::map<std::string, Mutation> sent_;                                ///< By mutation id.
+  std::set<std::string> excused_;                                       ///< Mutation ids of `on_crash`.
+  std::map<std::pair<unsigned, std::string>, int> refusals_;            ///< Device and model to reported refusals.
 };
 
 /// "Model key": how checkers name a record.

@@ -28,7 +28,11 @@ class SimDisk::Mounted final : public client::Storage {
       disk_.crash();
       return dead();
     }
-    auto written = disk_.inner_->write(commit, body);
+    auto written = disk_.inner_->write(commit, [&](client::Transaction& transaction) -> Result<void> {
+      HOLDFAST_TRY(made, body(transaction));
+      if (disk_.fails && disk_.fails()) return Error{Code::storage_failed, "the disk could not write"};
+      return {};
+    });
     if (is_last) disk_.crash();
     return written;
   }

@@ -26,6 +26,8 @@ class SimDisk {
   /// Nothing of the current incarnation reaches the disk any more.
   void unmount() { ++incarnation_; }
   [[nodiscard]] bool has_crashed() const { return has_crashed_; }
+  /// Whether the transaction that has just been made cannot be committed: it is undone. Null: all can.
+  std::function<bool()> fails;
   /// Called at the moment of a crash, before anything else can happen.
   std::function<void()> on_crash;
 

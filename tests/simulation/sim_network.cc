@@ -36,9 +36,9 @@ std::string path_of(const std::string& url) {
   return at == std::string::npos ? "/" : url.substr(at);
 }
 
-std::string record_of(const HttpRequest& request) {
+void name_record(const HttpRequest& request, Mutation& mutation) {
   const auto body = json::parse(request.body);
-  if (!body) return {};
+  if (!body) return;
   const auto& input = (*body)["variables"]["input"];
   const auto* query = (*body)["query"].as_string();
   const auto name_at = query ? query->find('{') : std::string::npos;
@@ -46,8 +46,9 @@ std::string record_of(const HttpRequest& request) {
   auto name = name_end == std::string::npos ? std::string() : query->substr(name_at + 1, name_end - name_at - 1);
   std::erase_if(name, [](char letter) { return letter == ' ' || letter == '\n'; });
   // createPost, updatePost and deletePost are all of the model Post; each verb has six letters.
-  return name.substr(std::min<std::size_t>(6, name.size())) + " " + json::write(input["id"]) + json::write(input["city"]) +
-         json::write(input["row"]);
+  mutation.record = name.substr(std::min<std::size_t>(6, name.size())) + " " + json::write(input["id"]) +
+                    json::write(input["city"]) + json::write(input["row"]);
+  mutation.is_delete = name.starts_with("delete");
 }
 
 bool is_success(const Result<HttpResponse>& reply) {
@@ -134,7 +135,8 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   request.target = path_of(request.target);
   auto flight = std::make_shared<Flight>(Flight{transport, std::move(request), std::move(done), Mutation{}, false, false});
   if (const auto* id = header(flight->request.headers, protocol::mutation_id_header)) {
-    flight->mutation = {transport.get(), transport->device_, *id, record_of(flight->request)};
+    flight->mutation = {.sender = transport.get(), .device = transport->device_, .id = *id, .record = {}};
+    name_record(flight->request, flight->mutation);
     if (on_mutation_sent) on_mutation_sent(flight->mutation);
   }
   say("device " + std::to_string(transport->device_) + " sends " + flight->mutation.id + " " + flight->request.body);
@@ -186,7 +188,8 @@ void SimNetwork::answer(const std::shared_ptr<Flight>& flight) {
   if (random_.happens(options_.reply_loss) || partitioned_.contains(flight->transport->device_)) {
     return fail(flight, "reply lost");
   }
-  agenda_.after(delay(), [this, flight, response = std::move(response)]() mutable { finish(flight, std::move(response)); });
+  const auto extra = random_.happens(options_.slow_reply) ? Milliseconds(random_.between(0, 4'500)) : Milliseconds(0);
+  agenda_.after(delay() + extra, [this, flight, response = std::move(response)]() mutable { finish(flight, std::move(response)); });
 }
 
 void SimNetwork::finish(const std::shared_ptr<Flight>& flight, Result<HttpResponse> result) {

@@ -21,6 +21,7 @@ struct NetworkOptions {
   std::int64_t delay_max_ms = 40;       ///< Drawn anew a message: requests overtake each other.
   unsigned request_loss = 0;            ///< A request never arrives.
   unsigned reply_loss = 0;              ///< It arrives and is carried out; the answer never comes back.
+  unsigned slow_reply = 0;              ///< The answer takes seconds: the socket tells of later changes first.
   unsigned duplication = 0;             ///< A request arrives twice.
   unsigned server_error = 0;            ///< The backend's proxy answers 503 without asking it.
   unsigned socket_break = 0;            ///< A frame kills its connection; both ends hear of it.
@@ -33,6 +34,7 @@ struct Mutation {
   unsigned device = 0;
   std::string id;      ///< The x-holdfast-mutation header.
   std::string record;  ///< The root field's model and key.
+  bool is_delete = false;
 };
 
 class SimTransport;

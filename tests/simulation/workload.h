@@ -10,12 +10,14 @@
 
 namespace holdfast::simulation {
 
-/// Random writes on shared records; besides, each device has a post of its own that only it edits, so that its last
-/// saved title must stand at the end.
+/// Random writes on shared records; besides, each device has a post of its own that only it edits, so that what it did
+/// last must stand at the end, and a field of its own of a post that all edit.
 class Workload {
  public:
   explicit Workload(World& world) : world_(world) {}
 
+  /// Before the first start: the backend has the post that all edit.
+  void found();
   /// Spreads the operations over the time of chaos.
   void plan();
   /// Every created record that nobody deleted is there; every own post has a title that its device saved last.
@@ -24,6 +26,10 @@ class Workload {
  private:
   void operate(SimDevice& sim);
   void edit_own(SimDevice& sim);
+  void remove_own(SimDevice& sim, const Record& own);
+  void edit_team(SimDevice& sim);
+  void check_own(const Rows& backend) const;
+  void check_team(const Rows& backend) const;
   void create(SimDevice& sim);
   void edit_shared(SimDevice& sim);
   void remove_shared(SimDevice& sim);
@@ -36,7 +42,8 @@ class Workload {
   int count_ = 0;
   std::set<std::string> created_;                             ///< By row name; the save returned.
   std::set<std::string> removed_;                             ///< Somebody tried to remove it.
-  std::map<std::string, std::set<std::string>> own_titles_;   ///< Own post's id to the titles it may end with.
+  std::map<std::string, std::set<std::string>> own_titles_;   ///< Own post's id to the titles it may end with; "": none.
+  std::map<unsigned, std::vector<Value>> team_values_;        ///< Device to the values its field may end with.
 };
 
 }  // namespace holdfast::simulation

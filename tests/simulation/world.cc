@@ -52,20 +52,27 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed) {
   const auto rate = [&](std::int64_t most) { return is_calm || random.happens(300) ? 0U : up_to(most); };
   out.network.request_loss = rate(150);
   out.network.reply_loss = rate(150);
+  out.network.slow_reply = rate(200);
   out.network.duplication = rate(150);
   out.network.server_error = rate(100);
   out.network.socket_break = rate(20);
   out.network.half_open = rate(10);
+  out.retries_conflicts = random.happens(300);
+  out.disk_failure = rate(20);
+  out.backend_grain_ms = random.happens(500) ? 1 : random.between(2, 2'000);
+  out.backend_clock_jumps = is_calm ? 0U : up_to(3);
   return out;
 }
 
 World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
     : schema_(schema),
-      options_(options),
+      options_(std::move(options)),
+      backend_clock_(agenda_, {}, Milliseconds(options_.backend_grain_ms)),
       random_(seed),
       backend_random_(seed ^ 0xBACCULL),
-      store_(store_for(schema, options.uses_sqlite, seed, agenda_)),
-      racing_(std::make_unique<RacingStore>(*store_, random_)),
+      store_(store_for(schema, options_.uses_sqlite, seed, backend_clock_)),
+      wrapped_(options_.wrap_store ? options_.wrap_store(*store_) : nullptr),
+      racing_(std::make_unique<RacingStore>(wrapped_ ? *wrapped_ : *store_, random_)),
       network_(agenda_, random_, trace_),
       checkers_(std::make_unique<Checkers>(*this)),
       workload_(std::make_unique<Workload>(*this)) {
@@ -76,6 +83,7 @@ World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
     device->number = number;
     device->skew = Milliseconds(random_.between(-3'600'000, 3'600'000));
     device->disk = std::make_unique<SimDisk>(storage_for(schema, options_.uses_sqlite, seed, number));
+    device->disk->fails = [this] { return options_.disk_failure > 0 && random_.happens(options_.disk_failure); };
     devices_.push_back(std::move(device));
   }
 }
@@ -91,7 +99,7 @@ void World::fail(const std::string& what) {
 
 void World::start_backend() {
   say("backend starts");
-  const server::ServerPorts ports{schema_, *racing_, agenda_, backend_random_, silent_log()};
+  const server::ServerPorts ports{schema_, *racing_, backend_clock_, backend_random_, silent_log()};
   server::ServerOptions options;
   options.api_key = api_key_text;
   options.conflict = options_.conflict;
@@ -109,9 +117,12 @@ void World::stop_backend() {
 
 void World::start_device(SimDevice& sim) {
   say("device " + std::to_string(sim.number) + " starts");
+  // A wall clock that was set while the device was off: what the device last noted may seem to be of tomorrow.
+  if (random_.happens(300)) sim.skew = Milliseconds(random_.between(-3'600'000, 3'600'000));
   sim.transport = network_.attach(sim.number);
   sim.disk->on_crash = [this, &sim] {
     say("device " + std::to_string(sim.number) + " dies");
+    checkers_->on_crash(sim);
     SimNetwork::cut_off(*sim.transport);
   };
   DevicePorts ports;
@@ -128,6 +139,7 @@ void World::start_device(SimDevice& sim) {
   sync.page_rows = static_cast<std::uint32_t>(random_.between(1, 12));
   sync.request_timeout = Milliseconds(5'000);
   sync.retry_delay_max = Milliseconds(8'000);
+  if (options_.retries_conflicts) sync.on_conflict = [](const Conflict&) { return ConflictAnswer(RetryLocal{}); };
   sync.on_error = [this, &sim](const SyncError& error) {
     say("device " + std::to_string(sim.number) + " reports " + error.operation + " " + error.error_type + " " +
         error.error.message);
@@ -140,6 +152,7 @@ void World::start_device(SimDevice& sim) {
 
 void World::stop_device(SimDevice& sim) {
   if (!sim.device) return;
+  if (!sim.disk->has_crashed()) checkers_->on_crash(sim);
   SimNetwork::cut_off(*sim.transport);
   sim.disk->unmount();
   sim.subscriptions.clear();
@@ -197,6 +210,15 @@ void World::plan_faults() {
   }
 }
 
+void World::plan_clock_jumps() {
+  for (unsigned count = 0; count < options_.backend_clock_jumps; ++count) {
+    agenda_.after(Milliseconds(random_.between(0, options_.chaos_ms)), [this] {
+      say("the backend's clock is set");
+      backend_clock_.set_skew(Milliseconds(random_.between(-20'000, 20'000)));
+    });
+  }
+}
+
 void World::heal() {
   say("everything heals");
   is_healed_ = true;
@@ -206,6 +228,7 @@ void World::heal() {
   for (auto& sim : devices_) {
     network_.set_partitioned(sim->number, false);
     sim->disk->crash_at(0, CrashPoint::before_commit);
+    sim->disk->fails = nullptr;
     if (!sim->device) start_device(*sim);
     sim->device->set_online(true);
   }
@@ -242,9 +265,11 @@ void World::check_fresh_device() {
 }
 
 Verdict World::run() {
+  workload_->found();
   start_backend();
   for (auto& device : devices_) start_device(*device);
   plan_faults();
+  plan_clock_jumps();
   workload_->plan();
   run_until(agenda_.ticks() + Milliseconds(options_.chaos_ms));
   if (failure_.empty()) heal();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,7 +32,13 @@ struct WorldOptions {
   unsigned offline_spells = 2;          ///< The application's own set_online(false).
   bool uses_sqlite = false;             ///< Storages and store on SQLite in memory instead of plain memory.
   server::ConflictStrategy conflict = server::ConflictStrategy::automerge;
+  bool retries_conflicts = false;       ///< The devices' conflict handlers send the local change again.
+  unsigned disk_failure = 0;            ///< Transactions of devices that are undone, in permille.
+  std::int64_t backend_grain_ms = 1;    ///< How coarse the backend's wall clock is.
+  unsigned backend_clock_jumps = 0;     ///< How often it is set, forwards or back.
   NetworkOptions network = {};
+  /// For tests: a store in front of the backend's.
+  std::function<std::unique_ptr<server::Store>(server::Store&)> wrap_store = {};
 
   static WorldOptions drawn(std::uint64_t seed);
 };
@@ -77,6 +84,7 @@ class World {
   void stop_device(SimDevice& device);
   void crash_device(SimDevice& device);
   void plan_faults();
+  void plan_clock_jumps();
   void heal();
   /// Runs the agenda until `at`, or until something failed.
   void run_until(Tick at);
@@ -87,11 +95,13 @@ class World {
   WorldOptions options_;
   Trace trace_;
   Agenda agenda_;
+  SkewedClock backend_clock_;
   SimRandom random_;
   SimRandom backend_random_;
   std::string failure_;
   bool is_healed_ = false;
   std::unique_ptr<server::Store> store_;
+  std::unique_ptr<server::Store> wrapped_;  ///< Null: nothing is in front of the store.
   std::unique_ptr<RacingStore> racing_;
   SimNetwork network_;
   std::unique_ptr<server::Server> server_;

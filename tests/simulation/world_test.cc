@@ -1,0 +1,54 @@
+#include "tests/simulation/world.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <utility>
+
+#include "model/testing.h"
+#include "tests/simulation/forwarding_store.h"
+
+namespace holdfast::simulation {
+namespace {
+
+Verdict run(std::uint64_t seed, WorldOptions options) {
+  const auto schema = testing::blog_schema();
+  return World(schema, seed, std::move(options)).run();
+}
+
+/// Writes what it is asked to write as often as it is asked.
+class ForgetfulStore final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  Result<std::optional<server::Image>> find_mutation(std::string_view) override { return std::optional<server::Image>(); }
+  Result<server::PutOutcome> put(const server::ConditionalPut& put) override {
+    auto nameless = put;
+    nameless.mutation_id.clear();
+    return ForwardingStore::put(nameless);
+  }
+};
+
+TEST(World, GoesTheSameWayTwiceWithOneSeed) {
+  const auto first = run(3, WorldOptions::drawn(3));
+  const auto second = run(3, WorldOptions::drawn(3));
+  EXPECT_EQ(first.failure, "");
+  EXPECT_EQ(first.hash, second.hash);
+  EXPECT_EQ(first.steps, second.steps);
+}
+
+TEST(World, GoesAnotherWayWithAnotherSeed) {
+  EXPECT_NE(run(3, WorldOptions::drawn(3)).hash, run(4, WorldOptions::drawn(4)).hash);
+}
+
+TEST(World, ReportsABackendThatWritesARepeatedMutationTwice) {
+  WorldOptions options;
+  options.network.reply_loss = 300;
+  options.network.duplication = 300;
+  EXPECT_EQ(run(1, options).failure, "");
+  options.wrap_store = [](server::Store& store) { return std::make_unique<ForgetfulStore>(store); };
+  const auto failure = run(1, options).failure;
+  EXPECT_NE(failure.find("invariant 4"), std::string::npos) << failure;
+}
+
+}  // namespace
+}  // namespace holdfast::simulation
