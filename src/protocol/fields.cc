@@ -17,11 +17,17 @@ bool admit_integer(Value& value) {
   return true;
 }
 
+// Services write 8.0 as 8; a record holds one kind only, so that equal rows compare equal.
+bool admit_floating(Value& value) {
+  if (const auto* integer = value.as_integer()) value = static_cast<double>(*integer);
+  return value.as_floating() != nullptr;
+}
+
 bool admit_scalar(Scalar scalar, Value& value) {
   switch (scalar) {
     case Scalar::integer:
     case Scalar::aws_timestamp: return admit_integer(value);
-    case Scalar::floating: return value.as_integer() || value.as_floating();
+    case Scalar::floating: return admit_floating(value);
     case Scalar::boolean: return value.as_boolean() != nullptr;
     default: return value.as_string() != nullptr;
   }

@@ -15,7 +15,7 @@ constexpr const char* team_fields[] = {"title", "rating", "score", "status"};
 
 Value team_value(unsigned device, int count) {
   if (device == 0) return "team title " + std::to_string(count);
-  if (device == 2) return static_cast<double>(count) + 0.5;
+  if (device == 2) return count % 2 == 0 ? Value(count) : Value(count + 0.5);  // A whole number in a floating field, too.
   if (device == 3) return count % 2 == 0 ? "ACTIVE" : "INACTIVE";
   return count;
 }

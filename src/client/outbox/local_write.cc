@@ -7,6 +7,7 @@
 
 #include "client/outbox/image.h"
 #include "client/outbox/outbox.h"
+#include "client/storage/stored_form.h"
 
 namespace holdfast::outbox {
 namespace {
@@ -33,6 +34,13 @@ Result<void> check_condition(const ModelSchema& model, const Predicate* conditio
 Patch writable(const ModelSchema& model, Patch patch) {
   std::erase_if(patch, [&model](const FieldChange& change) { return model.fields[change.field].is_read_only; });
   return patch;
+}
+
+/// The values as the storage will give them back: observers and the outbox see the same.
+void settle(Record& record) {
+  for (std::size_t at = 0; at < record.values.size(); ++at) {
+    client::to_stored_form(record.model->fields[at], record.values[at]);
+  }
 }
 
 Patch non_null_fields(const Record& record) {
@@ -65,6 +73,7 @@ Result<Record> insert(Transaction& transaction, Record record, const Metadata& k
   for (std::size_t at = 0; at < record.values.size(); ++at) {
     if (model.fields[at].is_read_only) record.values[at] = {};
   }
+  settle(record);
   OutboxEntry entry{.model = &model, .key = record.key(), .operation = Operation::create,
                     .changes = non_null_fields(record)};
   return commit(transaction, {std::move(record), known, ChangeType::inserted, std::move(entry)}, written);
@@ -75,6 +84,7 @@ Result<Record> update(Transaction& transaction, Stored current, const Save& save
   auto row = std::move(*current.record);
   auto target = row;
   apply_patch(writable(model, save.changes ? *save.changes : difference(row, save.record)), target);
+  settle(target);
   auto changes = difference(row, target);
   if (changes.empty()) return row;
   OutboxEntry entry{.model = &model, .key = target.key(), .operation = Operation::update,

@@ -81,6 +81,14 @@ TEST_F(LocalWrite, WritesNothingWhenNothingChanges) {
 }
 
 // ST06
+TEST_F(LocalWrite, TellsAWholeNumberInAFloatingFieldAsItIsReadBack) {
+  ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "a"}, {"score", 8}})));
+  EXPECT_EQ(written.changes.at(0).record["score"], Value(8.0));
+  EXPECT_EQ(row(post, "p"), written.changes.at(0).record);
+  ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "a"}, {"score", 9}})));
+  EXPECT_EQ(row(post, "p"), written.changes.at(0).record);
+}
+
 TEST_F(LocalWrite, SendsAnUnsetFieldAsNull) {
   synced(record(post, {{"id", "p"}, {"title", "a"}, {"rating", 4}}), 3);
   ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "a"}})));
