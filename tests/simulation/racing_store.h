@@ -16,7 +16,7 @@ class RacingStore final : public ForwardingStore {
 
   /// Lets something else run first, now and then; null switches racing off.
   std::function<void()> race;
-  unsigned race_permille = 50;
+  unsigned race_permille = 300;
   /// How often each mutation id was written: never more than once.
   [[nodiscard]] const std::map<std::string, int>& written() const { return written_; }
 

@@ -166,7 +166,7 @@ void SimNetwork::arrive(const std::shared_ptr<Flight>& flight) {
     return;
   }
   waiting_.push_back(flight);
-  agenda_.after(Milliseconds(random_.between(0, 2)), [this, incarnation = backend_incarnation_] {
+  agenda_.after(Milliseconds(random_.between(0, options_.queue_max_ms)), [this, incarnation = backend_incarnation_] {
     if (incarnation == backend_incarnation_) run_one_waiting();
   });
 }

@@ -19,6 +19,7 @@ namespace holdfast::simulation {
 struct NetworkOptions {
   std::int64_t delay_min_ms = 1;
   std::int64_t delay_max_ms = 40;       ///< Drawn anew a message: requests overtake each other.
+  std::int64_t queue_max_ms = 2;        ///< An arrived request waits up to this for its turn at the backend.
   unsigned request_loss = 0;            ///< A request never arrives.
   unsigned reply_loss = 0;              ///< It arrives and is carried out; the answer never comes back.
   unsigned slow_reply = 0;              ///< The answer takes seconds: the socket tells of later changes first.

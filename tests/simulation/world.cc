@@ -47,6 +47,8 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed) {
   out.uses_sqlite = seed % 10 == 0;
   out.conflict = seed % 7 == 0 ? server::ConflictStrategy::optimistic : server::ConflictStrategy::automerge;
   out.network.delay_max_ms = random.between(1, 400);
+  // A long queue is where racing stores find requests for one record side by side.
+  out.network.queue_max_ms = random.happens(500) ? 2 : random.between(2, 1'000);
   // Some worlds have one kind of trouble, some have all.
   const bool is_calm = random.happens(100);
   const auto rate = [&](std::int64_t most) { return is_calm || random.happens(300) ? 0U : up_to(most); };
