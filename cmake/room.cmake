@@ -12,6 +12,8 @@ function(holdfast_room name)
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+  # Carried to whoever links the room: the public headers need it too.
+  target_compile_features(${target} PUBLIC cxx_std_20)
   foreach(room IN LISTS ROOM_DEPENDS)
     target_link_libraries(${target} PUBLIC holdfast_${room})
   endforeach()

@@ -486,6 +486,20 @@ TEST_P(StorageContract, AFailedBodyDoesNotHarmTheNext) {
   EXPECT_EQ(put_newer(post("t", ""), tombstone(1)), Put::inserted);
 }
 
+TEST_P(StorageContract, ALazyCommitIsSeenLikeADurableOneAndUndoneLikeOne) {
+  const auto put = [](std::string_view id) {
+    return [id](Transaction& transaction) { return transaction.put(post(id, "row"), {}); };
+  };
+  ASSERT_TRUE(storage_->write(Commit::lazy, put("a")));
+  EXPECT_THAT(ids(), ElementsAre("a"));
+  ASSERT_TRUE(storage_->write(Commit::durable, put("b")));
+  EXPECT_FALSE(storage_->write(Commit::lazy, [&](Transaction& transaction) -> Result<void> {
+    EXPECT_TRUE(transaction.put(post("c", "row"), {}));
+    return Error{Code::closed, "no"};
+  }));
+  EXPECT_THAT(ids(), ElementsAre("a", "b"));
+}
+
 TEST_P(StorageContract, ReadsInsideATransactionSeeItsWrites) {
   put_all({post("a", "old", 1), post("b", "old", 2)});
   write([](Transaction& transaction) {

@@ -122,6 +122,12 @@ TEST_F(SenderTest, KeepsSixteenRecordsUnderWay) {
   EXPECT_EQ(sent().size(), 1U);
 }
 
+TEST_F(SenderTest, MarksWhatComesNextTogetherWithWhatLeaves) {
+  for (int at = 0; at < 30; ++at) world.save(world.post_of(("p" + std::to_string(at)).c_str(), "a", at));
+  EXPECT_EQ(sent().size(), 16U);
+  for (const auto& entry : queued(*world.storage)) EXPECT_THAT(entry, HasSubstr(" sent"));
+}
+
 TEST_F(SenderTest, SendsConditions) {
   world.synced(world.post_of("p", "a", 4), 2);
   world.save(world.post_of("p", "b", 4), Predicate::compare("rating", Op::gt, {3}));

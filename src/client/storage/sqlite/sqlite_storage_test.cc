@@ -105,6 +105,20 @@ TEST_F(SqliteFile, KeepsEverythingWhenReopened) {
   }));
 }
 
+TEST_F(SqliteFile, KeepsLazyCommitsWhenReopened) {
+  const auto schema = notes();
+  {
+    const auto storage = open_sqlite_storage(schema, {.path = path(), .syncs_every_commit = true}).value();
+    for (const auto commit : {Commit::lazy, Commit::durable, Commit::lazy}) {
+      ASSERT_TRUE(storage->write(commit, [&](Transaction& transaction) {
+        return transaction.put(note(schema, commit == Commit::lazy ? "lazy" : "durable", "row"), {});
+      }));
+    }
+  }
+  const auto storage = std::move(open(schema).value());
+  EXPECT_THAT(ids(*storage, schema), ElementsAre("lazy", "durable"));
+}
+
 TEST_F(SqliteFile, OpensAfterItsProcessWasKilledInTheMiddleOfATransaction) {
   const auto schema = notes();
   const pid_t child = fork();
