@@ -70,7 +70,13 @@ class HttpServer::Inside {
     HOLDFAST_TRY(endpoint, endpoint_of(io_, premises_.options));
     if (auto opened = open(acceptor_, endpoint, premises_.options); !opened) return opened;
     port_ = acceptor_.local_endpoint().port();
-    asio::co_spawn(acceptor_.get_executor(), accept_all(*this), rethrow);
+    is_accepting_ = true;
+    asio::co_spawn(acceptor_.get_executor(), accept_all(*this), [this](const std::exception_ptr& thrown) {
+      rethrow(thrown);
+      const std::lock_guard lock(mutex_);
+      is_accepting_ = false;
+      has_less_.notify_all();
+    });
     for (unsigned at = 0; at < std::max(1U, premises_.options.threads); ++at) {
       threads_.emplace_back([this]() noexcept { io_.run(); });
     }
@@ -83,7 +89,7 @@ class HttpServer::Inside {
     const std::lock_guard once(stop_mutex_);
     if (std::exchange(is_stopped_, true)) return;
     premises_.is_stopping = true;
-    asio::post(acceptor_.get_executor(), [this] { acceptor_.close(); });
+    wait_for_acceptor();
     wait_for_connections();
     work_.reset();
     io_.stop();
@@ -102,6 +108,7 @@ class HttpServer::Inside {
       tcp::socket socket(asio::make_strand(self.io_));
       auto [failed] = co_await self.acceptor_.async_accept(socket, as_result);
       if (failed == asio::error::operation_aborted || failed == asio::error::bad_descriptor) break;
+      if (!failed && self.premises_.is_stopping) break;  // Too late; closed with the socket.
       if (!failed) self.admit(std::move(socket));
       if (!failed) continue;
       self.premises_.log.write(LogLevel::warning, "net", "accept_failed", {{"reason", failed.message()}});
@@ -131,7 +138,14 @@ class HttpServer::Inside {
   void remove(std::uint64_t number) {
     const std::lock_guard lock(mutex_);
     connections_.erase(number);
-    if (connections_.empty()) is_empty_.notify_all();
+    if (connections_.empty()) has_less_.notify_all();
+  }
+
+  // First, so that no connection is admitted after those that there are have been told to stop.
+  void wait_for_acceptor() {
+    asio::post(acceptor_.get_executor(), [this] { acceptor_.close(); });
+    std::unique_lock lock(mutex_);
+    has_less_.wait_for(lock, stop_time_max, [this] { return !is_accepting_; });
   }
 
   void wait_for_connections() {
@@ -141,7 +155,7 @@ class HttpServer::Inside {
         asio::post(connection->executor(), [connection] { connection->stop(); });
       }
     }
-    is_empty_.wait_for(lock, stop_time_max, [this] { return connections_.empty(); });
+    has_less_.wait_for(lock, stop_time_max, [this] { return connections_.empty(); });
   }
 
   Premises premises_;
@@ -153,7 +167,8 @@ class HttpServer::Inside {
   std::mutex stop_mutex_;
   bool is_stopped_ = false;
   std::mutex mutex_;
-  std::condition_variable is_empty_;
+  std::condition_variable has_less_;  ///< Of what stop() waits for.
+  bool is_accepting_ = false;
   std::map<std::uint64_t, std::weak_ptr<HttpConnection>> connections_;
   std::uint64_t next_ = 0;
 };
