@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "net/loop.h"
 #include "net/raw_socket.h"
@@ -217,12 +218,14 @@ TEST(HttpClient, DropsRequestsInFlightWhenTheLoopIsDestroyed) {
   Notes<int> calls;
   auto owned = std::make_shared<int>(0);
   RawListener listener;
+  std::optional<RawSocket> accepted;  // Open for longer than the loop, or its end would be an answer.
   {
     Loop loop;
     for (int at = 0; at < 40; ++at) {
       loop.exchange(post(listener.port()), long_time, [&calls, owned](const Reply&) { calls.add(1); });
     }
-    listener.accept().read_until("{}");
+    accepted.emplace(listener.accept());
+    accepted->read_until("{}");
   }
   EXPECT_TRUE(calls.now().empty());
   EXPECT_EQ(owned.use_count(), 1);
