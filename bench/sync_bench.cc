@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/document.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "bench/by_hand.h"
@@ -34,7 +35,7 @@ class Backend {
   explicit Backend(const fs::path& file)
       : random_(system_random()),
         store_(server::open_sqlite_store(blog::schema(), loop_, file.string()).value()),
-        server_(server::Server::make({blog::schema(), *store_, loop_, *random_, silent_log()}, {}).value()),
+        server_(server::Server::make({blog::schema(), api::document(blog::schema()), *store_, loop_, *random_, silent_log()}, {}).value()),
         http_(net::HttpServer::listen(*server_, silent_log(), {}).value()) {}
 
   [[nodiscard]] std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(http_->port()) + "/graphql"; }

@@ -12,12 +12,13 @@ ALLOWED = {
     "graphql": {"base"},
     "model": {"base"},
     "schema": {"base", "graphql", "model"},
+    "api": {"base", "graphql", "model", "schema"},
     "protocol": {"base", "model"},
     "sqlite": {"base"},
     "client": {"base", "model", "protocol"},
-    "server": {"base", "graphql", "model", "schema", "protocol"},
+    "server": {"base", "graphql", "model", "schema", "api", "protocol"},
     "net": {"base"},
-    "codegen": {"base", "model", "schema"},
+    "codegen": {"base", "graphql", "model", "schema", "api"},
 }
 
 # Folders or files that may include more than their room: (prefix, rooms). docs/decisions/0001 gives the reasons.

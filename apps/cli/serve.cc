@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "api/document.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_folder.h"
 #include "apps/cli/stderr_log.h"
@@ -114,7 +115,8 @@ int serve(const ServeOptions& options) {
   server::ServerOptions server_options;
   server_options.api_key = place->api_key;
   server_options.conflict = conflict_named(options.conflict);
-  auto backend = server::Server::make({schema, **store, loop, *random, log}, server_options);
+  auto document = api::document(files->reading, {.is_versioned = server_options.conflict != server::ConflictStrategy::none});
+  auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log}, server_options);
   if (!backend) return complain(backend.error().message);
   net::ListenOptions listen;
   listen.host = options.host;

@@ -10,7 +10,7 @@ namespace {
 using graphql::Directive;
 using graphql::FieldDefinition;
 
-struct Written {
+struct ConnectionUse {
   ModelSchema& model;
   ModelSchema& target;
   const FieldDefinition& field;
@@ -51,7 +51,7 @@ void add_hidden_keys(ModelSchema& holder, const ModelSchema& keyed, const std::v
   }
 }
 
-bool check_fields(Draft& draft, const Written& use, const std::vector<std::string>& fields,
+bool check_fields(Draft& draft, const ConnectionUse& use, const std::vector<std::string>& fields,
                   const std::vector<std::string>& target_keys) {
   if (fields.empty()) {
     draft.problem(use.directive.at, "No fields passed in to @connection directive.", "Name the key fields.");
@@ -83,14 +83,14 @@ bool check_fields(Draft& draft, const Written& use, const std::vector<std::strin
 }
 
 /// Whether the target lists records of ours.
-bool is_listed(const Draft& draft, const Written& use) {
+bool is_listed(const Draft& draft, const ConnectionUse& use) {
   const auto& fields = draft.type(use.target.name)->fields;
   return std::any_of(fields.begin(), fields.end(), [&](const FieldDefinition& field) {
     return field.type.is_list() && field.type.innermost() == use.model.name && relation_directive(field) != nullptr;
   });
 }
 
-void read_by_fields(Draft& draft, const Written& use, const std::vector<std::string>& fields) {
+void read_by_fields(Draft& draft, const ConnectionUse& use, const std::vector<std::string>& fields) {
   const auto key_name = text_argument(draft, use.directive, "keyName");
   const auto* index = key_name ? index_named(use.target, *key_name) : nullptr;
   if (key_name && index == nullptr) {
@@ -112,7 +112,7 @@ void read_by_fields(Draft& draft, const Written& use, const std::vector<std::str
   use.model.relations.push_back(std::move(relation));
 }
 
-std::vector<const FieldDefinition*> partners(Draft& draft, const Written& use, const std::string& name) {
+std::vector<const FieldDefinition*> partners(Draft& draft, const ConnectionUse& use, const std::string& name) {
   std::vector<const FieldDefinition*> found;
   for (const auto& field : draft.type(use.target.name)->fields) {
     const auto* directive = relation_directive(field);
@@ -123,7 +123,7 @@ std::vector<const FieldDefinition*> partners(Draft& draft, const Written& use, c
 }
 
 /// Alone, or facing a single field: the keys stand with whoever has one record, under the name of the written field.
-void read_alone(Draft& draft, const Written& use) {
+void read_alone(Draft& draft, const ConnectionUse& use) {
   auto relation = use.relation(use.is_list() ? RelationKind::has_many : RelationKind::has_one);
   const auto& keyed = use.is_list() ? use.model : use.target;
   auto& holder = use.is_list() ? use.target : use.model;
@@ -134,7 +134,7 @@ void read_alone(Draft& draft, const Written& use) {
   use.model.relations.push_back(std::move(relation));
 }
 
-void read_by_name(Draft& draft, const Written& use, const std::string& name) {
+void read_by_name(Draft& draft, const ConnectionUse& use, const std::string& name) {
   const auto others = partners(draft, use, name);
   if (others.size() != 1) {
     return draft.problem(use.directive.at,
@@ -169,7 +169,7 @@ void read_connections(Draft& draft) {
       const auto* directive = relation_directive(field);
       auto* target = draft.model(field.type.innermost());
       if (directive == nullptr || target == nullptr || directive->name != "connection") continue;
-      const Written use{model, *target, field, *directive};
+      const ConnectionUse use{model, *target, field, *directive};
       const auto fields = texts_argument(draft, *directive, "fields");
       const auto name = text_argument(draft, *directive, "name");
       if (fields) {

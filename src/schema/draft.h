@@ -16,10 +16,9 @@
 
 #include "graphql/parser.h"
 #include "holdfast/schema.h"
+#include "schema/schema_reader.h"
 
 namespace holdfast::schema {
-
-enum class Dialect : std::uint8_t { v2, v1 };
 
 /// One side of a `@manyToMany`.
 struct JoinSide {
@@ -32,7 +31,9 @@ struct JoinSide {
 struct Draft {
   graphql::SchemaDocument document = {};                         ///< Of all sources; types hold their extensions.
   std::map<std::string, std::size_t, std::less<>> type_at = {};  ///< Index in document.types, by name.
+  ReadOptions options = {};
   Dialect dialect = Dialect::v2;
+  AuthRules auth = {};
   Schema schema = {};                                                     ///< Models in the order of the sources.
   std::vector<std::pair<std::string, std::vector<JoinSide>>> joins = {};  ///< By relation name, as met.
   std::vector<graphql::Diagnostic> problems = {};

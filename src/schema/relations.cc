@@ -11,7 +11,7 @@ using graphql::Directive;
 using graphql::FieldDefinition;
 
 /// A relation field of `model` as it was written.
-struct Written {
+struct RelationUse {
   ModelSchema& model;
   ModelSchema& target;
   const FieldDefinition& field;
@@ -43,7 +43,7 @@ void add_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<s
   }
 }
 
-bool check_names(Draft& draft, const Written& use, const ModelSchema& owner, const std::vector<std::string>& names) {
+bool check_names(Draft& draft, const RelationUse& use, const ModelSchema& owner, const std::vector<std::string>& names) {
   if (names.empty()) {
     draft.problem(use.directive.at, "No fields passed to @" + use.directive.name + " directive.",
                   "Name the key fields, or leave the argument out.");
@@ -60,7 +60,7 @@ bool check_names(Draft& draft, const Written& use, const ModelSchema& owner, con
 
 /// Parallel keys must be as many and of the same types; a shorter list of ours matches the front of theirs when
 /// `may_be_prefix`.
-bool check_parallel(Draft& draft, const Written& use, RelationSchema& relation, bool may_be_prefix) {
+bool check_parallel(Draft& draft, const RelationUse& use, RelationSchema& relation, bool may_be_prefix) {
   if (may_be_prefix && relation.keys.size() < relation.target_keys.size()) {
     relation.target_keys.resize(relation.keys.size());
   }
@@ -85,12 +85,12 @@ bool check_parallel(Draft& draft, const Written& use, RelationSchema& relation, 
   return true;
 }
 
-void add(Draft& draft, const Written& use, RelationSchema relation, bool may_be_prefix = false) {
+void add(Draft& draft, const RelationUse& use, RelationSchema relation, bool may_be_prefix = false) {
   if (check_parallel(draft, use, relation, may_be_prefix)) use.model.relations.push_back(std::move(relation));
 }
 
 /// A field of the target that relates back to us; null when there is none.
-const FieldDefinition* facing(const Draft& draft, const Written& use,
+const FieldDefinition* facing(const Draft& draft, const RelationUse& use,
                               std::initializer_list<std::string_view> directives) {
   const auto* type = draft.type(use.target.name);
   for (const auto& field : type->fields) {
@@ -102,7 +102,7 @@ const FieldDefinition* facing(const Draft& draft, const Written& use,
 }
 
 /// `references` name foreign keys on the side that belongs; both sides must list the same.
-bool check_references(Draft& draft, const Written& use, const ModelSchema& child,
+bool check_references(Draft& draft, const RelationUse& use, const ModelSchema& child,
                       const std::vector<std::string>& names) {
   if (!check_names(draft, use, child, names)) return false;
   if (graphql::argument(use.directive.arguments, "fields") != nullptr) {
@@ -145,7 +145,7 @@ std::vector<std::string> has_many_keys(Draft& draft, const ModelSchema& parent, 
   return key_names(parent, parent.name, field.name);
 }
 
-void read_has_many(Draft& draft, const Written& use) {
+void read_has_many(Draft& draft, const RelationUse& use) {
   if (!use.field.type.is_list()) {
     return draft.problem(use.directive.at, "@hasMany must be used with a list. Use @hasOne for non-list types.",
                          "Write the type as [" + use.target.name + "].");
@@ -173,7 +173,7 @@ void read_has_many(Draft& draft, const Written& use) {
   add(draft, use, std::move(relation), true);
 }
 
-void read_has_one(Draft& draft, const Written& use) {
+void read_has_one(Draft& draft, const RelationUse& use) {
   if (use.field.type.is_list()) {
     return draft.problem(use.directive.at, "@hasOne cannot be used with lists. Use @hasMany instead.",
                          "Write @hasMany, or the type without brackets.");
@@ -197,7 +197,7 @@ void read_has_one(Draft& draft, const Written& use) {
 }
 
 /// Without arguments the keys are those of the facing relation, or our own when that is a has-one.
-Names implicit_belongs_to_keys(Draft& draft, const Written& use) {
+Names implicit_belongs_to_keys(Draft& draft, const RelationUse& use) {
   const auto* partner = facing(draft, use, {"hasMany", "hasOne"});
   if (partner == nullptr) {
     draft.problem(use.directive.at,
@@ -213,7 +213,7 @@ Names implicit_belongs_to_keys(Draft& draft, const Written& use) {
   return names;
 }
 
-void read_belongs_to(Draft& draft, const Written& use) {
+void read_belongs_to(Draft& draft, const RelationUse& use) {
   if (use.field.type.is_list()) {
     return draft.problem(use.directive.at, "@belongsTo cannot be used with lists.",
                          "Write @hasMany, or the type without brackets.");
@@ -239,7 +239,7 @@ void read_belongs_to(Draft& draft, const Written& use) {
 }
 
 /// Records that each need the other first could never be synced.
-void check_cycle(Draft& draft, const Written& use) {
+void check_cycle(Draft& draft, const RelationUse& use) {
   if (use.directive.name == "belongsTo" || &use.model == &use.target) return;
   if (facing(draft, use, {"hasOne", "hasMany"}) == nullptr) return;
   draft.problem(use.directive.at,
@@ -249,7 +249,7 @@ void check_cycle(Draft& draft, const Written& use) {
                 "Write @belongsTo on one of the two sides.");
 }
 
-void collect_join(Draft& draft, const Written& use) {
+void collect_join(Draft& draft, const RelationUse& use) {
   const auto name = text_argument(draft, use.directive, "relationName").value_or("");
   if (!use.field.type.is_list()) {
     return draft.problem(use.directive.at, "@manyToMany must be used with a list.",
@@ -273,7 +273,7 @@ void read_relations(Draft& draft) {
       const auto* directive = relation_directive(field);
       auto* target = draft.model(field.type.innermost());
       if (directive == nullptr || target == nullptr || directive->name == "connection") continue;
-      const Written use{model, *target, field, *directive};
+      const RelationUse use{model, *target, field, *directive};
       if (directive->name == "manyToMany") {
         collect_join(draft, use);
         continue;

@@ -57,14 +57,17 @@ void build(Draft& draft) {
 
 }  // namespace
 
-std::variant<Reading, std::vector<Diagnostic>> read_schema(const std::vector<graphql::Source>& sources) {
+std::variant<Reading, std::vector<Diagnostic>> read_schema(const std::vector<graphql::Source>& sources,
+                                                            const ReadOptions& options) {
   Draft draft;
+  draft.options = options;
   parse_sources(draft, sources);
   // A source that cannot be read may hold what the others refer to.
   if (draft.problems.empty()) build(draft);
   if (!draft.problems.empty()) return in_source_order(std::move(draft.problems));
   draft.schema.version = version_of(draft.schema);
-  return Reading{std::move(draft.schema), in_source_order(std::move(draft.notices))};
+  Written written{std::move(draft.document), draft.dialect, std::move(draft.auth)};
+  return Reading{std::move(draft.schema), std::move(written), in_source_order(std::move(draft.notices))};
 }
 
 }  // namespace holdfast::schema

@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "protocol/frames.h"
 #include "protocol/signers.h"
-#include "server/api/api.h"
 #include "server/http.h"
 #include "server/parts.h"
 #include "server/realtime/session.h"
@@ -101,8 +100,7 @@ HttpResponse hint_answer(const ServerOptions& options) {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions options) {
-  const bool is_versioned = options.conflict != ConflictStrategy::none;
-  auto built = graphql::TypeSystem::build(api_document(ports.schema, {.is_versioned = is_versioned}));
+  auto built = graphql::TypeSystem::build(std::move(ports.api));
   if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&built)) {
     return Error{Code::schema_error, "The API cannot be built of this schema: " + problems->front().message};
   }

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/transport.h"
+#include "graphql/ast.h"
 #include "holdfast/schema.h"
 #include "server/store/store.h"
 
@@ -27,9 +28,11 @@ struct ServerOptions {
   bool merges_lists_three_way = false;         ///< Automerge of lists: by what was added and removed, instead of appending.
 };
 
-/// What the server stands on; all outlive it. `schema` must be the one that `api_sdl` was made of.
+/// What the server stands on; what is referred to outlives it. `api` is api::document() of `schema`, with versions unless the conflict
+/// strategy is none.
 struct ServerPorts {
   const Schema& schema;
+  graphql::SchemaDocument api;
   Store& store;
   Clock& clock;
   Random& random;

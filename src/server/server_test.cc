@@ -6,6 +6,7 @@
 
 #include <sstream>
 
+#include "api/document.h"
 #include "server/documents.h"
 #include "server/testing.h"
 
@@ -177,7 +178,7 @@ struct FailingStory {
   testing::HandClock clock;
   testing::CountedRandom random;
   FailingStore store{schema, clock};
-  std::unique_ptr<Server> server = *Server::make({schema, store, clock, random, silent_log()}, {});
+  std::unique_ptr<Server> server = *Server::make({schema, api::document(schema), store, clock, random, silent_log()}, {});
 };
 
 TEST(Http, AFailingStoreIs500SoThatClientsTryAgain) {
@@ -262,7 +263,7 @@ TEST(Server, RefusesASchemaThatMakesNoApi) {
   testing::HandClock clock;
   testing::CountedRandom random;
   const auto store = memory_store(empty, clock);
-  const auto made = Server::make({empty, *store, clock, random, silent_log()}, {});
+  const auto made = Server::make({empty, api::document(empty), *store, clock, random, silent_log()}, {});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, Code::schema_error);
 }

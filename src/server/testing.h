@@ -3,19 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "api/document.h"
+#include "api/testing.h"
 #include "base/json.h"
 #include "protocol/frames.h"
 #include "protocol/signers.h"
-#include "schema/schema_reader.h"
 #include "server/server.h"
 #include "server/store/memory/memory_store.h"
 
@@ -51,32 +49,16 @@ class CountedRandom final : public Random {
   std::uint64_t last_ = 0;
 };
 
-/// Text of a file beside the repository (or one folder further up, for one of several worktrees).
-inline std::string shared_text(const std::string& path) {
-  for (const char* above : {"../shared/", "../../shared/"}) {
-    std::ifstream file(above + path, std::ios::binary);
-    if (file) return {std::istreambuf_iterator<char>(file), {}};
-  }
-  ADD_FAILURE() << "missing beside the repository: shared/" << path;
-  return {};
-}
-
-inline Schema schema_of(const std::string& text) {
-  const std::vector<graphql::Source> sources{{"schema.graphql", text}};
-  auto read = schema::read_schema(sources);
-  if (auto* reading = std::get_if<schema::Reading>(&read)) return std::move(reading->schema);
-  for (const auto& problem : std::get<std::vector<graphql::Diagnostic>>(read)) {
-    ADD_FAILURE() << graphql::render(problem, sources);
-  }
-  return {};
-}
+using api::testing::schema_of;
+using api::testing::shared_text;
 
 /// A backend of a schema. `options.api_key` is sent along with every request.
 class Story {
  public:
   explicit Story(const std::string& schema_text, ServerOptions options = {})
       : schema(schema_of(schema_text)), store(memory_store(schema, clock)), key_(options.api_key) {
-    auto made = Server::make({schema, *store, clock, random, silent_log()}, std::move(options));
+    auto document = api::document(schema, {.is_versioned = options.conflict != ConflictStrategy::none});
+    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log()}, std::move(options));
     if (!made) ADD_FAILURE() << made.error().message;
     server = *std::move(made);
   }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/document.h"
 #include "client/storage/memory/memory_storage.h"
 #include "client/storage/sqlite/sqlite_storage.h"
 #include "server/store/memory/memory_store.h"
@@ -69,6 +70,7 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed) {
 World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
     : schema_(schema),
       options_(std::move(options)),
+      api_(api::document(schema, {.is_versioned = options_.conflict != server::ConflictStrategy::none})),
       backend_clock_(agenda_, {}, Milliseconds(options_.backend_grain_ms)),
       random_(seed),
       backend_random_(seed ^ 0xBACCULL),
@@ -101,7 +103,7 @@ void World::fail(const std::string& what) {
 
 void World::start_backend() {
   say("backend starts");
-  const server::ServerPorts ports{schema_, *racing_, backend_clock_, backend_random_, silent_log()};
+  const server::ServerPorts ports{schema_, api_, *racing_, backend_clock_, backend_random_, silent_log()};
   server::ServerOptions options;
   options.api_key = api_key_text;
   options.conflict = options_.conflict;

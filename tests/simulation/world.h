@@ -93,6 +93,7 @@ class World {
 
   const Schema& schema_;
   WorldOptions options_;
+  const graphql::SchemaDocument api_;
   Trace trace_;
   Agenda agenda_;
   SkewedClock backend_clock_;

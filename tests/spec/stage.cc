@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/document.h"
 #include "base/json.h"
 #include "client/storage/memory/memory_storage.h"
 #include "client/storage/sqlite/sqlite_storage.h"
@@ -131,7 +132,7 @@ Result<void> Stage::start_backend(const std::string& api_key) {
   options.api_key = api_key;
   options.conflict = options_.conflict;
   options.merges_lists_three_way = options_.merges_lists_three_way;
-  HOLDFAST_TRY(made, server::Server::make({schema_, *store_, agenda_, backend_random_, silent_log()}, options));
+  HOLDFAST_TRY(made, server::Server::make({schema_, api::document(schema_, {.is_versioned = options.conflict != server::ConflictStrategy::none}), *store_, agenda_, backend_random_, silent_log()}, options));
   server_ = std::move(made);
   network_.set_backend(server_.get());
   return {};

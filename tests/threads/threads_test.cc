@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/document.h"
 #include "base/random.h"
 #include "holdfast/datastore.h"
 #include "model/testing.h"
@@ -48,7 +49,7 @@ class Threads : public ::testing::Test {
   Threads()
       : random_(system_random()),
         store_(server::memory_store(schema_, loop_)),
-        server_(server::Server::make({schema_, *store_, loop_, *random_, silent_log()}, {}).value()),
+        server_(server::Server::make({schema_, api::document(schema_), *store_, loop_, *random_, silent_log()}, {}).value()),
         http_(net::HttpServer::listen(*server_, silent_log(), {.threads = 3}).value()) {}
 
   [[nodiscard]] SyncOptions sync() const {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "holdfast/schema.h"
-#include "server/api/sort_key.h"
+#include "api/sort_key.h"
 #include "server/publish/publisher.h"
 
 namespace holdfast::server {

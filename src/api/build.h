@@ -8,7 +8,7 @@
 #include "graphql/ast.h"
 #include "holdfast/schema.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 
 graphql::TypeRef named(std::string name);
 graphql::TypeRef required(graphql::TypeRef type);
@@ -40,4 +40,4 @@ std::string filter_name(const ModelSchema& model);
 std::string condition_name(const ModelSchema& model);
 std::string subscription_filter_name(const ModelSchema& model);
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api

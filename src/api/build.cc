@@ -1,6 +1,6 @@
-#include "server/api/build.h"
+#include "api/build.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 namespace {
 
 char shifted(char letter, char from, char to) {
@@ -119,4 +119,4 @@ std::string subscription_filter_name(const ModelSchema& model) {
   return "ModelSubscription" + upper_first(model.name) + "FilterInput";
 }
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api

@@ -1,15 +1,15 @@
 // The API of annotated schemas against what the published transformer makes of them (spec/transformer.md).
-#include "server/api/api.h"
+#include "api/document.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "api/testing.h"
 #include "graphql/parser.h"
 #include "graphql/type_system.h"
-#include "server/testing.h"
 
-namespace holdfast::server {
+namespace holdfast::api {
 namespace {
 
 using Lines = std::set<std::string>;
@@ -55,8 +55,7 @@ struct Compared {
 };
 
 Compared compared(const std::string& source, const std::string& expected, bool is_versioned) {
-  const auto schema = testing::schema_of(source);
-  const auto ours = lines_of(api_document(schema, {.is_versioned = is_versioned}));
+  const auto ours = lines_of(document(testing::reading_of(source), {.is_versioned = is_versioned}));
   const auto theirs = lines_of(std::get<graphql::SchemaDocument>(graphql::parse_schema(expected)));
   auto extra = without(ours, theirs);
   std::erase_if(extra, is_child_key);
@@ -110,12 +109,12 @@ TEST(Api, OfTheBlogIsThatWhichTheRecordedClientsExpect) {
 }
 
 TEST(Api, BuildsIntoATypeSystem) {
-  const auto schema = testing::schema_of(testing::shared_text("golden/transformer/kanban/schema.graphql"));
-  const auto built = graphql::TypeSystem::build(api_document(schema, {}));
+  const auto reading = testing::reading_of(testing::shared_text("golden/transformer/kanban/schema.graphql"));
+  const auto built = graphql::TypeSystem::build(document(reading, {}));
   if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&built)) {
     for (const auto& problem : *problems) ADD_FAILURE() << problem.message;
   }
 }
 
 }  // namespace
-}  // namespace holdfast::server
+}  // namespace holdfast::api

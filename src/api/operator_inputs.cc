@@ -1,10 +1,10 @@
-#include "server/api/operator_inputs.h"
+#include "api/operator_inputs.h"
 
 #include <string>
 
-#include "server/api/build.h"
+#include "api/build.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 namespace {
 
 using Inputs = std::vector<graphql::InputValue>;
@@ -76,4 +76,4 @@ std::vector<graphql::TypeDefinition> fixed_types() {
   return types;
 }
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api

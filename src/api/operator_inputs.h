@@ -5,9 +5,9 @@
 
 #include "graphql/ast.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 
 /// The scalars of AppSync, ModelSortDirection, ModelAttributeTypes, and all operator inputs.
 std::vector<graphql::TypeDefinition> fixed_types();
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api

@@ -1,9 +1,9 @@
-#include "server/api/operations.h"
+#include "api/operations.h"
 
-#include "server/api/build.h"
-#include "server/api/sort_key.h"
+#include "api/build.h"
+#include "api/sort_key.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 namespace {
 
 using Inputs = std::vector<graphql::InputValue>;
@@ -74,7 +74,7 @@ void add_mutation(const ModelSchema& model, const std::string& name, const char*
 
 }  // namespace
 
-Fields query_fields(const ModelSchema& model, const ApiOptions& options) {
+Fields query_fields(const ModelSchema& model, const Options& options) {
   Fields fields;
   if (!model.operations.get.empty()) {
     Inputs keys;
@@ -112,7 +112,7 @@ Fields subscription_fields(const ModelSchema& model) {
   return fields;
 }
 
-graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& model, const ApiOptions& options) {
+graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& model, const Options& options) {
   auto type = object_type(model.name, {});
   type.description = model.description;
   for (const auto& each : model.fields) {
@@ -136,11 +136,11 @@ graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& mode
   return type;
 }
 
-graphql::TypeDefinition connection_type(const ModelSchema& model, const ApiOptions& options) {
+graphql::TypeDefinition connection_type(const ModelSchema& model, const Options& options) {
   auto type = object_type(connection_name(model), {field("items", required(list_of(named(model.name)))),
                                                    field("nextToken", named("String"))});
   if (options.is_versioned) type.fields.push_back(field("startedAt", named("AWSTimestamp")));
   return type;
 }
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api

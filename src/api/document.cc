@@ -1,19 +1,17 @@
-#include "server/api/api.h"
+#include "api/document.h"
 
 #include <iterator>
 #include <set>
 #include <utility>
 
-#include "server/api/build.h"
-#include "server/api/model_inputs.h"
-#include "server/api/operations.h"
-#include "server/api/operator_inputs.h"
-#include "server/api/sort_key.h"
+#include "api/build.h"
+#include "api/model_inputs.h"
+#include "api/operations.h"
+#include "api/operator_inputs.h"
+#include "api/sort_key.h"
 
-namespace holdfast::server {
+namespace holdfast::api {
 namespace {
-
-using namespace api;
 
 /// Collects types, each name once.
 class Types {
@@ -40,7 +38,7 @@ bool is_has_many_target(const Schema& schema, const ModelSchema& model) {
   return false;
 }
 
-bool has_pages(const Schema& schema, const ModelSchema& model, const ApiOptions& options) {
+bool has_pages(const Schema& schema, const ModelSchema& model, const Options& options) {
   if (!model.operations.list.empty() || is_has_many_target(schema, model)) return true;
   if (options.is_versioned && !model.operations.sync.empty()) return true;
   for (const auto& index : model.indexes) {
@@ -85,7 +83,7 @@ void add_sort_keys(const Schema& schema, const ModelSchema& model, Types& types)
   }
 }
 
-void add_model(const Schema& schema, const ModelSchema& model, const ApiOptions& options, Types& types) {
+void add_model(const Schema& schema, const ModelSchema& model, const Options& options, Types& types) {
   types.add(model_type(schema, model, options));
   const auto& names = model.operations;
   const bool has_mutation = !names.create.empty() || !names.update.empty() || !names.remove.empty();
@@ -115,7 +113,8 @@ graphql::TypeDefinition root(const char* name, const Schema& schema, Make make) 
 
 }  // namespace
 
-graphql::SchemaDocument api_document(const Schema& schema, const ApiOptions& options) {
+graphql::SchemaDocument document(const schema::Reading& reading, const Options& options) {
+  const auto& schema = reading.schema;
   Types types;
   graphql::SchemaDefinition roots;
   const auto add_root = [&](graphql::TypeDefinition type, std::string& name) {
@@ -135,4 +134,8 @@ graphql::SchemaDocument api_document(const Schema& schema, const ApiOptions& opt
   return document;
 }
 
-}  // namespace holdfast::server
+graphql::SchemaDocument document(const Schema& schema, const Options& options) {
+  return document(schema::Reading{schema, {}, {}}, options);
+}
+
+}  // namespace holdfast::api

@@ -1,10 +1,10 @@
-#include "server/api/sort_key.h"
+#include "api/sort_key.h"
 
 #include <algorithm>
 
-#include "server/api/build.h"
+#include "api/build.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 namespace {
 
 std::string camel_joined(const std::vector<std::string>& names) {
@@ -84,4 +84,4 @@ std::vector<graphql::TypeDefinition> sort_key_types(const ModelSchema& model, co
   return {single_condition(argument.type, family_of(model, argument.fields.front()))};
 }
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api

@@ -9,7 +9,7 @@
 #include "graphql/ast.h"
 #include "holdfast/schema.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 
 /// One sort field: `rating: ModelIntKeyConditionInput`. Several: `rowPlace:
 /// ModelSeatPrimaryCompositeKeyConditionInput`, whose members hold one value a field.
@@ -33,4 +33,4 @@ std::optional<SortKeyArgument> relation_sort_key(const ModelSchema& target, cons
 /// The input types that `argument` refers to.
 std::vector<graphql::TypeDefinition> sort_key_types(const ModelSchema& model, const SortKeyArgument& argument);
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api

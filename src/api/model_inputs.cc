@@ -1,10 +1,10 @@
-#include "server/api/model_inputs.h"
+#include "api/model_inputs.h"
 
 #include <string>
 
-#include "server/api/build.h"
+#include "api/build.h"
 
-namespace holdfast::server::api {
+namespace holdfast::api {
 namespace {
 
 using Inputs = std::vector<graphql::InputValue>;
@@ -34,7 +34,7 @@ void add_missing_id(const ModelSchema& model, const char* operators, Inputs& inp
   if (model.field("id") == nullptr) inputs.push_back(input("id", named(operators)));
 }
 
-Inputs filter_members(const ModelSchema& model, const ApiOptions& options, const std::string& self, bool with_keys) {
+Inputs filter_members(const ModelSchema& model, const Options& options, const std::string& self, bool with_keys) {
   Inputs inputs;
   for (const auto& each : model.fields) {
     if (!is_filterable(each) || (!with_keys && model.is_key(each.name))) continue;
@@ -48,7 +48,7 @@ Inputs filter_members(const ModelSchema& model, const ApiOptions& options, const
   return inputs;
 }
 
-void add_version(const ApiOptions& options, Inputs& inputs) {
+void add_version(const Options& options, Inputs& inputs) {
   if (options.is_versioned) inputs.push_back(input("_version", named("Int")));
 }
 
@@ -68,7 +68,7 @@ void add_child_keys(const Schema& schema, const ModelSchema& model, Inputs& inpu
 
 }  // namespace
 
-graphql::TypeDefinition create_input(const ModelSchema& model, const ApiOptions& options) {
+graphql::TypeDefinition create_input(const ModelSchema& model, const Options& options) {
   Inputs inputs;
   for (const auto& each : model.fields) {
     if (each.is_read_only) continue;
@@ -82,7 +82,7 @@ graphql::TypeDefinition create_input(const ModelSchema& model, const ApiOptions&
   return input_type("Create" + upper_first(model.name) + "Input", std::move(inputs));
 }
 
-graphql::TypeDefinition update_input(const ModelSchema& model, const ApiOptions& options) {
+graphql::TypeDefinition update_input(const ModelSchema& model, const Options& options) {
   Inputs inputs;
   for (const auto& each : model.fields) {
     if (each.is_read_only) continue;
@@ -94,7 +94,7 @@ graphql::TypeDefinition update_input(const ModelSchema& model, const ApiOptions&
   return input_type("Update" + upper_first(model.name) + "Input", std::move(inputs));
 }
 
-graphql::TypeDefinition delete_input(const ModelSchema& model, const ApiOptions& options) {
+graphql::TypeDefinition delete_input(const ModelSchema& model, const Options& options) {
   Inputs inputs;
   for (const auto& key : model.primary_key) {
     inputs.push_back(input(key, required(named(element_name(*model.field(key))))));
@@ -103,18 +103,18 @@ graphql::TypeDefinition delete_input(const ModelSchema& model, const ApiOptions&
   return input_type("Delete" + upper_first(model.name) + "Input", std::move(inputs));
 }
 
-graphql::TypeDefinition filter_input(const ModelSchema& model, const ApiOptions& options) {
+graphql::TypeDefinition filter_input(const ModelSchema& model, const Options& options) {
   const auto self = filter_name(model);
   return input_type(self, filter_members(model, options, self, true));
 }
 
-graphql::TypeDefinition condition_input(const ModelSchema& model, const ApiOptions& options) {
+graphql::TypeDefinition condition_input(const ModelSchema& model, const Options& options) {
   const auto self = condition_name(model);
   return input_type(self, filter_members(model, options, self, false));
 }
 
 graphql::TypeDefinition subscription_filter_input(const Schema& schema, const ModelSchema& model,
-                                                  const ApiOptions& options) {
+                                                  const Options& options) {
   const auto self = subscription_filter_name(model);
   Inputs inputs;
   for (const auto& each : model.fields) {
@@ -143,4 +143,4 @@ std::vector<graphql::TypeDefinition> enum_operator_inputs(const ModelSchema& mod
   return types;
 }
 
-}  // namespace holdfast::server::api
+}  // namespace holdfast::api
