@@ -104,7 +104,7 @@ void compare_queries(const fs::path& folder, std::size_t count) {
   run({.question = "query of " + std::to_string(count) + " rows into structs",
        .limit = "stepping the same statement into the same structs",
        .operations = static_cast<double>(count),
-       .turns = 15,
+       .turns = 16,
        .ours = [&] {
          return seconds_of([&] {
            if (store.query<blog::Post>().value().size() != count) give_up("rows are missing");
@@ -136,7 +136,7 @@ int main(int argc, char** argv) {
   if (argc != 2) give_up("usage: device_bench FOLDER");
   const std::filesystem::path folder = argv[1];
   // Many short turns where the disk is the limit: its own speed wanders within seconds.
-  compare_saves(folder, holdfast::Durability::full, 500, 31);
-  compare_saves(folder, holdfast::Durability::normal, 20'000, 9);
+  compare_saves(folder, holdfast::Durability::full, 500, 40);
+  compare_saves(folder, holdfast::Durability::normal, 20'000, 10);
   compare_queries(folder, 100'000);
 }

@@ -37,9 +37,13 @@ inline void run(const Comparison& comparison) {
   std::vector<double> theirs;
   comparison.ours();  // Caches, files and pages are warm for both.
   comparison.theirs();
+  const auto take_ours = [&] { ours.push_back(comparison.operations / comparison.ours()); };
+  const auto take_theirs = [&] { theirs.push_back(comparison.operations / comparison.theirs()); };
+  // Who goes first alternates: the first of a pair pays for what the other left to the disk, some 5 % of a save.
   for (int turn = 0; turn < comparison.turns; ++turn) {
-    ours.push_back(comparison.operations / comparison.ours());
-    theirs.push_back(comparison.operations / comparison.theirs());
+    if (turn % 2 == 0) take_ours();
+    take_theirs();
+    if (turn % 2 != 0) take_ours();
   }
   const double our_rate = quantile(ours, 0.5);
   const double their_rate = quantile(theirs, 0.5);

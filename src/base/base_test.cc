@@ -13,6 +13,20 @@
 namespace holdfast {
 namespace {
 
+// Strings are written eight bytes at a time: each byte has to be seen at each place.
+TEST(Json, WritesEveryByteAtEveryPlaceSoThatItReadsBack) {
+  for (unsigned byte = 0; byte < 0x80; ++byte) {
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'x');
+      text[at] = static_cast<char>(byte);
+      const auto written = json::write(Value(text));
+      EXPECT_EQ(json::parse(written).value(), Value(text)) << written;
+      EXPECT_EQ(written.size() > text.size() + 2, byte < 0x20 || byte == '"' || byte == '\\') << written;
+    }
+  }
+  EXPECT_EQ(json::write(Value(std::string("12345678\xFF" "8"))), "\"12345678\xEF\xBF\xBD" "8\"");
+}
+
 TEST(Json, ReadsEveryKindOfValueAndWritesItBack) {
   const std::string text = R"({"a":[1,-2,2.5,true,false,null],"b":{"c":"x\n\u0001\"\\"},"d":9223372036854775807})";
   EXPECT_EQ(json::write(*json::parse(text)), text);

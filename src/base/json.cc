@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 namespace holdfast::json {
 namespace {
@@ -86,6 +88,24 @@ void write_escaped(unsigned char byte, std::string& out) {
 
 bool is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
 
+/// Whether all of eight bytes are plain.
+bool are_plain(std::uint64_t word) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t tops = 0x80 * ones;
+  const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
+  return (((word | (word - 0x20 * ones)) & tops) | has_zero(word ^ ('"' * ones)) | has_zero(word ^ ('\\' * ones))) == 0;
+}
+
+std::size_t plain_length(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if (!are_plain(word)) break;
+  }
+  while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
+  return at;
+}
+
 void write_floating(double value, std::string& out) {
   if (!std::isfinite(value)) {
     out += "null";
@@ -141,8 +161,7 @@ Result<Value> parse(std::string_view text) {
 void write_string(std::string_view text, std::string& out) {
   out += '"';
   while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && is_plain(static_cast<unsigned char>(text[plain]))) ++plain;
+    const auto plain = plain_length(text);
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) break;

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sqlite/failure.h"
@@ -33,7 +34,7 @@ struct Connection::Open {
   Open(const Open&) = delete;
   Open& operator=(const Open&) = delete;
   ~Open() {
-    cache.clear();  // SQLite closes after its statements; one that is still lent keeps it open until it ends.
+    cache.clear();  // SQLite closes after its statements.
     sqlite3_close_v2(database);
   }
 };
@@ -81,11 +82,14 @@ Result<Statement> Connection::prepare(std::string_view sql) {
 
 Result<CachedStatement> Connection::cached(std::string_view sql) {
   auto& cache = open_->cache;
-  if (const auto found = cache.find(sql); found != cache.end()) return CachedStatement(cache, cache.extract(found));
+  const auto [first, last] = cache.equal_range(sql);
+  const auto is_free = [](const auto& entry) { return !entry.second.is_lent; };
+  if (const auto found = std::find_if(first, last, is_free); found != last) return CachedStatement(found->second);
   HOLDFAST_TRY(statement, prepare(sql));
-  Cache maker;
-  maker.emplace(sql, std::move(statement));
-  return CachedStatement(cache, maker.extract(maker.begin()));
+  if (cache.size() >= cached_statements_max) {
+    if (const auto spare = std::find_if(cache.begin(), cache.end(), is_free); spare != cache.end()) cache.erase(spare);
+  }
+  return CachedStatement(cache.emplace(sql, Kept{std::move(statement)})->second);
 }
 
 std::int64_t Connection::changes() const noexcept { return sqlite3_changes64(open_->database); }
@@ -97,10 +101,9 @@ bool Connection::is_in_transaction() const noexcept { return sqlite3_get_autocom
 const std::string& Connection::path() const noexcept { return open_->path; }
 
 CachedStatement::~CachedStatement() {
-  if (node_.empty()) return;
-  node_.mapped().reset();
-  if (home_->size() >= cached_statements_max) home_->erase(home_->begin());
-  home_->insert(std::move(node_));
+  if (kept_ == nullptr) return;
+  kept_->statement.reset();
+  kept_->is_lent = false;
 }
 
 }  // namespace holdfast::sqlite

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "holdfast/result.h"
 #include "holdfast/time.h"
@@ -51,8 +52,8 @@ class Connection {
 
   /// For a statement that is kept: SQLite is told that it will live long.
   Result<Statement> prepare(std::string_view sql);
-  /// A statement out of the cache, where it returns at the end of the block; prepared when the cache has none that
-  /// is free. Must not outlive the connection.
+  /// A statement of the cache, lent until the end of the block; prepared when the cache has none that is free. Must
+  /// not outlive the connection.
   Result<CachedStatement> cached(std::string_view sql);
 
   [[nodiscard]] std::int64_t changes() const noexcept;            ///< Rows changed by the last write.
@@ -70,7 +71,11 @@ class Connection {
       return std::hash<std::string_view>{}(text.substr(0, 40)) ^ text.size();
     }
   };
-  using Cache = std::unordered_multimap<std::string, Statement, TextHash, std::equal_to<>>;
+  struct Kept {
+    Statement statement = {};
+    bool is_lent = false;
+  };
+  using Cache = std::unordered_multimap<std::string, Kept, TextHash, std::equal_to<>>;  // Its elements stay in place.
   struct Open;  // The handle, its path and the cache: their address stays when the connection moves.
 
   explicit Connection(std::unique_ptr<Open> open) noexcept;
@@ -80,20 +85,18 @@ class Connection {
 /// A statement lent by the cache. Movable.
 class CachedStatement {
  public:
-  CachedStatement(CachedStatement&&) noexcept = default;
+  CachedStatement(CachedStatement&& from) noexcept : kept_(std::exchange(from.kept_, nullptr)) {}
   CachedStatement& operator=(CachedStatement&&) = delete;
   ~CachedStatement();
 
-  Statement* operator->() noexcept { return &node_.mapped(); }
-  Statement& operator*() noexcept { return node_.mapped(); }
+  Statement* operator->() noexcept { return &kept_->statement; }
+  Statement& operator*() noexcept { return kept_->statement; }
 
  private:
   friend class Connection;
-  CachedStatement(Connection::Cache& home, Connection::Cache::node_type node) noexcept
-      : home_(&home), node_(std::move(node)) {}
+  explicit CachedStatement(Connection::Kept& kept) noexcept : kept_(&kept) { kept.is_lent = true; }
 
-  Connection::Cache* home_;
-  Connection::Cache::node_type node_;
+  Connection::Kept* kept_;  // Null when moved from.
 };
 
 }  // namespace holdfast::sqlite

@@ -17,17 +17,21 @@ const char* bytes_of(std::string_view text) noexcept { return text.empty() ? "" 
 Statement::Statement(sqlite3_stmt* prepared) noexcept : prepared_(prepared) {}
 
 Statement::Statement(Statement&& from) noexcept
-    : prepared_(std::exchange(from.prepared_, nullptr)), bind_outcome_(std::exchange(from.bind_outcome_, 0)) {}
+    : prepared_(std::exchange(from.prepared_, nullptr)),
+      bind_outcome_(std::exchange(from.bind_outcome_, 0)),
+      is_fresh_(std::exchange(from.is_fresh_, true)) {}
 
 Statement& Statement::operator=(Statement&& from) noexcept {
   std::swap(prepared_, from.prepared_);
   std::swap(bind_outcome_, from.bind_outcome_);
+  std::swap(is_fresh_, from.is_fresh_);
   return *this;
 }
 
 Statement::~Statement() { sqlite3_finalize(prepared_); }
 
 void Statement::note(int outcome) noexcept {
+  is_fresh_ = false;
   if (bind_outcome_ == SQLITE_OK) bind_outcome_ = outcome;
 }
 
@@ -56,6 +60,7 @@ Result<bool> Statement::step() {
     reset();
     return error;
   }
+  is_fresh_ = false;
   const int outcome = sqlite3_step(prepared_);
   if (outcome == SQLITE_ROW) return true;
   if (outcome == SQLITE_DONE) {
@@ -75,10 +80,11 @@ Result<void> Statement::run() {
 }
 
 void Statement::reset() noexcept {
-  if (!prepared_) return;
+  if (is_fresh_) return;
   sqlite3_reset(prepared_);  // Repeats the error of the last step, which has been reported.
   sqlite3_clear_bindings(prepared_);
   bind_outcome_ = SQLITE_OK;
+  is_fresh_ = true;
 }
 
 ColumnKind Statement::column_kind(int column) const noexcept {

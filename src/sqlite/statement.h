@@ -62,7 +62,8 @@ class Statement {
   void note(int outcome) noexcept;
 
   sqlite3_stmt* prepared_ = nullptr;
-  int bind_outcome_ = 0;  // The first binding that failed.
+  int bind_outcome_ = 0;   // The first binding that failed.
+  bool is_fresh_ = true;   // Nothing to reset: no binding, no step since the last reset.
 };
 
 /// Resets the statement at the end of the block, however it is left.

@@ -57,20 +57,18 @@ Result<std::optional<std::int64_t>> enqueue_remove(Transaction& transaction, con
 }  // namespace
 
 Result<std::optional<std::int64_t>> enqueue(Transaction& transaction, OutboxEntry entry, const Metadata& known) {
+  // Nothing that waits absorbs a create: an unsent create would have kept the row visible (invariant 1).
+  if (entry.operation == Operation::create) return append(transaction, entry);
   HOLDFAST_TRY(waiting, transaction.entries_of(*entry.model, entry.key));
   if (entry.operation == Operation::remove) {
     return enqueue_remove(transaction, entry, std::move(waiting), known);
   }
   if (waiting.empty()) return append(transaction, entry);
   auto& last = waiting.back();
-  const bool merges = may_merge(last) && entry.condition.is_always();
-  if (entry.operation == Operation::create) {
-    if (merges && last.operation == Operation::create) return merge_into(transaction, last, entry.changes);
-    return append(transaction, entry);
-  }
   if (last.operation == Operation::remove) {
     return Error{Code::not_found, "the " + entry.model->name + " was removed: save it as a new one to bring it back"};
   }
+  const bool merges = may_merge(last) && entry.condition.is_always();
   return merges ? merge_into(transaction, last, entry.changes) : append(transaction, entry);
 }
 

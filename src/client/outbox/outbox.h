@@ -19,6 +19,7 @@ namespace holdfast::outbox {
 ///   update + update          one update, in place
 ///   update + remove          the remove alone, at the tail
 ///   remove + remove          the first
+///   create                   appended: it is queued only while the row is invisible
 ///   anything else, anything sent, anything conditional: appended.
 /// `known` is what the service's metadata of the key says. Returns the id of the entry that carries the change now;
 /// null when none has to. Codes: not_found (an update behind a remove), the storage's.

@@ -76,12 +76,6 @@ TEST_F(Outbox, QueuesAnUpdateBehindASentCreate) {
               ElementsAre(R"(create ["p"] {"title":"a"} sent)", R"(update ["p"] {"title":"b"})"));
 }
 
-TEST_F(Outbox, TakesASecondCreateAsAnUpdateOfTheFirst) {
-  ASSERT_TRUE(put(create("a")));
-  ASSERT_TRUE(put(create("b")));
-  EXPECT_THAT(queued(*storage), ElementsAre(R"(create ["p"] {"title":"b"})"));
-}
-
 // O08
 TEST_F(Outbox, CreateAndRemoveThatNeverLeftVanishBoth) {
   ASSERT_TRUE(put(create("a")));
