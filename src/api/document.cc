@@ -113,6 +113,16 @@ graphql::TypeDefinition root(const char* name, const Schema& schema, Make make) 
 
 }  // namespace
 
+std::optional<schema::AuthMode> auth_mode_named(std::string_view word) noexcept {
+  using schema::AuthMode;
+  if (word == "apiKey") return AuthMode::api_key;
+  if (word == "userPools") return AuthMode::user_pools;
+  if (word == "iam") return AuthMode::iam;
+  if (word == "oidc") return AuthMode::oidc;
+  if (word == "lambda") return AuthMode::lambda;
+  return std::nullopt;
+}
+
 graphql::SchemaDocument document(const schema::Reading& reading, const Options& options) {
   const auto& schema = reading.schema;
   Types types;

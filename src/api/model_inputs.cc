@@ -1,5 +1,6 @@
 #include "api/model_inputs.h"
 
+#include <algorithm>
 #include <string>
 
 #include "api/build.h"
@@ -52,7 +53,19 @@ void add_version(const Options& options, Inputs& inputs) {
   if (options.is_versioned) inputs.push_back(input("_version", named("Int")));
 }
 
-/// The generated keys of has_many relations, which the original lists in the filter of the parent.
+/// Whether the field was made for another model's has_many relation.
+bool is_child_key(const Schema& schema, const ModelSchema& model, const FieldSchema& field) {
+  if (!field.is_implied || model.is_join) return false;
+  return std::any_of(schema.models.begin(), schema.models.end(), [&](const ModelSchema& parent) {
+    return std::any_of(parent.relations.begin(), parent.relations.end(), [&](const RelationSchema& relation) {
+      const auto& keys = relation.target_keys;
+      return relation.kind == RelationKind::has_many && relation.target == model.name &&
+             std::find(keys.begin(), keys.end(), field.name) != keys.end();
+    });
+  });
+}
+
+/// The generated keys of has_many relations, which the original lists in the filter of the parent, not of the child.
 void add_child_keys(const Schema& schema, const ModelSchema& model, Inputs& inputs) {
   for (const auto& relation : model.relations) {
     const auto* target = schema.model(relation.target);
@@ -118,7 +131,8 @@ graphql::TypeDefinition subscription_filter_input(const Schema& schema, const Mo
   const auto self = subscription_filter_name(model);
   Inputs inputs;
   for (const auto& each : model.fields) {
-    if (is_filterable(each)) inputs.push_back(input(each.name, named(subscription_operators_of(each))));
+    if (!is_filterable(each) || is_child_key(schema, model, each)) continue;
+    inputs.push_back(input(each.name, named(subscription_operators_of(each))));
   }
   add_missing_id(model, "ModelSubscriptionIDInput", inputs);
   add_child_keys(schema, model, inputs);

@@ -1,5 +1,7 @@
 #include "api/operations.h"
 
+#include <utility>
+
 #include "api/build.h"
 #include "api/sort_key.h"
 
@@ -65,11 +67,33 @@ graphql::FieldDefinition relation_field(const Schema& schema, const RelationSche
   return field(relation.name, named(connection_name(target)), std::move(inputs));
 }
 
+graphql::Directive subscribed_to(const std::string& mutation) {
+  graphql::AstValue name;
+  name.kind = graphql::AstValue::Kind::string;
+  name.text = mutation;
+  graphql::AstValue names;
+  names.kind = graphql::AstValue::Kind::list;
+  names.items.push_back(std::move(name));
+  graphql::Directive made;
+  made.name = "aws_subscribe";
+  made.arguments.push_back({"mutations", std::move(names)});
+  return made;
+}
+
 void add_mutation(const ModelSchema& model, const std::string& name, const char* verb, Fields& fields) {
   if (name.empty()) return;
   const auto input_name = verb + upper_first(model.name) + "Input";
   fields.push_back(field(name, named(model.name), {input("input", required(named(input_name))),
                                                    input("condition", named(condition_name(model)))}));
+}
+
+void add_subscriptions(const ModelSchema& model, const std::vector<std::string>& names, const std::string& mutation,
+                       Fields& fields) {
+  for (const auto& name : names) {
+    auto made = field(name, named(model.name), {input("filter", named(subscription_filter_name(model)))});
+    made.directives.push_back(subscribed_to(mutation));
+    fields.push_back(std::move(made));
+  }
 }
 
 }  // namespace
@@ -104,11 +128,10 @@ Fields mutation_fields(const ModelSchema& model) {
 
 Fields subscription_fields(const ModelSchema& model) {
   Fields fields;
-  for (const auto* names : {&model.operations.on_create, &model.operations.on_update, &model.operations.on_delete}) {
-    for (const auto& name : *names) {
-      fields.push_back(field(name, named(model.name), {input("filter", named(subscription_filter_name(model)))}));
-    }
-  }
+  const auto& names = model.operations;
+  add_subscriptions(model, names.on_create, names.create, fields);
+  add_subscriptions(model, names.on_update, names.update, fields);
+  add_subscriptions(model, names.on_delete, names.remove, fields);
   return fields;
 }
 

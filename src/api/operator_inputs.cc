@@ -46,22 +46,10 @@ graphql::TypeDefinition subscription_operators(const std::string& family) {
   return input_type(name, std::move(inputs));
 }
 
-graphql::TypeDefinition scalar_type(std::string name) {
-  graphql::TypeDefinition type;
-  type.kind = graphql::TypeKind::scalar;
-  type.name = std::move(name);
-  return type;
-}
-
 }  // namespace
 
 std::vector<graphql::TypeDefinition> fixed_types() {
   std::vector<graphql::TypeDefinition> types;
-  for (const auto scalar : {Scalar::aws_date, Scalar::aws_time, Scalar::aws_date_time, Scalar::aws_timestamp,
-                            Scalar::aws_email, Scalar::aws_json, Scalar::aws_url, Scalar::aws_phone,
-                            Scalar::aws_ip_address}) {
-    types.push_back(scalar_type(std::string(graphql_name(scalar))));
-  }
   types.push_back(enum_type("ModelSortDirection", {"ASC", "DESC"}));
   types.push_back(enum_type("ModelAttributeTypes", {"binary", "binarySet", "bool", "list", "map", "number",
                                                     "numberSet", "string", "stringSet", "_null"}));
@@ -73,6 +61,9 @@ std::vector<graphql::TypeDefinition> fixed_types() {
     types.push_back(filter_operators(family));
     types.push_back(subscription_operators(family));
   }
+  // Not of use without AI conversations, but in every API.
+  types.push_back(input_type("AmplifyAIConversationTurnErrorInput",
+                             {input("errorType", required(named("String"))), input("message", required(named("String")))}));
   return types;
 }
 

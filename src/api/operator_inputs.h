@@ -7,7 +7,7 @@
 
 namespace holdfast::api {
 
-/// The scalars of AppSync, ModelSortDirection, ModelAttributeTypes, and all operator inputs.
+/// ModelSortDirection, ModelAttributeTypes, and all operator inputs.
 std::vector<graphql::TypeDefinition> fixed_types();
 
 }  // namespace holdfast::api

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/service_types.h"
 #include "base/json.h"
 #include "protocol/frames.h"
 #include "protocol/signers.h"
@@ -100,7 +101,7 @@ HttpResponse hint_answer(const ServerOptions& options) {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions options) {
-  auto built = graphql::TypeSystem::build(std::move(ports.api));
+  auto built = graphql::TypeSystem::build(api::with_service_types(std::move(ports.api)));
   if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&built)) {
     return Error{Code::schema_error, "The API cannot be built of this schema: " + problems->front().message};
   }
