@@ -6,6 +6,9 @@
 #   SCHEMA     files that together are one schema; relative to the current source folder
 #   NAME       of the files; by default the first schema file's name without its extension
 #   NAMESPACE  C++ namespace of the models; by default NAME
+#
+# HOLDFAST_PROGRAM: the path of a `holdfast` to run instead of the one that is built or installed; needed when the
+# application is built for another machine.
 function(holdfast_generate_models)
   cmake_parse_arguments(MODELS "" "TARGET;NAME;NAMESPACE" "SCHEMA" ${ARGN})
   if(MODELS_UNPARSED_ARGUMENTS)
@@ -28,9 +31,11 @@ function(holdfast_generate_models)
     list(APPEND schemas ${schema})
   endforeach()
 
-  # Inside this repository the program is built first; an installed package brings it.
+  # Built first inside this repository; an installed package brings it; who builds for another machine names one.
   set(program holdfast_cli)
-  if(TARGET holdfast::cli)
+  if(HOLDFAST_PROGRAM)
+    set(program ${HOLDFAST_PROGRAM})
+  elseif(TARGET holdfast::cli)
     set(program holdfast::cli)
   endif()
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/${MODELS_TARGET}_models)

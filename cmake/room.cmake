@@ -11,13 +11,14 @@ function(holdfast_room name)
   add_library(${target} STATIC ${ROOM_SOURCES})
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+    $<INSTALL_INTERFACE:include>)
   # Carried to whoever links the room: the public headers need it too.
   target_compile_features(${target} PUBLIC cxx_std_20)
   foreach(room IN LISTS ROOM_DEPENDS)
     target_link_libraries(${target} PUBLIC holdfast_${room})
   endforeach()
-  target_link_libraries(${target} PRIVATE ${ROOM_LIBRARIES} holdfast_warnings)
+  target_link_libraries(${target} PRIVATE ${ROOM_LIBRARIES} $<BUILD_INTERFACE:holdfast_warnings>)
   if(ROOM_TESTS AND HOLDFAST_BUILD_TESTS)
     holdfast_test(${name}_test SOURCES ${ROOM_TESTS} ROOMS ${name} ${ROOM_TEST_DEPENDS})
   endif()

@@ -35,7 +35,7 @@ run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
 build release --target programs simulation server_store_crash_test
 say "Installing the published Amplify clients (npm ci)"
 npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
-run "1,000 simulated worlds, programs, interop, demo (release)" ctest --preset release -L 'simulation|program|interop|demo'
+run "1,000 simulated worlds, programs, interop, demo (release)" ctest --preset release -L 'simulation|program|package|interop|demo'
 
 say "Results"
 printf '%s\n' "${results[@]}"
