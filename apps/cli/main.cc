@@ -4,6 +4,7 @@
 #include <regex>
 
 #include "apps/cli/verbs.h"
+#include "codegen/statements.h"
 
 namespace holdfast::cli {
 namespace {
@@ -45,9 +46,8 @@ void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
   });
 }
 
-void add_codegen(CLI::App& app, CodegenOptions& options, std::string& target, Verb& chosen) {
-  auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
-  auto* verb = codegen->add_subcommand("models", "Generate the models; files that would not change are left alone");
+void add_models(CLI::App& codegen, CodegenOptions& options, std::string& target, Verb& chosen) {
+  auto* verb = codegen.add_subcommand("models", "Generate the models; files that would not change are left alone");
   add_schema(*verb, options.schema_paths);
   verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
   verb->add_option("--name", options.name, "The name of the files, without suffix")
@@ -57,6 +57,35 @@ void add_codegen(CLI::App& app, CodegenOptions& options, std::string& target, Ve
       ->check(matching("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*", "a C++ namespace"));
   verb->add_option("--target", target, "The language")->check(CLI::IsMember({"cpp"}))->capture_default_str();
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
+}
+
+void add_api(CLI::App& verb, ApiOptions& options) {
+  add_schema(verb, options.schema_paths);
+  verb.add_option("--conflict", options.conflict, "What becomes of an edit of an older version")
+      ->check(CLI::IsMember({"automerge", "optimistic", "lambda", "none"}))
+      ->capture_default_str();
+  verb.add_option("--auth", options.auth,
+                  "The modes of the API, the default one first; what the schema asks for when not given")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"apiKey", "userPools", "iam", "oidc", "lambda"}));
+  verb.add_option("--dialect", options.dialect, "The directives of the schema")
+      ->check(CLI::IsMember({"auto", "v1", "v2"}))
+      ->capture_default_str();
+}
+
+void add_statements(CLI::App& codegen, StatementsOptions& options, Verb& chosen) {
+  auto* verb = codegen.add_subcommand("statements", "Generate the queries, mutations and subscriptions of the API");
+  add_api(*verb, options.api);
+  verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
+  verb->add_option("--target", options.target, "The language")
+      ->check(CLI::IsMember({"graphql", "javascript", "typescript", "flow", "angular"}))
+      ->capture_default_str();
+  verb->add_option("--max-depth", options.depth, "How many levels of objects a statement selects")
+      ->check(CLI::Range(1, codegen::statement_depth_max))
+      ->capture_default_str();
+  verb->add_flag("--no-typename", options.has_no_typename, "Leave __typename out of the selections");
+  verb->add_option("--types-path", options.types_path, "typescript: API.ts as seen from the statements, to type them");
+  verb->callback([&options, &chosen] { chosen = [&options] { return codegen_statements(options); }; });
 }
 
 void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
@@ -77,9 +106,12 @@ int main(int count, char** words) {
   ServeOptions serve_options;
   CodegenOptions codegen_options;
   std::string codegen_target = "cpp";
+  StatementsOptions statements_options;
   CheckOptions check_options;
   add_serve(app, serve_options, chosen);
-  add_codegen(app, codegen_options, codegen_target, chosen);
+  auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
+  add_models(*codegen, codegen_options, codegen_target, chosen);
+  add_statements(*codegen, statements_options, chosen);
   add_check(app, check_options, chosen);
   try {
     app.parse(count, words);

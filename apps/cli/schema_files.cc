@@ -23,12 +23,34 @@ std::optional<std::vector<graphql::Source>> read_files(const std::vector<std::st
   return sources;
 }
 
+schema::AuthMode mode_named(const std::string& word) {
+  if (word == "userPools") return schema::AuthMode::user_pools;
+  if (word == "iam") return schema::AuthMode::iam;
+  if (word == "oidc") return schema::AuthMode::oidc;
+  return word == "lambda" ? schema::AuthMode::lambda : schema::AuthMode::api_key;
+}
+
+schema::ReadOptions read_options(const ApiOptions& options) {
+  schema::ReadOptions reading;
+  if (options.dialect != "auto") reading.dialect = options.dialect == "v1" ? schema::Dialect::v1 : schema::Dialect::v2;
+  reading.has_conflict_detection = options.conflict != "none";
+  for (const auto& word : options.auth) reading.modes.push_back(mode_named(word));
+  return reading;
+}
+
 }  // namespace
 
 std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths) {
-  auto sources = read_files(paths);
+  ApiOptions options;
+  options.schema_paths = paths;
+  return read_schema_files(options);
+}
+
+std::optional<SchemaFiles> read_schema_files(const ApiOptions& options) {
+  auto sources = read_files(options.schema_paths);
   if (!sources) return std::nullopt;
-  auto read = schema::read_schema(*sources);
+  auto reading_options = read_options(options);
+  auto read = schema::read_schema(*sources, reading_options);
   if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&read)) {
     for (const auto& problem : *problems) std::cerr << graphql::render(problem, *sources);
     return std::nullopt;
@@ -37,7 +59,7 @@ std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& pat
   for (const auto& notice : reading.notices) {
     std::cerr << "notice: " << notice.message << (notice.remedy.empty() ? "" : " (" + notice.remedy + ")") << "\n";
   }
-  return SchemaFiles{std::move(*sources), std::move(reading)};
+  return SchemaFiles{std::move(*sources), std::move(reading), std::move(reading_options.modes)};
 }
 
 std::optional<std::string> file_text(const std::string& path) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/cli/verbs.h"
 #include "graphql/parser.h"
 #include "schema/schema_reader.h"
 
@@ -13,10 +14,12 @@ namespace holdfast::cli {
 struct SchemaFiles {
   std::vector<graphql::Source> sources;
   schema::Reading reading;
+  std::vector<schema::AuthMode> modes;  ///< The API's, the default one first. Empty: what the rules ask for.
 };
 
 /// Reads all files as one schema and shows its notices on standard error. On failure shows every problem there and
 /// returns nothing.
+std::optional<SchemaFiles> read_schema_files(const ApiOptions& options);
 std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths);
 
 /// The whole file; nothing when it cannot be read, and errno says why.

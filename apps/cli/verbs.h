@@ -30,6 +30,24 @@ struct CodegenOptions {
 };
 int codegen_models(const CodegenOptions& options);
 
+/// A schema and how an API is made of it.
+struct ApiOptions {
+  std::vector<std::string> schema_paths = {};  ///< Several are one API.
+  std::string dialect = "auto";                ///< "auto", "v1" or "v2".
+  std::string conflict = "automerge";          ///< "automerge", "optimistic", "lambda" or "none".
+  std::vector<std::string> auth = {};          ///< Modes, the default one first; empty for what the schema asks for.
+};
+
+struct StatementsOptions {
+  ApiOptions api = {};
+  std::string folder = {};
+  std::string target = "graphql";  ///< "graphql", "javascript", "typescript", "flow" or "angular".
+  int depth = 2;
+  bool has_no_typename = false;
+  std::string types_path = {};
+};
+int codegen_statements(const StatementsOptions& options);
+
 struct CheckOptions {
   std::vector<std::string> schema_paths = {};
 };

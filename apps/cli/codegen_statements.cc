@@ -1,0 +1,39 @@
+#include <map>
+
+#include "api/document.h"
+#include "apps/cli/generated_files.h"
+#include "apps/cli/schema_files.h"
+#include "apps/cli/verbs.h"
+#include "codegen/statements.h"
+
+namespace holdfast::cli {
+namespace {
+
+codegen::StatementTarget target_named(const std::string& word) {
+  static const std::map<std::string, codegen::StatementTarget> targets = {
+      {"javascript", codegen::StatementTarget::javascript},
+      {"typescript", codegen::StatementTarget::typescript},
+      {"flow", codegen::StatementTarget::flow},
+      {"angular", codegen::StatementTarget::angular}};
+  const auto found = targets.find(word);
+  return found == targets.end() ? codegen::StatementTarget::graphql : found->second;
+}
+
+}  // namespace
+
+int codegen_statements(const StatementsOptions& options) {
+  const auto files = read_schema_files(options.api);
+  if (!files) return 1;
+  const auto document =
+      api::document(files->reading, {.is_versioned = options.api.conflict != "none", .modes = files->modes});
+  codegen::StatementOptions statements;
+  statements.target = target_named(options.target);
+  statements.depth = options.depth;
+  statements.has_typename = !options.has_no_typename;
+  statements.types_path = options.types_path;
+  const auto made = codegen::statements(document, statements);
+  if (!made) return complain(made.error().message);
+  return write_generated(options.folder, *made);
+}
+
+}  // namespace holdfast::cli
