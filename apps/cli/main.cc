@@ -22,7 +22,9 @@ CLI::Validator matching(const char* pattern, const char* what) {
 }
 
 void add_schema(CLI::App& verb, std::vector<std::string>& paths) {
-  verb.add_option("--schema", paths, "A GraphQL schema file; several are one schema")->required()->type_name("FILE");
+  verb.add_option("--schema", paths, "A GraphQL schema file or a Gen 2 resource.ts; several are one schema")
+      ->required()
+      ->type_name("FILE");
 }
 
 void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
@@ -46,7 +48,7 @@ void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
   });
 }
 
-void add_models(CLI::App& codegen, CodegenOptions& options, std::string& target, Verb& chosen) {
+void add_models(CLI::App& codegen, CodegenOptions& options, Verb& chosen) {
   auto* verb = codegen.add_subcommand("models", "Generate the models; files that would not change are left alone");
   add_schema(*verb, options.schema_paths);
   verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
@@ -55,7 +57,9 @@ void add_models(CLI::App& codegen, CodegenOptions& options, std::string& target,
       ->capture_default_str();
   verb->add_option("--namespace", options.space, "The C++ namespace; the name of the files when none is given")
       ->check(matching("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*", "a C++ namespace"));
-  verb->add_option("--target", target, "The language")->check(CLI::IsMember({"cpp"}))->capture_default_str();
+  verb->add_option("--target", options.target, "The language")
+      ->check(CLI::IsMember({"cpp", "swift", "java", "dart"}))
+      ->capture_default_str();
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
 }
 
@@ -105,12 +109,11 @@ int main(int count, char** words) {
   Verb chosen;
   ServeOptions serve_options;
   CodegenOptions codegen_options;
-  std::string codegen_target = "cpp";
   StatementsOptions statements_options;
   CheckOptions check_options;
   add_serve(app, serve_options, chosen);
   auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
-  add_models(*codegen, codegen_options, codegen_target, chosen);
+  add_models(*codegen, codegen_options, chosen);
   add_statements(*codegen, statements_options, chosen);
   add_check(app, check_options, chosen);
   try {

@@ -1,0 +1,62 @@
+// What a Gen 2 resource defines: its schema as annotated GraphQL, the API's authorization modes, and what of it
+// only the service in the cloud runs.
+
+const MODES = {
+  apiKey: 'apiKey', userPool: 'userPools', iam: 'iam', identityPool: 'iam', oidc: 'oidc', lambda: 'lambda',
+};
+const CONFIGURED = { apiKeyAuthorizationMode: 'apiKey', oidcAuthorizationMode: 'oidc', lambdaAuthorizationMode: 'lambda' };
+const ALWAYS_THERE = ['iam', 'userPools']; // Amplify gives every API these two.
+
+const isSchema = (value) => typeof value?.transform === 'function' || Array.isArray(value?.schemas);
+
+/// The default mode first. Empty when nothing is said of authorization.
+function modesOf(given) {
+  if (!given) return [];
+  const first = MODES[given.defaultAuthorizationMode];
+  const configured = Object.keys(CONFIGURED).filter((name) => given[name]).map((name) => CONFIGURED[name]);
+  return [...new Set([...(first ? [first] : configured.slice(0, 1)), ...configured, ...ALWAYS_THERE])];
+}
+
+function handlerNotices({ jsFunctions, functionSlots, lambdaFunctions, customSqlDataSourceStrategies }) {
+  const notice = (field, what) => ({
+    message: `${field} is handled by ${what}, which holdfast does not run`,
+    remedy: 'The operation is part of the API; nothing answers it',
+  });
+  return [
+    ...(jsFunctions ?? []).map((each) => notice(`${each.typeName}.${each.fieldName}`, 'JavaScript of AppSync')),
+    ...(functionSlots ?? []).map((each) => notice(`${each.typeName}.${each.fieldName}`, 'a function of AWS Lambda')),
+    ...Object.keys(lambdaFunctions ?? {}).map((name) => notice(`What names ${name}`, 'a function of AWS Lambda')),
+    ...(customSqlDataSourceStrategies ?? []).map((each) => notice(`${each.typeName}.${each.fieldName}`, 'SQL')),
+  ];
+}
+
+function transformed(schema) {
+  if (typeof schema === 'string') return [{ schema }];
+  return (Array.isArray(schema.schemas) ? schema.schemas : [schema]).map((each) => each.transform());
+}
+
+/// What defineData was given; a file that does not call it may export a schema.
+function definitionOf(exported, defined) {
+  if (defined.length > 0) return defined.length === 1 ? defined[0] : exported.data?.properties;
+  const schemas = [...new Set(Object.values(exported).filter(isSchema))];
+  return schemas.length === 1 ? { schema: schemas[0] } : undefined;
+}
+
+export function reading(exported, defined, path) {
+  const definition = definitionOf(exported, defined);
+  if (!definition || !(isSchema(definition.schema) || typeof definition.schema === 'string')) {
+    return {
+      problems: [{
+        file: path,
+        message: 'The file defines no data: it neither calls defineData({ schema }) nor exports one a.schema({...})',
+        remedy: "End it with: export const data = defineData({ schema })",
+      }],
+    };
+  }
+  const parts = transformed(definition.schema);
+  return {
+    sdl: parts.map((part) => part.schema).join('\n\n') + '\n',
+    modes: modesOf(definition.authorizationModes),
+    notices: parts.flatMap(handlerNotices),
+  };
+}
