@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/build.h"
+#include "api/own_types.h"
 #include "api/sort_key.h"
 
 namespace holdfast::api {
@@ -87,10 +88,12 @@ void add_mutation(const ModelSchema& model, const std::string& name, const char*
                                                    input("condition", named(condition_name(model)))}));
 }
 
-void add_subscriptions(const ModelSchema& model, const std::vector<std::string>& names, const std::string& mutation,
-                       Fields& fields) {
+void add_subscriptions(const Basis& basis, const ModelSchema& model, const std::vector<std::string>& names,
+                       const std::string& mutation, Fields& fields) {
   for (const auto& name : names) {
-    auto made = field(name, named(model.name), {input("filter", named(subscription_filter_name(model)))});
+    auto made = field(name, named(model.name));
+    // The older dialect knew no filters of subscriptions.
+    if (!basis.is_v1()) made.arguments.push_back(input("filter", named(subscription_filter_name(model))));
     made.directives.push_back(subscribed_to(mutation));
     fields.push_back(std::move(made));
   }
@@ -98,7 +101,7 @@ void add_subscriptions(const ModelSchema& model, const std::vector<std::string>&
 
 }  // namespace
 
-Fields query_fields(const ModelSchema& model, const Options& options) {
+Fields query_fields(const Basis& basis, const ModelSchema& model) {
   Fields fields;
   if (!model.operations.get.empty()) {
     Inputs keys;
@@ -110,7 +113,7 @@ Fields query_fields(const ModelSchema& model, const Options& options) {
   if (!model.operations.list.empty()) {
     fields.push_back(field(model.operations.list, named(connection_name(model)), list_arguments(model)));
   }
-  if (options.is_versioned && !model.operations.sync.empty()) fields.push_back(sync_field(model));
+  if (basis.options.is_versioned && !model.operations.sync.empty()) fields.push_back(sync_field(model));
   for (const auto& index : model.indexes) {
     if (!index.query_field) continue;
     fields.push_back(field(*index.query_field, named(connection_name(model)), index_arguments(model, index)));
@@ -118,7 +121,7 @@ Fields query_fields(const ModelSchema& model, const Options& options) {
   return fields;
 }
 
-Fields mutation_fields(const ModelSchema& model) {
+Fields mutation_fields(const Basis& /*basis*/, const ModelSchema& model) {
   Fields fields;
   add_mutation(model, model.operations.create, "Create", fields);
   add_mutation(model, model.operations.update, "Update", fields);
@@ -126,32 +129,35 @@ Fields mutation_fields(const ModelSchema& model) {
   return fields;
 }
 
-Fields subscription_fields(const ModelSchema& model) {
+Fields subscription_fields(const Basis& basis, const ModelSchema& model) {
   Fields fields;
   const auto& names = model.operations;
-  add_subscriptions(model, names.on_create, names.create, fields);
-  add_subscriptions(model, names.on_update, names.update, fields);
-  add_subscriptions(model, names.on_delete, names.remove, fields);
+  add_subscriptions(basis, model, names.on_create, names.create, fields);
+  add_subscriptions(basis, model, names.on_update, names.update, fields);
+  add_subscriptions(basis, model, names.on_delete, names.remove, fields);
   return fields;
 }
 
-graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& model, const Options& options) {
+graphql::TypeDefinition model_type(const Basis& basis, const ModelSchema& model, Definitions& definitions) {
   auto type = object_type(model.name, {});
   type.description = model.description;
-  for (const auto& each : model.fields) {
-    if (each.is_hidden) continue;
-    auto made = field(each.name, type_of(each));
-    // Timestamps that the service keeps are always there.
-    if (each.is_read_only) made.type.is_non_null = true;
-    made.description = each.description;
-    type.fields.push_back(std::move(made));
+  const auto* written = basis.type(model.name);
+  if (written != nullptr) {
+    type.interfaces = written->interfaces;
+    type.directives = shown(written->directives);
+  }
+  for (const auto& member : basis.members(model)) {
+    type.fields.push_back(member.written == nullptr ? field(member.name, member.type)
+                                                    : shown_field(*member.written, model.name, definitions));
   }
   for (const auto& relation : model.relations) {
-    auto made = relation_field(schema, relation);
+    auto made = relation_field(basis.schema, relation);
     made.description = relation.description;
+    const auto* own = written == nullptr ? nullptr : written->field(relation.name);
+    if (own != nullptr) made.directives = shown(own->directives);
     type.fields.push_back(std::move(made));
   }
-  if (options.is_versioned) {
+  if (basis.options.is_versioned) {
     type.fields.push_back(field("_version", required(named("Int"))));
     type.fields.push_back(field("_deleted", named("Boolean")));
     type.fields.push_back(field("_lastChangedAt", required(named("AWSTimestamp"))));
@@ -159,10 +165,10 @@ graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& mode
   return type;
 }
 
-graphql::TypeDefinition connection_type(const ModelSchema& model, const Options& options) {
+graphql::TypeDefinition connection_type(const Basis& basis, const ModelSchema& model) {
   auto type = object_type(connection_name(model), {field("items", required(list_of(named(model.name)))),
                                                    field("nextToken", named("String"))});
-  if (options.is_versioned) type.fields.push_back(field("startedAt", named("AWSTimestamp")));
+  if (basis.options.is_versioned) type.fields.push_back(field("startedAt", named("AWSTimestamp")));
   return type;
 }
 
