@@ -1,6 +1,7 @@
 #include "api/basis.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "api/build.h"
@@ -56,7 +57,7 @@ graphql::TypeRef Basis::input_type(graphql::TypeRef type) const {
   if (type.is_list()) {
     type.element.front() = input_type(std::move(type.element.front()));
   } else if (!scalar_named(type.name) && !is_enum(type.name)) {
-    type.name += "Input";
+    type.name = upper_first(std::move(type.name)) + "Input";
   }
   return type;
 }
@@ -65,6 +66,16 @@ std::string Basis::family(const graphql::TypeRef& type) const {
   const auto& name = type.innermost();
   if (const auto scalar = scalar_named(name)) return operator_family(*scalar);
   return is_enum(name) ? name : std::string();
+}
+
+std::string Basis::stem(const ModelSchema& model) const {
+  return is_v1() ? related_stem(model) : "Model" + upper_first(model.name);
+}
+
+std::string related_stem(const ModelSchema& model) { return "Model" + model.name; }
+
+std::string subscription_filter_name(const ModelSchema& model) {
+  return "ModelSubscription" + upper_first(model.name) + "FilterInput";
 }
 
 std::vector<graphql::Directive> shown(const std::vector<graphql::Directive>& directives) {

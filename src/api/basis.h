@@ -32,10 +32,12 @@ class Basis {
   [[nodiscard]] bool is_model(std::string_view name) const noexcept { return schema.model(name) != nullptr; }
   /// In the order of the object type. Without fields that only inputs have.
   [[nodiscard]] std::vector<Member> members(const ModelSchema& model) const;
-  /// The type that takes values of `type` in an input: scalars and enums themselves, TInput for a type T.
+  /// The type that takes values of `type` in an input: scalars and enums themselves, TInput for a type t or T.
   [[nodiscard]] graphql::TypeRef input_type(graphql::TypeRef type) const;
   /// "String", "ID", "Int", "Float", "Boolean"; the enum's own name; empty for anything else.
   [[nodiscard]] std::string family(const graphql::TypeRef& type) const;
+  /// "ModelPost", which the names of a model's connection, filter and condition begin with.
+  [[nodiscard]] std::string stem(const ModelSchema& model) const;
   [[nodiscard]] bool is_enum(std::string_view name) const noexcept;
 
   const Schema& schema;
@@ -45,6 +47,10 @@ class Basis {
  private:
   std::map<std::string_view, const graphql::TypeDefinition*> types_;
 };
+
+/// The same for indexes and relations, which the original names apart: they keep a small initial.
+std::string related_stem(const ModelSchema& model);
+std::string subscription_filter_name(const ModelSchema& model);
 
 /// The directives that the API shows: those of AppSync and of GraphQL itself. The others have done their work.
 std::vector<graphql::Directive> shown(const std::vector<graphql::Directive>& directives);

@@ -16,28 +16,10 @@
 namespace holdfast::api {
 namespace {
 
-bool is_has_many_target(const Schema& schema, const ModelSchema& model) {
-  for (const auto& other : schema.models) {
-    for (const auto& relation : other.relations) {
-      if (relation.kind == RelationKind::has_many && relation.target == model.name) return true;
-    }
-  }
-  return false;
-}
-
-bool has_pages(const Basis& basis, const ModelSchema& model) {
-  if (!model.operations.list.empty() || is_has_many_target(basis.schema, model)) return true;
-  if (basis.options.is_versioned && !model.operations.sync.empty()) return true;
-  return std::any_of(model.indexes.begin(), model.indexes.end(),
-                     [](const IndexSchema& index) { return index.query_field.has_value(); });
-}
-
 void add_sort_keys(const Schema& schema, const ModelSchema& model, Definitions& definitions) {
-  const bool has_list = !model.operations.list.empty();
-  if (const auto key = primary_sort_key(model); key && has_list) definitions.add(sort_key_types(model, *key));
+  if (const auto key = primary_sort_key(model)) definitions.add(sort_key_types(model, *key));
   for (const auto& index : model.indexes) {
-    const auto key = index_sort_key(model, index);
-    if (key && index.query_field) definitions.add(sort_key_types(model, *key));
+    if (const auto key = index_sort_key(model, index)) definitions.add(sort_key_types(model, *key));
   }
   for (const auto& relation : model.relations) {
     if (relation.kind != RelationKind::has_many) continue;
@@ -50,7 +32,7 @@ void add_model(const Basis& basis, const ModelSchema& model, Definitions& defini
   definitions.add(model_type(basis, model, definitions));
   const auto& names = model.operations;
   const bool has_mutation = !names.create.empty() || !names.update.empty() || !names.remove.empty();
-  const bool has_page = has_pages(basis, model);
+  const bool has_page = !names.list.empty() || (basis.options.is_versioned && !names.sync.empty());
   if (has_page) {
     definitions.add(connection_type(basis, model));
     definitions.add(filter_input(basis, model));
@@ -64,6 +46,27 @@ void add_model(const Basis& basis, const ModelSchema& model, Definitions& defini
     definitions.add(subscription_filter_input(basis, model));
   }
   add_sort_keys(basis.schema, model, definitions);
+}
+
+void add_related(const Basis& basis, const ModelSchema& model, bool is_relation, Definitions& definitions) {
+  definitions.add(related_connection_type(model));
+  definitions.add(related_filter_input(basis, model, is_relation));
+  definitions.add(enum_operator_inputs(basis, model));
+}
+
+/// What index queries and relations need of models without pages of their own. Indexes come first, as in the original.
+void add_all_related(const Basis& basis, Definitions& definitions) {
+  for (const auto& model : basis.schema.models) {
+    const bool has_query = std::any_of(model.indexes.begin(), model.indexes.end(),
+                                       [](const IndexSchema& index) { return index.query_field.has_value(); });
+    if (has_query) add_related(basis, model, false, definitions);
+  }
+  for (const auto& model : basis.schema.models) {
+    for (const auto& relation : model.relations) {
+      if (relation.kind != RelationKind::has_many) continue;
+      add_related(basis, *basis.schema.model(relation.target), true, definitions);
+    }
+  }
 }
 
 using MakeFields = std::vector<graphql::FieldDefinition> (*)(const Basis&, const ModelSchema&);
@@ -124,6 +127,7 @@ graphql::SchemaDocument document(const schema::Reading& reading, const Options& 
   add_root(root("Mutation", basis, mutation_fields, definitions));
   add_root(root("Subscription", basis, subscription_fields, definitions));
   for (const auto& model : reading.schema.models) add_model(basis, model, definitions);
+  add_all_related(basis, definitions);
   definitions.add(fixed_types(basis));
   graphql::SchemaDocument document;
   document.types = definitions.take();

@@ -1,18 +1,20 @@
 #include "api/model_inputs.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "api/build.h"
+#include "api/sort_key.h"
 
 namespace holdfast::api {
 namespace {
 
 using Inputs = std::vector<graphql::InputValue>;
 
-/// A list of `[E]` has list operators; `[E!]` shares those of the single enum, as the original does.
-bool has_list_operators(const graphql::TypeRef& type) { return type.is_list() && !type.element.front().is_non_null; }
+/// Lists that may be null have list operators; `[E]!` shares those of the single enum, as in the original.
+bool has_list_operators(const graphql::TypeRef& type) { return type.is_list() && !type.is_non_null; }
 
 std::string operators_of(const Basis& basis, const graphql::TypeRef& type) {
   const bool is_list = basis.is_enum(type.innermost()) && has_list_operators(type);
@@ -25,27 +27,37 @@ std::string subscription_operators_of(const Basis& basis, const graphql::TypeRef
 
 bool is_filterable(const Basis& basis, const Member& member) { return !basis.family(member.type).empty(); }
 
-/// What the older filters leave out.
 bool is_generated(const Member& member) { return member.written == nullptr && member.name != "id"; }
+
+/// What conditions leave out: the primary key, and whatever is an ID and called so.
+bool is_identity(const ModelSchema& model, const Member& member) {
+  return (model.has_custom_primary_key && model.is_key(member.name)) ||
+         (member.name == "id" && member.type.name == "ID");
+}
 
 /// Filters of models with another key list an `id` all the same, as those of the original do.
 void add_missing_id(const ModelSchema& model, const char* operators, Inputs& inputs) {
   if (model.field("id") == nullptr) inputs.push_back(input("id", named(operators)));
 }
 
-Inputs filter_members(const Basis& basis, const ModelSchema& model, const std::string& self, bool with_keys) {
+enum class Kept : std::uint8_t { all, all_but_identity, written };
+
+Inputs filter_members(const Basis& basis, const ModelSchema& model, const std::string& self, Kept kept) {
   Inputs inputs;
   for (const auto& each : basis.members(model)) {
-    if (!is_filterable(basis, each) || (!with_keys && model.is_key(each.name))) continue;
-    if (basis.is_v1() && is_generated(each)) continue;
+    if (!is_filterable(basis, each) || (kept == Kept::all_but_identity && is_identity(model, each))) continue;
+    if ((basis.is_v1() || kept == Kept::written) && is_generated(each)) continue;
     inputs.push_back(input(each.name, named(operators_of(basis, each.type))));
   }
-  if (with_keys) add_missing_id(model, "ModelIDInput", inputs);
+  if (kept == Kept::all && !basis.is_v1()) add_missing_id(model, "ModelIDInput", inputs);
   inputs.push_back(input("and", list_of(named(self))));
   inputs.push_back(input("or", list_of(named(self))));
   inputs.push_back(input("not", named(self)));
-  if (basis.options.is_versioned && !basis.is_v1()) inputs.push_back(input("_deleted", named("ModelBooleanInput")));
   return inputs;
+}
+
+void add_deleted(const Basis& basis, Inputs& inputs) {
+  if (basis.options.is_versioned && !basis.is_v1()) inputs.push_back(input("_deleted", named("ModelBooleanInput")));
 }
 
 void add_version(const Basis& basis, Inputs& inputs) {
@@ -65,14 +77,25 @@ bool is_child_key(const Schema& schema, const ModelSchema& model, const std::str
   });
 }
 
-/// The generated keys of has_many relations, which the original lists in the filter of the parent, not of the child.
+/// Whether the relation names no keys of its own.
+bool is_implicit(const Basis& basis, const ModelSchema& model, const RelationSchema& relation) {
+  const auto* type = basis.type(model.name);
+  const auto* field = type == nullptr ? nullptr : type->field(relation.name);
+  const auto* directive = field == nullptr ? nullptr : graphql::directive(field->directives, "hasMany");
+  if (directive == nullptr) return false;
+  return graphql::argument(directive->arguments, "fields") == nullptr &&
+         graphql::argument(directive->arguments, "references") == nullptr;
+}
+
+/// The implicit keys of has_many relations, which the original lists in the filter of the parent, not of the child.
 void add_child_keys(const Basis& basis, const ModelSchema& model, Inputs& inputs) {
   for (const auto& relation : model.relations) {
     const auto* target = basis.schema.model(relation.target);
-    if (relation.kind != RelationKind::has_many || target == nullptr || target->is_join) continue;
+    if (relation.kind != RelationKind::has_many || target == nullptr || !is_implicit(basis, model, relation)) continue;
     for (const auto& key : relation.target_keys) {
       const auto* each = target->field(key);
-      if (each == nullptr || !each->is_implied || model.field(key) != nullptr) continue;
+      const bool is_there = std::any_of(inputs.begin(), inputs.end(), [&](const auto& one) { return one.name == key; });
+      if (each == nullptr || is_there) continue;
       inputs.push_back(input(key, named(subscription_operators_of(basis, type_of(*each)))));
     }
   }
@@ -96,9 +119,9 @@ Inputs record_inputs(const Basis& basis, const ModelSchema& model) {
 graphql::TypeDefinition create_input(const Basis& basis, const ModelSchema& model) {
   auto inputs = record_inputs(basis, model);
   for (auto& each : inputs) {
-    const bool is_generated_id = model.primary_key.size() == 1 && model.is_key(each.name) && each.name == "id";
+    const bool is_text_id = each.name == "id" && (each.type.name == "ID" || each.type.name == "String");
     const bool is_timestamp = each.name == model.created_at || each.name == model.updated_at;
-    if (is_generated_id || is_timestamp) each.type.is_non_null = false;
+    if (is_text_id || is_timestamp) each.type.is_non_null = false;
   }
   add_version(basis, inputs);
   return input_type("Create" + upper_first(model.name) + "Input", std::move(inputs));
@@ -114,20 +137,31 @@ graphql::TypeDefinition update_input(const Basis& basis, const ModelSchema& mode
 graphql::TypeDefinition delete_input(const Basis& basis, const ModelSchema& model) {
   Inputs inputs;
   for (const auto& key : model.primary_key) {
-    inputs.push_back(input(key, required(named(element_name(*model.field(key))))));
+    inputs.push_back(input(key, required(named(key_type(model, key)))));
   }
   add_version(basis, inputs);
   return input_type("Delete" + upper_first(model.name) + "Input", std::move(inputs));
 }
 
 graphql::TypeDefinition filter_input(const Basis& basis, const ModelSchema& model) {
-  const auto self = filter_name(model);
-  return input_type(self, filter_members(basis, model, self, true));
+  const auto self = basis.stem(model) + "FilterInput";
+  auto inputs = filter_members(basis, model, self, Kept::all);
+  add_deleted(basis, inputs);
+  return input_type(self, std::move(inputs));
+}
+
+graphql::TypeDefinition related_filter_input(const Basis& basis, const ModelSchema& model, bool with_deleted) {
+  const auto self = related_stem(model) + "FilterInput";
+  auto inputs = filter_members(basis, model, self, Kept::written);
+  if (with_deleted) add_deleted(basis, inputs);
+  return input_type(self, std::move(inputs));
 }
 
 graphql::TypeDefinition condition_input(const Basis& basis, const ModelSchema& model) {
-  const auto self = condition_name(model);
-  return input_type(self, filter_members(basis, model, self, false));
+  const auto self = basis.stem(model) + "ConditionInput";
+  auto inputs = filter_members(basis, model, self, Kept::all_but_identity);
+  add_deleted(basis, inputs);
+  return input_type(self, std::move(inputs));
 }
 
 graphql::TypeDefinition subscription_filter_input(const Basis& basis, const ModelSchema& model) {

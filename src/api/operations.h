@@ -16,5 +16,7 @@ std::vector<graphql::FieldDefinition> subscription_fields(const Basis& basis, co
 
 graphql::TypeDefinition model_type(const Basis& basis, const ModelSchema& model, Definitions& definitions);
 graphql::TypeDefinition connection_type(const Basis& basis, const ModelSchema& model);
+/// What indexes and relations give where the model has no connection of that name.
+graphql::TypeDefinition related_connection_type(const ModelSchema& model);
 
 }  // namespace holdfast::api

@@ -35,7 +35,7 @@ class HeldTypes {
     const auto* held = basis_.type(type.innermost());
     if (held == nullptr || held->kind != TypeKind::object || basis_.is_model(held->name)) return;
     if (!reached_.insert(held->name).second) return;
-    auto made = input_type(held->name + "Input", {});
+    auto made = input_type(upper_first(held->name) + "Input", {});
     for (const auto& field : held->fields) {
       made.inputs.push_back(input(field.name, basis_.input_type(field.type)));
       reach(field.type);

@@ -36,15 +36,15 @@ std::string text_of(const graphql::Directive& directive, std::string_view name) 
   return value == nullptr ? std::string() : value->text;
 }
 
-bool sends_body(const std::string& method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
-
 }  // namespace
 
 std::vector<graphql::InputValue> http_arguments(const graphql::FieldDefinition& field, const graphql::Directive& http,
                                                 std::string_view parent, Definitions& definitions) {
   const auto prefix = upper_first(std::string(parent)) + upper_first(field.name);
   const auto parameters = url_parameters(text_of(http, "url"));
-  const bool has_body = sends_body(text_of(http, "method"));
+  const auto method = text_of(http, "method");
+  const bool is_read = method.empty() || method == "GET";
+  const bool has_body = method == "POST" || method == "PUT" || method == "PATCH";
   Inputs arguments;
   if (!parameters.empty()) {
     Inputs params;
@@ -56,8 +56,8 @@ std::vector<graphql::InputValue> http_arguments(const graphql::FieldDefinition& 
   bool is_any_required = false;
   for (auto each : field.arguments) {
     if (std::find(parameters.begin(), parameters.end(), each.name) != parameters.end()) continue;
-    // An argument may come in the one or in the other, so that neither can insist.
-    if (has_body) each.type.is_non_null = false;
+    // Where there is a body, an argument may come in the one or in the other, so that neither can insist.
+    if (!is_read) each.type.is_non_null = false;
     is_any_required = is_any_required || each.type.is_non_null;
     rest.push_back(std::move(each));
   }
