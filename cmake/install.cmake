@@ -12,6 +12,9 @@ foreach(room IN LISTS holdfast_client_rooms)
 endforeach()
 set_target_properties(holdfast_cli PROPERTIES EXPORT_NAME cli)
 install(TARGETS holdfast_cli EXPORT holdfast RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+# What the program runs with Node.js; `npm ci` in that folder fetches the packages.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/tools/node DESTINATION ${CMAKE_INSTALL_DATADIR}/holdfast
+  PATTERN node_modules EXCLUDE)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/holdfast DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/holdfast)

@@ -1,6 +1,6 @@
 #include <map>
 
-#include "api/document.h"
+#include "apps/cli/api_document.h"
 #include "apps/cli/generated_files.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/verbs.h"
@@ -22,16 +22,14 @@ codegen::StatementTarget target_named(const std::string& word) {
 }  // namespace
 
 int codegen_statements(const StatementsOptions& options) {
-  const auto files = read_schema_files(options.api);
-  if (!files) return 1;
-  const auto document =
-      api::document(files->reading, {.is_versioned = options.api.conflict != "none", .modes = files->modes});
+  const auto document = read_api(options.api);
+  if (!document) return 1;
   codegen::StatementOptions statements;
   statements.target = target_named(options.target);
   statements.depth = options.depth;
   statements.has_typename = !options.has_no_typename;
   statements.types_path = options.types_path;
-  const auto made = codegen::statements(document, statements);
+  const auto made = codegen::statements(*document, statements);
   if (!made) return complain(made.error().message);
   return write_generated(options.folder, *made);
 }

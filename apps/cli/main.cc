@@ -63,23 +63,29 @@ void add_models(CLI::App& codegen, CodegenOptions& options, Verb& chosen) {
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
 }
 
-void add_api(CLI::App& verb, ApiOptions& options) {
+void add_api_options(CLI::App& verb, ApiOptions& options) {
   add_schema(verb, options.schema_paths);
-  verb.add_option("--conflict", options.conflict, "What becomes of an edit of an older version")
+  verb.add_option("--conflict", options.conflict, "How conflicts are settled; none leaves out versions and sync")
       ->check(CLI::IsMember({"automerge", "optimistic", "lambda", "none"}))
       ->capture_default_str();
-  verb.add_option("--auth", options.auth,
-                  "The modes of the API, the default one first; what the schema asks for when not given")
+  verb.add_option("--auth", options.modes, "The ways in, separated by commas; the first is the default one")
       ->delimiter(',')
-      ->check(CLI::IsMember({"apiKey", "userPools", "iam", "oidc", "lambda"}));
-  verb.add_option("--dialect", options.dialect, "The directives of the schema")
+      ->check(CLI::IsMember({"apiKey", "userPools", "iam", "oidc", "lambda"}))
+      ->type_name("MODES");
+  verb.add_option("--dialect", options.dialect, "v1 for @connection and @key; auto looks for them")
       ->check(CLI::IsMember({"auto", "v1", "v2"}))
       ->capture_default_str();
 }
 
+void add_api(CLI::App& codegen, ApiOptions& options, Verb& chosen) {
+  auto* verb = codegen.add_subcommand("api", "Print the complete GraphQL API of a schema");
+  add_api_options(*verb, options);
+  verb->callback([&options, &chosen] { chosen = [&options] { return codegen_api(options); }; });
+}
+
 void add_statements(CLI::App& codegen, StatementsOptions& options, Verb& chosen) {
   auto* verb = codegen.add_subcommand("statements", "Generate the queries, mutations and subscriptions of the API");
-  add_api(*verb, options.api);
+  add_api_options(*verb, options.api);
   verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
   verb->add_option("--target", options.target, "The language")
       ->check(CLI::IsMember({"graphql", "javascript", "typescript", "flow", "angular"}))
@@ -109,11 +115,13 @@ int main(int count, char** words) {
   Verb chosen;
   ServeOptions serve_options;
   CodegenOptions codegen_options;
+  ApiOptions api_options;
   StatementsOptions statements_options;
   CheckOptions check_options;
   add_serve(app, serve_options, chosen);
   auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
   add_models(*codegen, codegen_options, chosen);
+  add_api(*codegen, api_options, chosen);
   add_statements(*codegen, statements_options, chosen);
   add_check(app, check_options, chosen);
   try {

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "apps/cli/verbs.h"
 #include "graphql/parser.h"
 #include "schema/schema_reader.h"
 
@@ -14,13 +13,13 @@ namespace holdfast::cli {
 struct SchemaFiles {
   std::vector<graphql::Source> sources;
   schema::Reading reading;
-  std::vector<schema::AuthMode> modes;  ///< The API's, the default one first. Empty: what the rules ask for.
+  std::vector<schema::AuthMode> modes;  ///< As asked for, else as a Gen 2 file says; may be empty.
 };
 
-/// Reads all files as one schema and shows its notices on standard error. On failure shows every problem there and
+/// Reads all files as one schema, Gen 2 files among them, and shows its notices on standard error. On failure shows every problem there and
 /// returns nothing.
-std::optional<SchemaFiles> read_schema_files(const ApiOptions& options);
-std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths);
+std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
+                                             const schema::ReadOptions& options = {});
 
 /// The whole file; nothing when it cannot be read, and errno says why.
 std::optional<std::string> file_text(const std::string& path);

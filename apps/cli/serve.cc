@@ -115,7 +115,8 @@ int serve(const ServeOptions& options) {
   server::ServerOptions server_options;
   server_options.api_key = place->api_key;
   server_options.conflict = conflict_named(options.conflict);
-  auto document = api::document(files->reading, {.is_versioned = server_options.conflict != server::ConflictStrategy::none});
+  const bool is_versioned = server_options.conflict != server::ConflictStrategy::none;
+  auto document = api::document(files->reading, {.is_versioned = is_versioned, .modes = files->modes});
   auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log}, server_options);
   if (!backend) return complain(backend.error().message);
   net::ListenOptions listen;

@@ -31,13 +31,13 @@ struct CodegenOptions {
 };
 int codegen_models(const CodegenOptions& options);
 
-/// A schema and how an API is made of it.
 struct ApiOptions {
-  std::vector<std::string> schema_paths = {};  ///< Several are one API.
-  std::string dialect = "auto";                ///< "auto", "v1" or "v2".
-  std::string conflict = "automerge";          ///< "automerge", "optimistic", "lambda" or "none".
-  std::vector<std::string> auth = {};          ///< Modes, the default one first; empty for what the schema asks for.
+  std::vector<std::string> schema_paths = {};
+  std::string conflict = "automerge";     ///< "automerge", "optimistic", "lambda" or "none".
+  std::vector<std::string> modes = {};    ///< "apiKey", "userPools" ...; the default one first. Empty: API key.
+  std::string dialect = "auto";           ///< "auto", "v1" or "v2".
 };
+int codegen_api(const ApiOptions& options);
 
 struct StatementsOptions {
   ApiOptions api = {};
