@@ -1,0 +1,85 @@
+// Our statements beside those that the published generator makes of the same API, file by file, byte by byte.
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const {test} = require('node:test');
+
+const {done, filesOf, recordedCases, scratchFolder, tools} = require('./holdfast.js');
+
+const {generateStatements} = tools('@aws-amplify/graphql-generator');
+
+const CONFLICTS = {AUTOMERGE: 'automerge', OPTIMISTIC_CONCURRENCY: 'optimistic', LAMBDA: 'lambda', NONE: 'none'};
+
+// Every target, and depths around the usual one.
+const WAYS = [
+  {target: 'graphql'},
+  {target: 'javascript'},
+  {target: 'typescript'},
+  {target: 'typescript', types: '../API.ts'},
+  {target: 'flow'},
+  {target: 'angular'},
+  {target: 'graphql', depth: 1},
+  {target: 'javascript', depth: 4},
+  {target: 'graphql', hasNoTypename: true},
+];
+
+function published(api, {target, types, depth, hasNoTypename}) {
+  return generateStatements({
+    schema: api, target, maxDepth: depth, relativeTypesPath: types, typenameIntrospection: !hasNoTypename,
+  });
+}
+
+function ours(schemaArgs, out, {target, types, depth, hasNoTypename}) {
+  done([
+    'codegen', 'statements', ...schemaArgs, '--target', target, '--out', out,
+    ...(types ? ['--types-path', types] : []),
+    ...(depth ? ['--max-depth', String(depth)] : []),
+    ...(hasNoTypename ? ['--no-typename'] : []),
+  ]);
+  return filesOf(out);
+}
+
+function compare(t, schemaArgs) {
+  const api = done(['codegen', 'api', ...schemaArgs]);
+  const folder = scratchFolder(t);
+  for (const [number, way] of WAYS.entries()) {
+    const made = ours(schemaArgs, path.join(folder, String(number)), way);
+    assert.deepEqual(made, sorted(published(api, way)), JSON.stringify(way));
+  }
+}
+
+function sorted(files) {
+  return Object.fromEntries(Object.keys(files).sort().map((name) => [name, files[name]]));
+}
+
+for (const {name, schema, settings} of recordedCases()) {
+  test(`statements of ${name} are the published ones`, (t) => {
+    compare(t, ['--schema', schema, '--auth', settings.auth.join(','), '--dialect', settings.transformer,
+                '--conflict', CONFLICTS[settings.conflict]]);
+  });
+}
+
+// Names on both sides of the 80th column, what an interface may be, and arguments of every shape.
+const CORNERS = `
+  type Query {
+    ${Array.from({length: 16}, (_, more) => `field${'x'.repeat(more + 4)}(first: Int, second${'y'.repeat(more)}: String): Int`).join('\n')}
+    search(kind: Kind = ONE, limit: Int = 5, zero: Int = 0, off: Boolean = false, on: Boolean = true,
+           ids: [ID!]!, maybe: [Int]): [Found!]!
+    node(id: ID!): Node
+    deep: Chain
+  }
+  type Note @model { id: ID! }
+  enum Kind { ONE TWO }
+  interface Node { id: ID! owner: Chain }
+  type Chain implements Node { id: ID! owner: Chain next: Chain files: [File] }
+  type File implements Node { id: ID! owner: Chain size: Int }
+  union Found = Chain | File
+`;
+
+test('statements of hand-written operations are the published ones', (t) => {
+  const schema = path.join(scratchFolder(t), 'schema.graphql');
+  fs.writeFileSync(schema, CORNERS);
+  compare(t, ['--schema', schema]);
+});
