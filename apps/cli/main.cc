@@ -63,6 +63,12 @@ void add_models(CLI::App& codegen, CodegenOptions& options, Verb& chosen) {
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
 }
 
+void add_codegen_schema(CLI::App& codegen, SchemaOptions& options, Verb& chosen) {
+  auto* verb = codegen.add_subcommand("schema", "Print the schema as one text; a Gen 2 resource.ts becomes GraphQL");
+  add_schema(*verb, options.schema_paths);
+  verb->callback([&options, &chosen] { chosen = [&options] { return codegen_schema(options); }; });
+}
+
 void add_api_options(CLI::App& verb, ApiOptions& options) {
   add_schema(verb, options.schema_paths);
   verb.add_option("--conflict", options.conflict, "How conflicts are settled; none leaves out versions and sync")
@@ -115,12 +121,14 @@ int main(int count, char** words) {
   Verb chosen;
   ServeOptions serve_options;
   CodegenOptions codegen_options;
+  SchemaOptions schema_options;
   ApiOptions api_options;
   StatementsOptions statements_options;
   CheckOptions check_options;
   add_serve(app, serve_options, chosen);
   auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
   add_models(*codegen, codegen_options, chosen);
+  add_codegen_schema(*codegen, schema_options, chosen);
   add_api(*codegen, api_options, chosen);
   add_statements(*codegen, statements_options, chosen);
   add_check(app, check_options, chosen);

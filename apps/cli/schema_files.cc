@@ -68,6 +68,12 @@ std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& pat
   return SchemaFiles{std::move(texts->sources), std::move(reading), std::move(asked.modes)};
 }
 
+std::optional<std::vector<graphql::Source>> read_schema_sources(const std::vector<std::string>& paths) {
+  auto texts = read_files(paths);
+  if (!texts) return std::nullopt;
+  return std::move(texts->sources);
+}
+
 std::optional<std::string> file_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;

@@ -21,6 +21,9 @@ struct SchemaFiles {
 std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
                                              const schema::ReadOptions& options = {});
 
+/// The texts of all files as annotated GraphQL, not yet understood. Nothing after problems, which are shown.
+std::optional<std::vector<graphql::Source>> read_schema_sources(const std::vector<std::string>& paths);
+
 /// The whole file; nothing when it cannot be read, and errno says why.
 std::optional<std::string> file_text(const std::string& path);
 

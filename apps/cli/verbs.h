@@ -49,6 +49,11 @@ struct StatementsOptions {
 };
 int codegen_statements(const StatementsOptions& options);
 
+struct SchemaOptions {
+  std::vector<std::string> schema_paths = {};
+};
+int codegen_schema(const SchemaOptions& options);
+
 struct CheckOptions {
   std::vector<std::string> schema_paths = {};
 };

@@ -78,7 +78,7 @@ export function explained(error, { path }) {
     problems: [{
       ...place,
       message: error?.message ? (isNamed ? `${error.name}: ` : '') + error.message : String(error),
-      remedy: place.line
+      remedy: place.line || !(error instanceof Error)
         ? 'This was thrown while the file was evaluated, as `npx ampx` evaluates it'
         : 'The published @aws-amplify/data-schema says this of the schema that the file defines',
     }],
@@ -91,5 +91,6 @@ export default async function resource({ path, scratch }) {
   await writeFile(outfile, await bundled(realpathSync(path), outfile));
   process.setSourceMapsEnabled(true);
   const exported = await import(pathToFileURL(outfile).href);
+  await new Promise(setImmediate); // Promises that the file broke come forward before it is believed.
   return reading(exported, globalThis[Symbol.for('holdfast.data')] ?? [], path);
 }

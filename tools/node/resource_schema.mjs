@@ -17,22 +17,27 @@ function modesOf(given) {
   return [...new Set([...(first ? [first] : configured.slice(0, 1)), ...configured, ...ALWAYS_THERE])];
 }
 
-function handlerNotices({ jsFunctions, functionSlots, lambdaFunctions, customSqlDataSourceStrategies }) {
-  const notice = (field, what) => ({
-    message: `${field} is handled by ${what}, which holdfast does not run`,
-    remedy: 'The operation is part of the API; nothing answers it',
-  });
+/// Functions of AWS Lambda and SQL stand in the GraphQL as directives; of these two nothing does.
+function noticesOf({ jsFunctions = [] }, { data }) {
+  const engine = data?.configuration?.database?.engine ?? 'dynamodb';
   return [
-    ...(jsFunctions ?? []).map((each) => notice(`${each.typeName}.${each.fieldName}`, 'JavaScript of AppSync')),
-    ...(functionSlots ?? []).map((each) => notice(`${each.typeName}.${each.fieldName}`, 'a function of AWS Lambda')),
-    ...Object.keys(lambdaFunctions ?? {}).map((name) => notice(`What names ${name}`, 'a function of AWS Lambda')),
-    ...(customSqlDataSourceStrategies ?? []).map((each) => notice(`${each.typeName}.${each.fieldName}`, 'SQL')),
+    ...jsFunctions.map(({ typeName, fieldName }) => ({
+      message: `${typeName}.${fieldName} is handled by JavaScript of AppSync, which is not run`,
+      remedy: 'The operation is part of the API; nothing answers it',
+    })),
+    ...(engine === 'dynamodb' ? [] : [{
+      message: `The models are kept in ${engine} by Amplify; holdfast keeps them in a store of its own`,
+      remedy: 'What is in that database is not served',
+    }]),
   ];
 }
 
-function transformed(schema) {
-  if (typeof schema === 'string') return [{ schema }];
-  return (Array.isArray(schema.schemas) ? schema.schemas : [schema]).map((each) => each.transform());
+function parts(schema) {
+  if (typeof schema === 'string') return [{ sdl: schema, notices: [] }];
+  return (Array.isArray(schema.schemas) ? schema.schemas : [schema]).map((each) => {
+    const made = each.transform();
+    return { sdl: made.schema, notices: noticesOf(made, each) };
+  });
 }
 
 /// What defineData was given; a file that does not call it may export a schema.
@@ -49,14 +54,14 @@ export function reading(exported, defined, path) {
       problems: [{
         file: path,
         message: 'The file defines no data: it neither calls defineData({ schema }) nor exports one a.schema({...})',
-        remedy: "End it with: export const data = defineData({ schema })",
+        remedy: 'End it with: export const data = defineData({ schema })',
       }],
     };
   }
-  const parts = transformed(definition.schema);
+  const made = parts(definition.schema);
   return {
-    sdl: parts.map((part) => part.schema).join('\n\n') + '\n',
+    sdl: made.map(({ sdl }) => sdl).join('\n\n') + '\n',
     modes: modesOf(definition.authorizationModes),
-    notices: parts.flatMap(handlerNotices),
+    notices: made.flatMap(({ notices }) => notices),
   };
 }
