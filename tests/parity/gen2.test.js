@@ -100,12 +100,36 @@ test('a schema needs no defineData when it is exported', (t) => {
 });
 
 test('several schemas of one file are one schema', (t) => {
+  const part = (model) => `a.schema({
+      ${model}: a.model({ text: a.string() }),
+      echo${model}: a.query().arguments({ text: a.string() }).returns(a.string()).handler(a.handler.function('echo')),
+    }).authorization((allow) => [allow.publicApiKey()])`;
   const file = resourceFile(t, `import { a, defineData } from '@aws-amplify/backend';
-    const one = a.schema({ One: a.model({ text: a.string() }) }).authorization((allow) => [allow.guest()]);
-    const two = a.schema({ Two: a.model({ text: a.string() }) }).authorization((allow) => [allow.guest()]);
-    export const data = defineData({ schema: a.combine([one, two]) });`);
-  const sdl = done(['codegen', 'schema', '--schema', file]);
-  assert.match(sdl, /type One @model[^]*type Two @model/);
+    export const data = defineData({ schema: a.combine([${part('One')}, ${part('Two')}]) });`);
+  const api = done(['codegen', 'api', '--schema', file]);
+  for (const field of ['getOne(', 'getTwo(', 'echoOne(', 'echoTwo(']) assert.ok(api.includes(field), field);
+});
+
+test('amplify/backend.ts leads to the data, whatever else it sets up', (t) => {
+  const folder = scratchFolder(t);
+  fs.writeFileSync(path.join(folder, 'data.ts'), `import { type ClientSchema, a, defineData } from '@aws-amplify/backend';
+    import type { Elsewhere } from 'not-installed';
+    enum Level { Low, High }
+    const first = await Promise.resolve(Level.High);
+    const schema = a.schema({ Note: a.model({ level: a.string().default(Level[first]) }) })
+      .authorization((allow) => [allow.owner()]);
+    export type Schema = ClientSchema<typeof schema> & Elsewhere;
+    export const data = defineData({ schema });`);
+  const file = path.join(folder, 'backend.ts');
+  fs.writeFileSync(file, `import { defineAuth, defineBackend } from '@aws-amplify/backend';
+    import { defineExtra } from '@aws-amplify/backend-extra';
+    import { data } from './data';
+    const backend = defineBackend({ auth: defineAuth({ loginWith: { email: true } }), data, extra: defineExtra() });
+    const { cfnUserPool } = backend.auth.resources.cfnResources;
+    cfnUserPool.policies = { passwordPolicy: { minimumLength: 8 } };
+    for (const table of backend.data.resources.tables) table.grantReadData(backend.auth);
+    backend.addOutput({ custom: { pool: \`\${backend.auth.resources.userPool.userPoolId}\` } });`);
+  assert.match(done(['codegen', 'schema', '--schema', file]), /level: String @default\(value: "High"\)/);
 });
 
 test('problems of the schema are shown in the GraphQL that the file became', (t) => {

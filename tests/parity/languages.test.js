@@ -96,6 +96,8 @@ test('a process that is no Node.js is told of', (t) => {
   assert.match(refusal(t, {HOLDFAST_NODE: program}), /ended by signal 9/);
   pretend('echo nonsense >&3');
   assert.match(refusal(t, {HOLDFAST_NODE: program}), /no reply that can be read/);
+  pretend(`echo '{"files": [{"name": "../out.swift", "text": ""}]}' >&3`);
+  assert.match(refusal(t, {HOLDFAST_NODE: program}), /must not be called \.\.\/out\.swift/);
   pretend('exec 3>&-; exec sleep 60');
   assert.match(refusal(t, {HOLDFAST_NODE: program, HOLDFAST_NODE_SECONDS: '1'}), /no answer within 1 seconds/);
 });

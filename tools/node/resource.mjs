@@ -40,7 +40,11 @@ async function bundled(entry, outfile) {
     sourcesContent: false,
     logLevel: 'silent',
     absWorkingDir: process.cwd(),
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(entry).href) },
+    define: {
+      'import.meta.url': JSON.stringify(pathToFileURL(entry).href),
+      'import.meta.filename': JSON.stringify(entry),
+      'import.meta.dirname': JSON.stringify(dirname(entry)),
+    },
     banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
     plugins: [standIns],
   });

@@ -40,6 +40,13 @@ function parts(schema) {
   });
 }
 
+/// Each part may have operations; a root type is defined once and extended after that.
+function joined(texts) {
+  const roots = new Set();
+  const once = (line, name) => (roots.has(name) ? `extend ${line}` : roots.add(name) && line);
+  return texts.map((text) => text.replace(/^type (Query|Mutation|Subscription)\b/gm, once)).join('\n\n') + '\n';
+}
+
 /// What defineData was given; a file that does not call it may export a schema.
 function definitionOf(exported, defined) {
   if (defined.length > 0) return defined.length === 1 ? defined[0] : exported.data?.properties;
@@ -60,7 +67,7 @@ export function reading(exported, defined, path) {
   }
   const made = parts(definition.schema);
   return {
-    sdl: made.map(({ sdl }) => sdl).join('\n\n') + '\n',
+    sdl: joined(made.map(({ sdl }) => sdl)),
     modes: modesOf(definition.authorizationModes),
     notices: made.flatMap(({ notices }) => notices),
   };
