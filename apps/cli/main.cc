@@ -59,6 +59,22 @@ void add_codegen(CLI::App& app, CodegenOptions& options, std::string& target, Ve
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
 }
 
+void add_codegen_api(CLI::App& codegen, ApiOptions& options, Verb& chosen) {
+  auto* verb = codegen.add_subcommand("api", "Print the complete GraphQL API of a schema");
+  add_schema(*verb, options.schema_paths);
+  verb->add_option("--conflict", options.conflict, "How conflicts are settled; none leaves out versions and sync")
+      ->check(CLI::IsMember({"automerge", "optimistic", "lambda", "none"}))
+      ->capture_default_str();
+  verb->add_option("--auth", options.modes, "The ways in, separated by commas; the first is the default one")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"apiKey", "userPools", "iam", "oidc", "lambda"}))
+      ->type_name("MODES");
+  verb->add_option("--dialect", options.dialect, "v1 for @connection and @key; auto looks for them")
+      ->check(CLI::IsMember({"auto", "v1", "v2"}))
+      ->capture_default_str();
+  verb->callback([&options, &chosen] { chosen = [&options] { return codegen_api(options); }; });
+}
+
 void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
   auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema");
   add_schema(*verb, options.schema_paths);
@@ -77,9 +93,11 @@ int main(int count, char** words) {
   ServeOptions serve_options;
   CodegenOptions codegen_options;
   std::string codegen_target = "cpp";
+  ApiOptions api_options;
   CheckOptions check_options;
   add_serve(app, serve_options, chosen);
   add_codegen(app, codegen_options, codegen_target, chosen);
+  add_codegen_api(*app.get_subcommand("codegen"), api_options, chosen);
   add_check(app, check_options, chosen);
   try {
     app.parse(count, words);

@@ -30,6 +30,14 @@ struct CodegenOptions {
 };
 int codegen_models(const CodegenOptions& options);
 
+struct ApiOptions {
+  std::vector<std::string> schema_paths = {};
+  std::string conflict = "automerge";     ///< "automerge", "optimistic", "lambda" or "none".
+  std::vector<std::string> modes = {};    ///< "apiKey", "userPools" ...; the default one first. Empty: API key.
+  std::string dialect = "auto";           ///< "auto", "v1" or "v2".
+};
+int codegen_api(const ApiOptions& options);
+
 struct CheckOptions {
   std::vector<std::string> schema_paths = {};
 };

@@ -106,17 +106,4 @@ std::string operator_family(Scalar scalar) {
   }
 }
 
-std::string connection_name(const ModelSchema& model) {
-  return "Model" + upper_first(model.name) + "Connection";
-}
-std::string filter_name(const ModelSchema& model) {
-  return "Model" + upper_first(model.name) + "FilterInput";
-}
-std::string condition_name(const ModelSchema& model) {
-  return "Model" + upper_first(model.name) + "ConditionInput";
-}
-std::string subscription_filter_name(const ModelSchema& model) {
-  return "ModelSubscription" + upper_first(model.name) + "FilterInput";
-}
-
 }  // namespace holdfast::api

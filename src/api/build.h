@@ -34,10 +34,4 @@ graphql::TypeRef type_of(const FieldSchema& field);
 /// The family of operator inputs of a scalar: "String", "ID", "Int", "Float" or "Boolean".
 std::string operator_family(Scalar scalar);
 
-// Names of the types of a model (spec/transformer.md section 1).
-std::string connection_name(const ModelSchema& model);
-std::string filter_name(const ModelSchema& model);
-std::string condition_name(const ModelSchema& model);
-std::string subscription_filter_name(const ModelSchema& model);
-
 }  // namespace holdfast::api

@@ -1,114 +1,105 @@
 #include "api/document.h"
 
-#include <iterator>
-#include <set>
+#include <algorithm>
 #include <utility>
 
+#include "api/basis.h"
 #include "api/build.h"
+#include "api/definitions.h"
 #include "api/model_inputs.h"
 #include "api/operations.h"
 #include "api/operator_inputs.h"
+#include "api/own_types.h"
+#include "api/search.h"
 #include "api/sort_key.h"
 
 namespace holdfast::api {
 namespace {
 
-/// Collects types, each name once.
-class Types {
- public:
-  void add(graphql::TypeDefinition type) {
-    if (names_.insert(type.name).second) types_.push_back(std::move(type));
-  }
-  void add(std::vector<graphql::TypeDefinition> types) {
-    for (auto& type : types) add(std::move(type));
-  }
-  std::vector<graphql::TypeDefinition> take() { return std::move(types_); }
-
- private:
-  std::vector<graphql::TypeDefinition> types_;
-  std::set<std::string> names_;
-};
-
-bool is_has_many_target(const Schema& schema, const ModelSchema& model) {
-  for (const auto& other : schema.models) {
-    for (const auto& relation : other.relations) {
-      if (relation.kind == RelationKind::has_many && relation.target == model.name) return true;
-    }
-  }
-  return false;
-}
-
-bool has_pages(const Schema& schema, const ModelSchema& model, const Options& options) {
-  if (!model.operations.list.empty() || is_has_many_target(schema, model)) return true;
-  if (options.is_versioned && !model.operations.sync.empty()) return true;
+void add_sort_keys(const Schema& schema, const ModelSchema& model, Definitions& definitions) {
+  if (const auto key = primary_sort_key(model)) definitions.add(sort_key_types(model, *key));
   for (const auto& index : model.indexes) {
-    if (index.query_field) return true;
-  }
-  return false;
-}
-
-void add_enums_and_embedded(const Schema& schema, Types& types) {
-  for (const auto& each : schema.enums) {
-    auto type = enum_type(each.name, each.values);
-    type.description = each.description;
-    types.add(std::move(type));
-  }
-  for (const auto& each : schema.embedded) {
-    auto object = object_type(each.name, {});
-    object.description = each.description;
-    auto inputs = input_type(each.name + "Input", {});
-    for (const auto& member : each.fields) {
-      const bool is_nested = member.kind == FieldKind::embedded;
-      object.fields.push_back(field(member.name, type_of(member)));
-      object.fields.back().description = member.description;
-      inputs.inputs.push_back(
-          input(member.name, type_of(member, is_nested ? member.type_name + "Input" : element_name(member))));
-    }
-    types.add(std::move(object));
-    types.add(std::move(inputs));
-  }
-}
-
-void add_sort_keys(const Schema& schema, const ModelSchema& model, Types& types) {
-  const bool has_list = !model.operations.list.empty();
-  if (const auto key = primary_sort_key(model); key && has_list) types.add(sort_key_types(model, *key));
-  for (const auto& index : model.indexes) {
-    const auto key = index_sort_key(model, index);
-    if (key && index.query_field) types.add(sort_key_types(model, *key));
+    if (const auto key = index_sort_key(model, index)) definitions.add(sort_key_types(model, *key));
   }
   for (const auto& relation : model.relations) {
     if (relation.kind != RelationKind::has_many) continue;
     const auto& target = *schema.model(relation.target);
-    if (const auto key = relation_sort_key(target, relation)) types.add(sort_key_types(target, *key));
+    if (const auto key = relation_sort_key(target, relation)) definitions.add(sort_key_types(target, *key));
   }
 }
 
-void add_model(const Schema& schema, const ModelSchema& model, const Options& options, Types& types) {
-  types.add(model_type(schema, model, options));
+void add_model(const Basis& basis, const ModelSchema& model, Definitions& definitions) {
+  definitions.add(model_type(basis, model, definitions));
   const auto& names = model.operations;
   const bool has_mutation = !names.create.empty() || !names.update.empty() || !names.remove.empty();
-  const bool has_page = has_pages(schema, model, options);
+  const bool has_page = !names.list.empty() || (basis.options.is_versioned && !names.sync.empty());
   if (has_page) {
-    types.add(connection_type(model, options));
-    types.add(filter_input(model, options));
+    definitions.add(connection_type(basis, model));
+    definitions.add(filter_input(basis, model));
   }
-  if (!names.create.empty()) types.add(create_input(model, options));
-  if (!names.update.empty()) types.add(update_input(model, options));
-  if (!names.remove.empty()) types.add(delete_input(model, options));
-  if (has_mutation) types.add(condition_input(model, options));
-  if (has_page || has_mutation) types.add(enum_operator_inputs(model));
-  if (!subscription_fields(model).empty()) types.add(subscription_filter_input(schema, model, options));
-  add_sort_keys(schema, model, types);
+  if (!names.create.empty()) definitions.add(create_input(basis, model));
+  if (!names.update.empty()) definitions.add(update_input(basis, model));
+  if (!names.remove.empty()) definitions.add(delete_input(basis, model));
+  if (has_mutation) definitions.add(condition_input(basis, model));
+  if (has_page || has_mutation) definitions.add(enum_operator_inputs(basis, model));
+  if (!basis.is_v1() && !subscription_fields(basis, model).empty()) {
+    definitions.add(subscription_filter_input(basis, model));
+  }
+  add_sort_keys(basis.schema, model, definitions);
 }
 
-template <class Make>
-graphql::TypeDefinition root(const char* name, const Schema& schema, Make make) {
-  auto type = object_type(name, {});
-  for (const auto& model : schema.models) {
-    auto fields = make(model);
-    std::move(fields.begin(), fields.end(), std::back_inserter(type.fields));
+void add_related(const Basis& basis, const ModelSchema& model, bool is_relation, Definitions& definitions) {
+  definitions.add(related_connection_type(model));
+  definitions.add(related_filter_input(basis, model, is_relation));
+  definitions.add(enum_operator_inputs(basis, model));
+}
+
+/// What index queries and relations need of models without pages of their own. Indexes come first, as in the original.
+void add_all_related(const Basis& basis, Definitions& definitions) {
+  for (const auto& model : basis.schema.models) {
+    const bool has_query = std::any_of(model.indexes.begin(), model.indexes.end(),
+                                       [](const IndexSchema& index) { return index.query_field.has_value(); });
+    if (has_query) add_related(basis, model, false, definitions);
+  }
+  for (const auto& model : basis.schema.models) {
+    for (const auto& relation : model.relations) {
+      if (relation.kind != RelationKind::has_many) continue;
+      add_related(basis, *basis.schema.model(relation.target), true, definitions);
+    }
+  }
+}
+
+using MakeFields = std::vector<graphql::FieldDefinition> (*)(const Basis&, const ModelSchema&);
+
+graphql::TypeDefinition root(const char* name, const Basis& basis, MakeFields make, Definitions& definitions) {
+  auto type = object_type(name, own_fields(basis, name, definitions));
+  if (const auto* written = basis.type(name)) {
+    type.description = written->description;
+    type.directives = shown(written->directives);
+  }
+  for (const auto& model : basis.schema.models) {
+    for (auto& field : make(basis, model)) type.fields.push_back(std::move(field));
   }
   return type;
+}
+
+/// Enums and embedded types as their author would have written them.
+schema::Reading reading_of(const Schema& schema) {
+  schema::Reading reading{schema, {}, {}};
+  auto& types = reading.written.document.types;
+  for (const auto& each : schema.enums) {
+    types.push_back(enum_type(each.name, each.values));
+    types.back().description = each.description;
+  }
+  for (const auto& each : schema.embedded) {
+    types.push_back(object_type(each.name, {}));
+    types.back().description = each.description;
+    for (const auto& member : each.fields) {
+      types.back().fields.push_back(field(member.name, type_of(member)));
+      types.back().fields.back().description = member.description;
+    }
+  }
+  return reading;
 }
 
 }  // namespace
@@ -124,28 +115,27 @@ std::optional<schema::AuthMode> auth_mode_named(std::string_view word) noexcept 
 }
 
 graphql::SchemaDocument document(const schema::Reading& reading, const Options& options) {
-  const auto& schema = reading.schema;
-  Types types;
-  graphql::SchemaDefinition roots;
-  const auto add_root = [&](graphql::TypeDefinition type, std::string& name) {
-    if (type.fields.empty()) return;
-    name = type.name;
-    types.add(std::move(type));
+  const Basis basis(reading, options);
+  Definitions definitions;
+  add_own_types(basis, definitions);
+  const auto add_root = [&](graphql::TypeDefinition type) {
+    if (!type.fields.empty()) definitions.add(std::move(type));
   };
-  add_root(root("Query", schema, [&](const ModelSchema& model) { return query_fields(model, options); }), roots.query);
-  add_root(root("Mutation", schema, mutation_fields), roots.mutation);
-  add_root(root("Subscription", schema, subscription_fields), roots.subscription);
-  for (const auto& model : schema.models) add_model(schema, model, options, types);
-  add_enums_and_embedded(schema, types);
-  types.add(fixed_types());
+  auto query = root("Query", basis, query_fields, definitions);
+  for (auto& field : search_fields(basis, definitions)) query.fields.push_back(std::move(field));
+  add_root(std::move(query));
+  add_root(root("Mutation", basis, mutation_fields, definitions));
+  add_root(root("Subscription", basis, subscription_fields, definitions));
+  for (const auto& model : reading.schema.models) add_model(basis, model, definitions);
+  add_all_related(basis, definitions);
+  definitions.add(fixed_types(basis));
   graphql::SchemaDocument document;
-  document.schemas.push_back(std::move(roots));
-  document.types = types.take();
+  document.types = definitions.take();
   return document;
 }
 
 graphql::SchemaDocument document(const Schema& schema, const Options& options) {
-  return document(schema::Reading{schema, {}, {}}, options);
+  return document(reading_of(schema), options);
 }
 
 }  // namespace holdfast::api

@@ -3,21 +3,22 @@
 
 #include <vector>
 
+#include "api/basis.h"
 #include "graphql/ast.h"
 #include "holdfast/schema.h"
-#include "api/document.h"
 
 namespace holdfast::api {
 
-graphql::TypeDefinition create_input(const ModelSchema& model, const Options& options);
-graphql::TypeDefinition update_input(const ModelSchema& model, const Options& options);
-graphql::TypeDefinition delete_input(const ModelSchema& model, const Options& options);
-graphql::TypeDefinition filter_input(const ModelSchema& model, const Options& options);
-graphql::TypeDefinition condition_input(const ModelSchema& model, const Options& options);
-graphql::TypeDefinition subscription_filter_input(const Schema& schema, const ModelSchema& model,
-                                                  const Options& options);
+graphql::TypeDefinition create_input(const Basis& basis, const ModelSchema& model);
+graphql::TypeDefinition update_input(const Basis& basis, const ModelSchema& model);
+graphql::TypeDefinition delete_input(const Basis& basis, const ModelSchema& model);
+graphql::TypeDefinition filter_input(const Basis& basis, const ModelSchema& model);
+/// What indexes and relations filter by where the model has no filter of that name: without what was generated.
+graphql::TypeDefinition related_filter_input(const Basis& basis, const ModelSchema& model, bool with_deleted);
+graphql::TypeDefinition condition_input(const Basis& basis, const ModelSchema& model);
+graphql::TypeDefinition subscription_filter_input(const Basis& basis, const ModelSchema& model);
 
 /// `ModelStatusInput`, `ModelStatusListInput`: the operators of the enums that filters of the model test.
-std::vector<graphql::TypeDefinition> enum_operator_inputs(const ModelSchema& model);
+std::vector<graphql::TypeDefinition> enum_operator_inputs(const Basis& basis, const ModelSchema& model);
 
 }  // namespace holdfast::api

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/build.h"
+#include "api/own_types.h"
 #include "api/sort_key.h"
 
 namespace holdfast::api {
@@ -20,14 +21,14 @@ void add_paging(Inputs& inputs) {
   inputs.push_back(input("nextToken", named("String")));
 }
 
-Inputs list_arguments(const ModelSchema& model) {
+Inputs list_arguments(const Basis& basis, const ModelSchema& model) {
   Inputs inputs;
   if (model.has_custom_primary_key) {
     const auto* partition = model.field(model.primary_key.front());
     inputs.push_back(input(partition->name, named(element_name(*partition))));
     add_sort_key(primary_sort_key(model), inputs);
   }
-  inputs.push_back(input("filter", named(filter_name(model))));
+  inputs.push_back(input("filter", named(basis.stem(model) + "FilterInput")));
   add_paging(inputs);
   if (model.has_custom_primary_key) inputs.push_back(input("sortDirection", named("ModelSortDirection")));
   return inputs;
@@ -40,16 +41,16 @@ Inputs index_arguments(const ModelSchema& model, const IndexSchema& index) {
   Inputs inputs{input(partition->name, std::move(type))};
   add_sort_key(index_sort_key(model, index), inputs);
   inputs.push_back(input("sortDirection", named("ModelSortDirection")));
-  inputs.push_back(input("filter", named(filter_name(model))));
+  inputs.push_back(input("filter", named(related_stem(model) + "FilterInput")));
   add_paging(inputs);
   return inputs;
 }
 
-graphql::FieldDefinition sync_field(const ModelSchema& model) {
-  Inputs inputs{input("filter", named(filter_name(model)))};
+graphql::FieldDefinition sync_field(const Basis& basis, const ModelSchema& model) {
+  Inputs inputs{input("filter", named(basis.stem(model) + "FilterInput"))};
   add_paging(inputs);
   inputs.push_back(input("lastSync", named("AWSTimestamp")));
-  return field(model.operations.sync, named(connection_name(model)), std::move(inputs));
+  return field(model.operations.sync, named(basis.stem(model) + "Connection"), std::move(inputs));
 }
 
 graphql::FieldDefinition relation_field(const Schema& schema, const RelationSchema& relation) {
@@ -61,10 +62,10 @@ graphql::FieldDefinition relation_field(const Schema& schema, const RelationSche
   const auto& target = *schema.model(relation.target);
   Inputs inputs;
   add_sort_key(relation_sort_key(target, relation), inputs);
-  inputs.push_back(input("filter", named(filter_name(target))));
+  inputs.push_back(input("filter", named(related_stem(target) + "FilterInput")));
   inputs.push_back(input("sortDirection", named("ModelSortDirection")));
   add_paging(inputs);
-  return field(relation.name, named(connection_name(target)), std::move(inputs));
+  return field(relation.name, named(related_stem(target) + "Connection"), std::move(inputs));
 }
 
 graphql::Directive subscribed_to(const std::string& mutation) {
@@ -80,17 +81,19 @@ graphql::Directive subscribed_to(const std::string& mutation) {
   return made;
 }
 
-void add_mutation(const ModelSchema& model, const std::string& name, const char* verb, Fields& fields) {
+void add_mutation(const Basis& basis, const ModelSchema& model, const std::string& name, const char* verb, Fields& fields) {
   if (name.empty()) return;
   const auto input_name = verb + upper_first(model.name) + "Input";
   fields.push_back(field(name, named(model.name), {input("input", required(named(input_name))),
-                                                   input("condition", named(condition_name(model)))}));
+                                                   input("condition", named(basis.stem(model) + "ConditionInput"))}));
 }
 
-void add_subscriptions(const ModelSchema& model, const std::vector<std::string>& names, const std::string& mutation,
-                       Fields& fields) {
+void add_subscriptions(const Basis& basis, const ModelSchema& model, const std::vector<std::string>& names,
+                       const std::string& mutation, Fields& fields) {
   for (const auto& name : names) {
-    auto made = field(name, named(model.name), {input("filter", named(subscription_filter_name(model)))});
+    auto made = field(name, named(model.name));
+    // The older dialect knew no filters of subscriptions.
+    if (!basis.is_v1()) made.arguments.push_back(input("filter", named(subscription_filter_name(model))));
     made.directives.push_back(subscribed_to(mutation));
     fields.push_back(std::move(made));
   }
@@ -98,60 +101,63 @@ void add_subscriptions(const ModelSchema& model, const std::vector<std::string>&
 
 }  // namespace
 
-Fields query_fields(const ModelSchema& model, const Options& options) {
+Fields query_fields(const Basis& basis, const ModelSchema& model) {
   Fields fields;
   if (!model.operations.get.empty()) {
     Inputs keys;
     for (const auto& key : model.primary_key) {
-      keys.push_back(input(key, required(named(element_name(*model.field(key))))));
+      keys.push_back(input(key, required(named(key_type(model, key)))));
     }
     fields.push_back(field(model.operations.get, named(model.name), std::move(keys)));
   }
   if (!model.operations.list.empty()) {
-    fields.push_back(field(model.operations.list, named(connection_name(model)), list_arguments(model)));
+    fields.push_back(field(model.operations.list, named(basis.stem(model) + "Connection"), list_arguments(basis, model)));
   }
-  if (options.is_versioned && !model.operations.sync.empty()) fields.push_back(sync_field(model));
+  if (basis.options.is_versioned && !model.operations.sync.empty()) fields.push_back(sync_field(basis, model));
   for (const auto& index : model.indexes) {
     if (!index.query_field) continue;
-    fields.push_back(field(*index.query_field, named(connection_name(model)), index_arguments(model, index)));
+    fields.push_back(field(*index.query_field, named(related_stem(model) + "Connection"), index_arguments(model, index)));
   }
   return fields;
 }
 
-Fields mutation_fields(const ModelSchema& model) {
+Fields mutation_fields(const Basis& basis, const ModelSchema& model) {
   Fields fields;
-  add_mutation(model, model.operations.create, "Create", fields);
-  add_mutation(model, model.operations.update, "Update", fields);
-  add_mutation(model, model.operations.remove, "Delete", fields);
+  add_mutation(basis, model, model.operations.create, "Create", fields);
+  add_mutation(basis, model, model.operations.update, "Update", fields);
+  add_mutation(basis, model, model.operations.remove, "Delete", fields);
   return fields;
 }
 
-Fields subscription_fields(const ModelSchema& model) {
+Fields subscription_fields(const Basis& basis, const ModelSchema& model) {
   Fields fields;
   const auto& names = model.operations;
-  add_subscriptions(model, names.on_create, names.create, fields);
-  add_subscriptions(model, names.on_update, names.update, fields);
-  add_subscriptions(model, names.on_delete, names.remove, fields);
+  add_subscriptions(basis, model, names.on_create, names.create, fields);
+  add_subscriptions(basis, model, names.on_update, names.update, fields);
+  add_subscriptions(basis, model, names.on_delete, names.remove, fields);
   return fields;
 }
 
-graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& model, const Options& options) {
+graphql::TypeDefinition model_type(const Basis& basis, const ModelSchema& model, Definitions& definitions) {
   auto type = object_type(model.name, {});
   type.description = model.description;
-  for (const auto& each : model.fields) {
-    if (each.is_hidden) continue;
-    auto made = field(each.name, type_of(each));
-    // Timestamps that the service keeps are always there.
-    if (each.is_read_only) made.type.is_non_null = true;
-    made.description = each.description;
-    type.fields.push_back(std::move(made));
+  const auto* written = basis.type(model.name);
+  if (written != nullptr) {
+    type.interfaces = written->interfaces;
+    type.directives = shown(written->directives);
+  }
+  for (const auto& member : basis.members(model)) {
+    type.fields.push_back(member.written == nullptr ? field(member.name, member.type)
+                                                    : shown_field(*member.written, model.name, definitions));
   }
   for (const auto& relation : model.relations) {
-    auto made = relation_field(schema, relation);
+    auto made = relation_field(basis.schema, relation);
     made.description = relation.description;
+    const auto* own = written == nullptr ? nullptr : written->field(relation.name);
+    if (own != nullptr) made.directives = shown(own->directives);
     type.fields.push_back(std::move(made));
   }
-  if (options.is_versioned) {
+  if (basis.options.is_versioned) {
     type.fields.push_back(field("_version", required(named("Int"))));
     type.fields.push_back(field("_deleted", named("Boolean")));
     type.fields.push_back(field("_lastChangedAt", required(named("AWSTimestamp"))));
@@ -159,11 +165,16 @@ graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& mode
   return type;
 }
 
-graphql::TypeDefinition connection_type(const ModelSchema& model, const Options& options) {
-  auto type = object_type(connection_name(model), {field("items", required(list_of(named(model.name)))),
-                                                   field("nextToken", named("String"))});
-  if (options.is_versioned) type.fields.push_back(field("startedAt", named("AWSTimestamp")));
+graphql::TypeDefinition connection_type(const Basis& basis, const ModelSchema& model) {
+  auto type = related_connection_type(model);
+  type.name = basis.stem(model) + "Connection";
+  if (basis.options.is_versioned) type.fields.push_back(field("startedAt", named("AWSTimestamp")));
   return type;
+}
+
+graphql::TypeDefinition related_connection_type(const ModelSchema& model) {
+  return object_type(related_stem(model) + "Connection",
+                     {field("items", required(list_of(named(model.name)))), field("nextToken", named("String"))});
 }
 
 }  // namespace holdfast::api

@@ -3,17 +3,20 @@
 
 #include <vector>
 
+#include "api/basis.h"
+#include "api/definitions.h"
 #include "graphql/ast.h"
 #include "holdfast/schema.h"
-#include "api/document.h"
 
 namespace holdfast::api {
 
-std::vector<graphql::FieldDefinition> query_fields(const ModelSchema& model, const Options& options);
-std::vector<graphql::FieldDefinition> mutation_fields(const ModelSchema& model);
-std::vector<graphql::FieldDefinition> subscription_fields(const ModelSchema& model);
+std::vector<graphql::FieldDefinition> query_fields(const Basis& basis, const ModelSchema& model);
+std::vector<graphql::FieldDefinition> mutation_fields(const Basis& basis, const ModelSchema& model);
+std::vector<graphql::FieldDefinition> subscription_fields(const Basis& basis, const ModelSchema& model);
 
-graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& model, const Options& options);
-graphql::TypeDefinition connection_type(const ModelSchema& model, const Options& options);
+graphql::TypeDefinition model_type(const Basis& basis, const ModelSchema& model, Definitions& definitions);
+graphql::TypeDefinition connection_type(const Basis& basis, const ModelSchema& model);
+/// What indexes and relations give where the model has no connection of that name.
+graphql::TypeDefinition related_connection_type(const ModelSchema& model);
 
 }  // namespace holdfast::api

@@ -48,7 +48,7 @@ graphql::TypeDefinition subscription_operators(const std::string& family) {
 
 }  // namespace
 
-std::vector<graphql::TypeDefinition> fixed_types() {
+std::vector<graphql::TypeDefinition> fixed_types(const Basis& basis) {
   std::vector<graphql::TypeDefinition> types;
   types.push_back(enum_type("ModelSortDirection", {"ASC", "DESC"}));
   types.push_back(enum_type("ModelAttributeTypes", {"binary", "binarySet", "bool", "list", "map", "number",
@@ -59,8 +59,9 @@ std::vector<graphql::TypeDefinition> fixed_types() {
   types.push_back(input_type("ModelSizeInput", std::move(sizes)));
   for (const char* family : {"String", "ID", "Int", "Float", "Boolean"}) {
     types.push_back(filter_operators(family));
-    types.push_back(subscription_operators(family));
+    if (!basis.is_v1()) types.push_back(subscription_operators(family));
   }
+  if (basis.is_v1()) return types;
   // Not of use without AI conversations, but in every API.
   types.push_back(input_type("AmplifyAIConversationTurnErrorInput",
                              {input("errorType", required(named("String"))), input("message", required(named("String")))}));

@@ -3,11 +3,12 @@
 
 #include <vector>
 
+#include "api/basis.h"
 #include "graphql/ast.h"
 
 namespace holdfast::api {
 
-/// ModelSortDirection, ModelAttributeTypes, and all operator inputs.
-std::vector<graphql::TypeDefinition> fixed_types();
+/// ModelSortDirection, ModelAttributeTypes, and the operator inputs of the dialect.
+std::vector<graphql::TypeDefinition> fixed_types(const Basis& basis);
 
 }  // namespace holdfast::api

@@ -55,7 +55,7 @@ std::optional<SortKeyArgument> sort_key_argument(const ModelSchema& model, std::
     auto name = fields.front();
     return SortKeyArgument{std::move(name), std::move(type), std::move(fields)};
   }
-  auto type = "Model" + upper_first(model.name) + upper_first(std::string(key)) + "CompositeKeyConditionInput";
+  auto type = "Model" + model.name + upper_first(std::string(key)) + "CompositeKeyConditionInput";
   auto name = camel_joined(fields);
   return SortKeyArgument{std::move(name), std::move(type), std::move(fields)};
 }
@@ -77,6 +77,10 @@ std::optional<SortKeyArgument> relation_sort_key(const ModelSchema& target, cons
     }
   }
   return std::nullopt;
+}
+
+std::string key_type(const ModelSchema& model, const std::string& key) {
+  return model.has_custom_primary_key ? element_name(*model.field(key)) : "ID";
 }
 
 std::vector<graphql::TypeDefinition> sort_key_types(const ModelSchema& model, const SortKeyArgument& argument) {

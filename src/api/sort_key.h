@@ -30,6 +30,9 @@ std::optional<SortKeyArgument> index_sort_key(const ModelSchema& model, const In
 /// Of a has_many relation: what the index behind it has after the relation's own fields.
 std::optional<SortKeyArgument> relation_sort_key(const ModelSchema& target, const RelationSchema& relation);
 
+/// "ID", "Int" ...: what names a record. The generated key is an ID, whatever the author made of `id`.
+std::string key_type(const ModelSchema& model, const std::string& key);
+
 /// The input types that `argument` refers to.
 std::vector<graphql::TypeDefinition> sort_key_types(const ModelSchema& model, const SortKeyArgument& argument);
 

@@ -203,12 +203,19 @@ class DirectiveCheck {
     }
   }
 
-  /// The first directive that belongs to one dialect decides; the others must follow.
+  /// The first directive that belongs to one dialect decides, unless the caller did; the others must follow.
   void check_dialect() {
+    draft_.dialect = draft_.options.dialect.value_or(Dialect::v2);
     if (uses_.empty()) return;
-    draft_.dialect = *uses_.front().known->dialect;
+    if (!draft_.options.dialect) draft_.dialect = *uses_.front().known->dialect;
     for (const auto& use : uses_) {
       if (use.known->dialect == draft_.dialect) continue;
+      if (draft_.options.dialect) {
+        draft_.problem(use.at,
+                       "@" + std::string(use.known->name) + " does not belong to the dialect that was asked for.",
+                       dialect_remedy(*use.known));
+        continue;
+      }
       const auto* first = uses_.front().known;
       draft_.problem(use.at,
                      "@" + std::string(use.known->name) + " cannot be mixed with @" + std::string(first->name) +

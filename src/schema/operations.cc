@@ -53,6 +53,7 @@ class Configuration {
     if (is_off() || (value != nullptr && value->kind == AstValue::Kind::null)) return {};
     if (value == nullptr) return {std::move(fallback)};
     if (value->kind != AstValue::Kind::list) return {text(*value)};
+    if (value->items.empty()) return {std::move(fallback)};
     std::vector<std::string> all;
     for (const auto& item : value->items) all.push_back(text(item));
     return all;
