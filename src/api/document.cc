@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "api/auth_directives.h"
 #include "api/build.h"
 #include "api/model_inputs.h"
 #include "api/operations.h"
@@ -141,6 +142,7 @@ graphql::SchemaDocument document(const schema::Reading& reading, const Options& 
   graphql::SchemaDocument document;
   document.schemas.push_back(std::move(roots));
   document.types = types.take();
+  apply_auth(reading, options, document);
   return document;
 }
 

@@ -142,7 +142,7 @@ graphql::TypeDefinition model_type(const Schema& schema, const ModelSchema& mode
     if (each.is_hidden) continue;
     auto made = field(each.name, type_of(each));
     // Timestamps that the service keeps are always there.
-    if (each.is_read_only) made.type.is_non_null = true;
+    if (model.is_timestamp(each.name) && each.is_read_only) made.type.is_non_null = true;
     made.description = each.description;
     type.fields.push_back(std::move(made));
   }

@@ -1,0 +1,12 @@
+// The part of the API that rules decide: @aws_* directives, owner arguments, and what subscriptions can be filtered by
+// (spec/transformer.md sections 5 and 12).
+#pragma once
+
+#include "api/document.h"
+
+namespace holdfast::api {
+
+/// Completes `document`, which has all types of the API, as the rules of the schema say.
+void apply_auth(const schema::Reading& reading, const Options& options, graphql::SchemaDocument& document);
+
+}  // namespace holdfast::api
