@@ -193,6 +193,7 @@ Modes modes_without_record(const std::vector<schema::AuthRule>& rules) {
 }  // namespace
 
 void apply_auth(const schema::Reading& reading, const Options& options, graphql::SchemaDocument& document) {
+  if (reading.written.dialect == schema::Dialect::v1) return apply_older_auth(reading, options, document);
   const auto& rules = reading.written.auth;
   AuthWriter writer(reading.schema, options, document);
   Written written;

@@ -9,4 +9,7 @@ namespace holdfast::api {
 /// Completes `document`, which has all types of the API, as the rules of the schema say.
 void apply_auth(const schema::Reading& reading, const Options& options, graphql::SchemaDocument& document);
 
+/// The same for schemas of the older dialect, whose rules are looked at one by one.
+void apply_older_auth(const schema::Reading& reading, const Options& options, graphql::SchemaDocument& document);
+
 }  // namespace holdfast::api

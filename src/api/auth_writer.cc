@@ -108,6 +108,17 @@ void AuthWriter::mark_nested(const TypeDefinition& type, const Modes& modes) {
   });
 }
 
+void AuthWriter::mark_nested_with_default(const TypeDefinition& type, const Modes& modes) {
+  const auto wanted = marks_with_default(modes);
+  walk_nested(type, [&](const std::string& name) {
+    auto& met = nested_[name];
+    const auto before = met.size();
+    met.insert(wanted.begin(), wanted.end());
+    mark_type(name, wanted);
+    return met.size() > before;
+  });
+}
+
 void AuthWriter::mark_all_nested(const TypeDefinition& type, const Modes& marks) {
   std::set<std::string> met;
   walk_nested(type, [&](const std::string& name) {

@@ -36,6 +36,8 @@ class AuthWriter {
   /// The plain types that the fields of `type` hold, and those that they hold. A type that is met again gets the
   /// default mode beside any other: the published transformer does not remember with which modes it was met.
   void mark_nested(const graphql::TypeDefinition& type, const Modes& modes);
+  /// The same types; all that are met get the default mode beside any other.
+  void mark_nested_with_default(const graphql::TypeDefinition& type, const Modes& modes);
   /// The same types, each with exactly these marks.
   void mark_all_nested(const graphql::TypeDefinition& type, const Modes& marks);
 

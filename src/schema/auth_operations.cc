@@ -78,6 +78,14 @@ void check_place(RuleMembers& members, AuthPlace place, const Words& words) {
   }
 }
 
+/// In the older dialect null allows nothing.
+std::optional<Words> words_or_none(RuleMembers& members, std::string_view name, const std::string& type,
+                                   const Words& known) {
+  auto words = members.words(name, type, known);
+  if (!words && graphql::argument(members.written().fields, name) != nullptr) words = Words{};
+  return words;
+}
+
 /// `queries` and `mutations` name operations one by one; reading by sync or subscription is not among them.
 Words words_by_kind(const std::optional<Words>& queries, const std::optional<Words>& mutations) {
   Words all = queries ? *queries : read_words;
@@ -87,10 +95,10 @@ Words words_by_kind(const std::optional<Words>& queries, const std::optional<Wor
 }
 
 void read_older_operations(RuleMembers& members, AuthPlace place, AuthRule& rule, bool has_operations) {
-  const auto queries = members.words("queries", "ModelQuery", {"get", "list"});
-  const auto mutations = members.words("mutations", "ModelMutation", write_words);
+  const auto queries = words_or_none(members, "queries", "ModelQuery", {"get", "list"});
+  const auto mutations = words_or_none(members, "mutations", "ModelMutation", write_words);
   if (place != AuthPlace::model && (queries || mutations)) {
-    members.problem(*members.find(queries ? "queries" : "mutations"),
+    members.problem(*graphql::argument(members.written().fields, queries ? "queries" : "mutations"),
                     "@auth directives used on field definitions may not specify the 'queries' or 'mutations' "
                     "arguments. All @auth directives used on field definitions are performed when the field is "
                     "resolved and can be thought of as 'read' operations.",
@@ -106,7 +114,8 @@ void read_older_operations(RuleMembers& members, AuthPlace place, AuthRule& rule
 
 void read_operations(RuleMembers& members, AuthPlace place, AuthRule& rule) {
   const bool is_v1 = members.dialect() == Dialect::v1;
-  const auto words = members.words("operations", "ModelOperation", is_v1 ? v1_operation_words : operation_words);
+  const auto words = is_v1 ? words_or_none(members, "operations", "ModelOperation", v1_operation_words)
+                           : members.words("operations", "ModelOperation", operation_words);
   if (words) {
     rule.has_operations = true;
     rule.operation_words = *words;
