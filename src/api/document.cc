@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/auth_directives.h"
 #include "api/basis.h"
 #include "api/build.h"
 #include "api/definitions.h"
@@ -131,6 +132,7 @@ graphql::SchemaDocument document(const schema::Reading& reading, const Options& 
   definitions.add(fixed_types(basis));
   graphql::SchemaDocument document;
   document.types = definitions.take();
+  apply_auth(basis, document);
   return document;
 }
 

@@ -42,7 +42,7 @@ constexpr std::array<Known, 33> directives = {{
     {"connection", Where::field, Effect::now, Dialect::v1, "name keyName fields keyField sortField limit"},
     {"key", Where::object, Effect::now, Dialect::v1, "name fields queryField", true},
     {"versioned", Where::object, Effect::none, Dialect::v1, "versionField versionInput"},
-    {"auth", Where::both, Effect::later, {}, "rules"},
+    {"auth", Where::both, Effect::now, {}, "rules"},
     {"default", Where::field, Effect::later, {}, "value"},
     {"mapsTo", Where::object, Effect::later, {}, "name"},
     {"refersTo", Where::both, Effect::later, {}, "name"},

@@ -1,9 +1,9 @@
 // Draft: a schema while it is being read. Private to the room; each pass stands in a file of its own.
 //
 // Order of the passes: merge types (types.cc), check directives (dialect.cc), fields (fields.cc), keys and indexes
-// (keys.cc), relations (relations.cc for v2, connections.cc for v1, join_models.cc), timestamps and names of
-// operations (operations.cc), version (version.cc). A pass reports what it finds and leaves out what it cannot use,
-// so that later passes see only what is sound.
+// (keys.cc), relations (relations.cc for v2, connections.cc for v1, join_models.cc), timestamps (operations.cc), rules
+// and owner fields (auth.cc, auth_fields.cc), names of operations (operations.cc), version (version.cc). A pass
+// reports what it finds and leaves out what it cannot use, so that later passes see only what is sound.
 #pragma once
 
 #include <cstdint>
@@ -73,6 +73,9 @@ void read_keys(Draft& draft);
 void read_relations(Draft& draft);
 void read_connections(Draft& draft);
 void make_join_models(Draft& draft);
+// auth.cc, auth_fields.cc
+void read_auth(Draft& draft);
+void read_owner_fields(Draft& draft);
 // operations.cc
 void add_timestamps(Draft& draft);
 void name_operations(Draft& draft);

@@ -51,6 +51,8 @@ void build(Draft& draft) {
   read_connections(draft);
   make_join_models(draft);
   add_timestamps(draft);
+  read_auth(draft);
+  read_owner_fields(draft);
   name_operations(draft);
   check_operation_names(draft);
 }

@@ -286,9 +286,9 @@ TEST(SchemaReader, ReadsSeveralSourcesAsOneSchema) {
 TEST(SchemaReader, NoticesDirectivesWithoutEffect) {
   const auto reading = read({{"a",
                               "type A @model @auth(rules: [{allow: public}]) { id: ID! n: Int @default(value: \"1\") "
-                              "}\ntype B @model @auth(rules: []) { id: ID! }"}});
+                              "}\ntype B @model @auth(rules: [{allow: public}]) { id: ID! }"}});
   ASSERT_EQ(reading.notices.size(), 2u);
-  EXPECT_EQ(reading.notices[0].message, "@auth is understood but has no effect yet.");
+  EXPECT_EQ(reading.notices[0].message, "@auth shapes the API, but the backend does not enforce it yet.");
   EXPECT_EQ(reading.notices[0].at, (graphql::Location{1, 15, 0}));
   EXPECT_EQ(reading.notices[1].message, "@default is understood but has no effect yet.");
 }
