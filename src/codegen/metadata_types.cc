@@ -1,6 +1,7 @@
 // Types and fields as they were written, and what every model gets.
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "codegen/change_case.h"
@@ -23,8 +24,7 @@ constexpr std::array<std::string_view, 14> names_of_the_tools = {
 
 bool is_left_out(const TypeDefinition& type) noexcept {
   const auto& names = names_of_the_tools;
-  // An extended root type that nothing defines is no part of the schema for the generator.
-  return type.is_extension || std::find(names.begin(), names.end(), type.name) != names.end();
+  return std::find(names.begin(), names.end(), type.name) != names.end();
 }
 
 std::vector<Annotation> annotations_of(const std::vector<graphql::Directive>& directives) {
@@ -46,10 +46,15 @@ MetadataField field_of(const Written& written) {
   return field;
 }
 
+/// In the order of the sources: an extension may stand before its type.
 template <class Written>
 std::vector<MetadataField> fields_of(const std::vector<Written>& all) {
   std::vector<MetadataField> fields;
   for (const auto& written : all) fields.push_back(field_of(written));
+  std::stable_sort(fields.begin(), fields.end(), [](const MetadataField& left, const MetadataField& right) {
+    const auto place = [](const MetadataField& one) { return std::tuple(one.at.source, one.at.line, one.at.column); };
+    return place(left) < place(right);
+  });
   return fields;
 }
 
