@@ -6,10 +6,9 @@
 #include <fstream>
 #include <iostream>
 
+#include "apps/cli/codegen_javascript.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/verbs.h"
-#include "codegen/introspection.h"
-#include "codegen/javascript.h"
 
 namespace holdfast::cli {
 namespace {
@@ -30,35 +29,29 @@ int write_if_changed(const fs::path& path, const std::string& text) {
   return 0;
 }
 
-using Files = std::optional<std::vector<codegen::GeneratedFile>>;
-
-Files cpp_files(const SchemaFiles& schema, const CodegenOptions& options) {
+std::vector<codegen::GeneratedFile> cpp_files(const SchemaFiles& schema, const CodegenOptions& options) {
   codegen::CppOptions cpp;
   cpp.name = options.name;
   cpp.space = options.space.empty() ? options.name : options.space;
   return codegen::cpp_models(schema.reading.schema, cpp);
 }
 
-/// Models for published clients. Shows on standard error what these cannot hold.
-Files published_files(const SchemaFiles& schema, const CodegenOptions& options) {
-  const bool is_introspection = options.target == "introspection";
-  const auto audience = is_introspection ? codegen::Audience::introspection : codegen::Audience::datastore;
-  const auto made = codegen::metadata(schema.reading, audience);
-  if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&made)) {
-    for (const auto& problem : *problems) std::cerr << graphql::render(problem, schema.sources);
-    return std::nullopt;
-  }
-  const auto& metadata = std::get<codegen::Metadata>(made);
-  if (is_introspection) return std::vector{codegen::introspection_file(metadata)};
-  return codegen::javascript_models(metadata);
+schema::ReadOptions read_options(const CodegenOptions& options) {
+  schema::ReadOptions read;
+  if (options.dialect == "v1") read.dialect = schema::Dialect::v1;
+  if (options.dialect == "v2") read.dialect = schema::Dialect::v2;
+  // Who reads introspection need not use DataStore, and may relate models as DataStore cannot.
+  read.has_conflict_detection = options.target != "introspection";
+  return read;
 }
 
 }  // namespace
 
 int codegen_models(const CodegenOptions& options) {
-  const auto schema = read_schema_files(options.schema_paths);
+  const auto schema = read_schema_files(options.schema_paths, read_options(options));
   if (!schema) return 1;
-  const auto files = options.target == "cpp" ? cpp_files(*schema, options) : published_files(*schema, options);
+  const auto files =
+      options.target == "cpp" ? std::optional(cpp_files(*schema, options)) : javascript_files(*schema, options.target);
   if (!files) return 1;
   const fs::path folder(options.folder);
   std::error_code failed;

@@ -50,8 +50,8 @@ void refuse_cpp_names(const CLI::App& verb, const std::string& target) {
   if (target == "cpp") return;
   for (const char* name : {"--name", "--namespace"}) {
     if (verb.get_option(name)->count() == 0) continue;
-    throw CLI::ValidationError(name, "is for --target cpp only; the files of --target " + target +
-                                         " have names of their own");
+    throw CLI::ValidationError(
+        name, "is for --target cpp only; the files of --target " + target + " have names of their own");
   }
 }
 
@@ -67,6 +67,9 @@ void add_codegen(CLI::App& app, CodegenOptions& options, Verb& chosen) {
       ->check(matching("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*", "a C++ namespace"));
   verb->add_option("--target", options.target, "The language")
       ->check(CLI::IsMember({"cpp", "javascript", "typescript", "introspection"}))
+      ->capture_default_str();
+  verb->add_option("--dialect", options.dialect, "v1 for @connection and @key; auto looks for them")
+      ->check(CLI::IsMember({"auto", "v1", "v2"}))
       ->capture_default_str();
   verb->callback([&options, &chosen, verb] {
     refuse_cpp_names(*verb, options.target);

@@ -25,10 +25,11 @@ std::optional<std::vector<graphql::Source>> read_files(const std::vector<std::st
 
 }  // namespace
 
-std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths) {
+std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
+                                             const schema::ReadOptions& options) {
   auto sources = read_files(paths);
   if (!sources) return std::nullopt;
-  auto read = schema::read_schema(*sources);
+  auto read = schema::read_schema(*sources, options);
   if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&read)) {
     for (const auto& problem : *problems) std::cerr << graphql::render(problem, *sources);
     return std::nullopt;

@@ -26,6 +26,7 @@ struct CodegenOptions {
   std::vector<std::string> schema_paths = {};
   std::string folder = {};
   std::string target = "cpp";     ///< "cpp", "javascript", "typescript" or "introspection".
+  std::string dialect = "auto";   ///< "auto", "v1" or "v2".
   std::string name = "models";    ///< cpp only: of the files, without suffix.
   std::string space = {};         ///< cpp only: the namespace; empty: as the name.
 };

@@ -63,11 +63,11 @@ Value schema_js(const Metadata& metadata) {
 }
 
 std::vector<GeneratedFile> javascript_models(const Metadata& metadata) {
-  return {{"index.js", index_js(metadata)},
-          {"index.d.ts", index_d_ts(metadata)},
-          {"schema.js", "export const schema = " + indented(schema_js(metadata), schema_indent) + ";\n"},
-          {"schema.d.ts",
-           "import { Schema } from '@aws-amplify/datastore';\n\nexport declare const schema: Schema;\n"}};
+  return {
+      {"index.js", index_js(metadata)},
+      {"index.d.ts", index_d_ts(metadata)},
+      {"schema.js", "export const schema = " + indented(schema_js(metadata), schema_indent) + ";\n"},
+      {"schema.d.ts", "import { Schema } from '@aws-amplify/datastore';\n\nexport declare const schema: Schema;\n"}};
 }
 
 }  // namespace holdfast::codegen

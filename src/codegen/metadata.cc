@@ -76,9 +76,8 @@ void add_field(MetadataType& model, MetadataField field) {
 }
 
 void drop_unrelated_fields(const Metadata& made, MetadataType& model) {
-  std::erase_if(model.fields, [&](const MetadataField& field) {
-    return !field.association && made.model(field.type) != nullptr;
-  });
+  std::erase_if(model.fields,
+                [&](const MetadataField& field) { return !field.association && made.model(field.type) != nullptr; });
 }
 
 std::variant<Metadata, std::vector<graphql::Diagnostic>> metadata(const schema::Reading& reading, Audience audience) {

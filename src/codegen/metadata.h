@@ -21,7 +21,7 @@ enum class ConnectionKind : std::uint8_t { has_one, has_many, belongs_to };
 /// How a field of a model's type is related to that model.
 struct Association {
   ConnectionKind kind = ConnectionKind::belongs_to;
-  std::vector<std::string> associated_with = {};             ///< Fields of the other model; none for belongs_to.
+  std::vector<std::string> associated_with = {};              ///< Fields of the other model; none for belongs_to.
   std::optional<std::vector<std::string>> target_names = {};  ///< Fields of ours; absent for has_many and references.
 };
 
@@ -36,12 +36,12 @@ const Annotation* annotation(const std::vector<Annotation>& all, std::string_vie
 
 struct MetadataField {
   std::string name = {};
-  std::string type = {};           ///< The name inside all lists.
+  std::string type = {};  ///< The name inside all lists.
   bool is_list = false;
-  bool is_required = false;        ///< Of the innermost elements.
-  bool is_list_required = false;   ///< Of the outermost list.
-  bool is_read_only = false;       ///< Timestamps that the author did not write.
-  graphql::Location at = {};       ///< Where it was written; nowhere for what nobody wrote.
+  bool is_required = false;       ///< Of the innermost elements.
+  bool is_list_required = false;  ///< Of the outermost list.
+  bool is_read_only = false;      ///< Timestamps that the author did not write.
+  graphql::Location at = {};      ///< Where it was written; nowhere for what nobody wrote.
   std::vector<Annotation> annotations = {};
   std::optional<Association> association = {};
 

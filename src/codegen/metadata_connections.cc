@@ -33,9 +33,7 @@ class Connections {
  private:
   MetadataType& at(const std::string& name) { return *draft_.made.model(name); }
 
-  static std::string implied_key(const ConnectionUse& use) {
-    return schema::camel({use.model, use.field.name, "id"});
-  }
+  static std::string implied_key(const ConnectionUse& use) { return schema::camel({use.model, use.field.name, "id"}); }
 
   std::optional<Association> read(const ConnectionUse& use) {
     const auto facing = facing_field(use);

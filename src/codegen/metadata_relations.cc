@@ -122,8 +122,7 @@ class Relations {
   void add_implied_index(const RelationUse& use, MetadataType& other, const Names& fields) {
     const auto facing = std::find_if(other.fields.begin(), other.fields.end(),
                                      [&](const MetadataField& field) { return field.type == use.model; });
-    const bool is_faced =
-        facing != other.fields.end() && annotation(facing->annotations, "belongsTo") != nullptr;
+    const bool is_faced = facing != other.fields.end() && annotation(facing->annotations, "belongsTo") != nullptr;
     if (is_faced || !texts_of(use.arguments.at("indexName")).empty()) return;
     Object arguments{{"name", "gsi-" + use.model + "." + use.field.name}, {"fields", value_of(fields)}};
     other.annotations.push_back({.name = "key", .arguments = std::move(arguments)});
@@ -140,9 +139,8 @@ class Relations {
     auto names = use.names("fields");
     if (names.empty()) names = implied_keys(use.model, use.field.name, other);
     add_keys(at(use.model), names, other, use.field.is_required);
-    return {.kind = ConnectionKind::has_one,
-            .associated_with = other.identifier->fields,
-            .target_names = std::move(names)};
+    return {
+        .kind = ConnectionKind::has_one, .associated_with = other.identifier->fields, .target_names = std::move(names)};
   }
 
   Association belongs_to(const RelationUse& use) {

@@ -101,8 +101,9 @@ TEST(JavascriptModels, AreTheFourFilesThatUsersImport) {
 }
 
 TEST(JavascriptModels, ExportModelsEnumsAndOtherTypesUnderTheirOwnNames) {
-  const auto text = file_of("type Post @model { s: post_status at: Place } enum post_status { inProgress } type Place { x: Int }",
-                            "index.js");
+  const auto text =
+      file_of("type Post @model { s: post_status at: Place } enum post_status { inProgress } type Place { x: Int }",
+              "index.js");
   EXPECT_EQ(text, R"(// @ts-check
 import { initSchema } from '@aws-amplify/datastore';
 import { schema } from './schema';

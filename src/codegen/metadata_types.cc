@@ -16,11 +16,20 @@ using schema::Dialect;
 
 // AMPLIFY configures the tools, and the others are types of the directives' arguments: the published generator
 // leaves types of these names out, whoever wrote them.
-constexpr std::array<std::string_view, 14> names_of_the_tools = {
-    "AMPLIFY",          "AuthRule",           "AuthStrategy",   "AuthProvider",
-    "ModelOperation",   "HttpMethod",         "HttpHeader",     "ModelMutationMap",
-    "ModelQueryMap",    "ModelSubscriptionMap", "ModelSubscriptionLevel", "TimestampConfiguration",
-    "PredictionsActions", "SearchableQueryMap"};
+constexpr std::array<std::string_view, 14> names_of_the_tools = {"AMPLIFY",
+                                                                 "AuthRule",
+                                                                 "AuthStrategy",
+                                                                 "AuthProvider",
+                                                                 "ModelOperation",
+                                                                 "HttpMethod",
+                                                                 "HttpHeader",
+                                                                 "ModelMutationMap",
+                                                                 "ModelQueryMap",
+                                                                 "ModelSubscriptionMap",
+                                                                 "ModelSubscriptionLevel",
+                                                                 "TimestampConfiguration",
+                                                                 "PredictionsActions",
+                                                                 "SearchableQueryMap"};
 
 bool is_left_out(const TypeDefinition& type) noexcept {
   const auto& names = names_of_the_tools;

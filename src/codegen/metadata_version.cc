@@ -25,9 +25,7 @@ bool is_relation(const Annotation& one, Dialect dialect) noexcept {
   return one.name == "hasOne" || one.name == "hasMany" || one.name == "belongsTo";
 }
 
-Object described(const Annotation& one) {
-  return Object{{"name", one.name}, {"arguments", one.arguments}};
-}
+Object described(const Annotation& one) { return Object{{"name", one.name}, {"arguments", one.arguments}}; }
 
 Object described(const MetadataField& field, Dialect dialect) {
   List directives;

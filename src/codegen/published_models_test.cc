@@ -6,9 +6,9 @@
 #include <set>
 #include <sstream>
 
+#include "base/json.h"
 #include "codegen/introspection.h"
 #include "codegen/javascript.h"
-#include "base/json.h"
 #include "graphql/testing.h"
 #include "schema/schema_reader.h"
 
@@ -29,7 +29,9 @@ struct Case {
   std::string typings = {};
 };
 
-schema::Dialect dialect_of(const Value& word) { return word == Value("v1") ? schema::Dialect::v1 : schema::Dialect::v2; }
+schema::Dialect dialect_of(const Value& word) {
+  return word == Value("v1") ? schema::Dialect::v1 : schema::Dialect::v2;
+}
 
 Value read_if_there(const fs::path& path) { return fs::exists(path) ? read_json(path) : Value(); }
 

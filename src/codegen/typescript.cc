@@ -168,7 +168,8 @@ class Typings {
     const auto meta = meta_argument(type);
     std::string text = alternative(type, Loading::eager) + alternative(type, Loading::lazy);
     text += "\nexport declare type " + name + " = LazyLoading extends LazyLoadingDisabled ? Eager" + name + " : Lazy" +
-            name + "\n\nexport declare const " + name + ": (new (init: ModelInit<" + name + meta + ">) => " + name + ")";
+            name + "\n\nexport declare const " + name + ": (new (init: ModelInit<" + name + meta + ">) => " + name +
+            ")";
     if (!type.identifier) return text + "\n";
     const auto draft = "MutableModel<" + name + meta + ">";
     return text + " & {\n  copyOf(source: " + name + ", mutator: (draft: " + draft + ") => " + draft +
