@@ -2,7 +2,7 @@
 # Every test that fits CI, in three builds:
 #   dev      unit, contract, spec and simulation tests under AddressSanitizer and UBSan
 #   tsan     the tests with threads under ThreadSanitizer
-#   release  the programs as users run them: SIGKILL, bad input, the published Amplify clients, the demo
+#   release  the programs as users run them: SIGKILL, bad input, the published Amplify clients and generators, the demo
 # Ends with one line per test runner; fails when any of them failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -33,9 +33,11 @@ run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -
 build tsan --target threaded_tests
 run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
 build release --target programs simulation server_store_crash_test
-say "Installing the published Amplify clients (npm ci)"
+say "Installing the published Amplify clients and generators (npm ci)"
 npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
-run "1,000 simulated worlds, programs, interop, demo (release)" ctest --preset release -L 'simulation|program|package|interop|demo'
+npm ci --prefix tools/node --no-audit --no-fund --loglevel=error
+run "1,000 simulated worlds, programs, interop, parity, demo (release)" \
+  ctest --preset release -L 'simulation|program|package|interop|parity|demo'
 
 say "Results"
 printf '%s\n' "${results[@]}"

@@ -45,18 +45,36 @@ void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
   });
 }
 
-void add_codegen(CLI::App& app, CodegenOptions& options, std::string& target, Verb& chosen) {
+/// The files of other languages have names that their users import.
+void refuse_cpp_names(const CLI::App& verb, const std::string& target) {
+  if (target == "cpp") return;
+  for (const char* name : {"--name", "--namespace"}) {
+    if (verb.get_option(name)->count() == 0) continue;
+    throw CLI::ValidationError(
+        name, "is for --target cpp only; the files of --target " + target + " have names of their own");
+  }
+}
+
+void add_codegen(CLI::App& app, CodegenOptions& options, Verb& chosen) {
   auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
   auto* verb = codegen->add_subcommand("models", "Generate the models; files that would not change are left alone");
   add_schema(*verb, options.schema_paths);
   verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
-  verb->add_option("--name", options.name, "The name of the files, without suffix")
+  verb->add_option("--name", options.name, "The name of the C++ files, without suffix")
       ->check(matching("[A-Za-z_]\\w*", "made of letters, digits and underscores"))
       ->capture_default_str();
   verb->add_option("--namespace", options.space, "The C++ namespace; the name of the files when none is given")
       ->check(matching("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*", "a C++ namespace"));
-  verb->add_option("--target", target, "The language")->check(CLI::IsMember({"cpp"}))->capture_default_str();
-  verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
+  verb->add_option("--target", options.target, "The language")
+      ->check(CLI::IsMember({"cpp", "javascript", "typescript", "introspection"}))
+      ->capture_default_str();
+  verb->add_option("--dialect", options.dialect, "v1 for @connection and @key; auto looks for them")
+      ->check(CLI::IsMember({"auto", "v1", "v2"}))
+      ->capture_default_str();
+  verb->callback([&options, &chosen, verb] {
+    refuse_cpp_names(*verb, options.target);
+    chosen = [&options] { return codegen_models(options); };
+  });
 }
 
 void add_codegen_api(CLI::App& codegen, ApiOptions& options, Verb& chosen) {
@@ -92,11 +110,10 @@ int main(int count, char** words) {
   Verb chosen;
   ServeOptions serve_options;
   CodegenOptions codegen_options;
-  std::string codegen_target = "cpp";
   ApiOptions api_options;
   CheckOptions check_options;
   add_serve(app, serve_options, chosen);
-  add_codegen(app, codegen_options, codegen_target, chosen);
+  add_codegen(app, codegen_options, chosen);
   add_codegen_api(*app.get_subcommand("codegen"), api_options, chosen);
   add_check(app, check_options, chosen);
   try {

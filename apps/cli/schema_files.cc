@@ -25,7 +25,8 @@ std::optional<std::vector<graphql::Source>> read_files(const std::vector<std::st
 
 }  // namespace
 
-std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths, const schema::ReadOptions& options) {
+std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
+                                             const schema::ReadOptions& options) {
   auto sources = read_files(paths);
   if (!sources) return std::nullopt;
   auto read = schema::read_schema(*sources, options);

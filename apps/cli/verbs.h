@@ -25,8 +25,10 @@ int serve(const ServeOptions& options);
 struct CodegenOptions {
   std::vector<std::string> schema_paths = {};
   std::string folder = {};
-  std::string name = "models";
-  std::string space = {};  ///< The C++ namespace; empty: as the name.
+  std::string target = "cpp";     ///< "cpp", "javascript", "typescript" or "introspection".
+  std::string dialect = "auto";   ///< "auto", "v1" or "v2".
+  std::string name = "models";    ///< cpp only: of the files, without suffix.
+  std::string space = {};         ///< cpp only: the namespace; empty: as the name.
 };
 int codegen_models(const CodegenOptions& options);
 
