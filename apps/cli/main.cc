@@ -94,8 +94,16 @@ void add_codegen_api(CLI::App& codegen, ApiOptions& options, Verb& chosen) {
 }
 
 void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
-  auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema");
+  auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema, or what a change of it loses");
   add_schema(*verb, options.schema_paths);
+  auto* against = verb->add_option("--against", options.old_schema_paths,
+                                   "The schema that devices have; several files are one. Lists what changed, and exits "
+                                   "with 1 when stored data is lost");
+  against->type_name("FILE");
+  verb->add_option("--format", options.format, "How to show what changed")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->needs(against)
+      ->capture_default_str();
   verb->callback([&options, &chosen] { chosen = [&options] { return check(options); }; });
 }
 

@@ -25,8 +25,8 @@ std::optional<std::vector<graphql::Source>> read_files(const std::vector<std::st
 
 }  // namespace
 
-std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
-                                             const schema::ReadOptions& options) {
+std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths, const schema::ReadOptions& options,
+                                             Notices notices) {
   auto sources = read_files(paths);
   if (!sources) return std::nullopt;
   auto read = schema::read_schema(*sources, options);
@@ -36,6 +36,7 @@ std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& pat
   }
   auto& reading = std::get<schema::Reading>(read);
   for (const auto& notice : reading.notices) {
+    if (notices == Notices::left_out) break;
     std::cerr << "notice: " << notice.message << (notice.remedy.empty() ? "" : " (" + notice.remedy + ")") << "\n";
   }
   return SchemaFiles{std::move(*sources), std::move(reading)};

@@ -15,10 +15,12 @@ struct SchemaFiles {
   schema::Reading reading;
 };
 
+enum class Notices : bool { left_out, shown };
+
 /// Reads all files as one schema and shows its notices on standard error. On failure shows every problem there and
 /// returns nothing.
 std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
-                                             const schema::ReadOptions& options = {});
+                                             const schema::ReadOptions& options = {}, Notices notices = Notices::shown);
 
 /// The whole file; nothing when it cannot be read, and errno says why.
 std::optional<std::string> file_text(const std::string& path);

@@ -42,6 +42,8 @@ int codegen_api(const ApiOptions& options);
 
 struct CheckOptions {
   std::vector<std::string> schema_paths = {};
+  std::vector<std::string> old_schema_paths = {};  ///< To compare with; empty: the schema is only checked.
+  std::string format = "text";                     ///< Of the comparison: "text" or "json".
 };
 int check(const CheckOptions& options);
 
