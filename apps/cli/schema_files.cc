@@ -34,9 +34,7 @@ std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& pat
     return std::nullopt;
   }
   auto& reading = std::get<schema::Reading>(read);
-  for (const auto& notice : reading.notices) {
-    std::cerr << "notice: " << notice.message << (notice.remedy.empty() ? "" : " (" + notice.remedy + ")") << "\n";
-  }
+  for (const auto& notice : reading.notices) std::cerr << graphql::render(notice, *sources, "notice");
   return SchemaFiles{std::move(*sources), std::move(reading)};
 }
 
