@@ -37,7 +37,7 @@ std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& pat
   auto& reading = std::get<schema::Reading>(read);
   for (const auto& notice : reading.notices) {
     if (notices == Notices::left_out) break;
-    std::cerr << "notice: " << notice.message << (notice.remedy.empty() ? "" : " (" + notice.remedy + ")") << "\n";
+    std::cerr << graphql::render(notice, *sources, "notice");
   }
   return SchemaFiles{std::move(*sources), std::move(reading)};
 }
