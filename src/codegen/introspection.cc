@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "codegen/conversation.h"
 #include "codegen/metadata_json.h"
 
 namespace holdfast::codegen {
@@ -47,15 +48,16 @@ Object operation_json(const Metadata& metadata, const MetadataOperation& operati
   return made;
 }
 
-bool is_generation(const MetadataOperation& operation) noexcept {
-  return annotation(operation.field.annotations, "generation") != nullptr;
+Object operations_json(const Metadata& metadata, const std::vector<MetadataOperation>& operations) {
+  Object all;
+  for (const auto& one : operations) all.append(one.field.name, operation_json(metadata, one));
+  return all;
 }
 
-template <class Wanted>
-Object operations_json(const Metadata& metadata, const std::vector<MetadataOperation>& operations, Wanted&& is_wanted) {
+Object conversations_json(const Metadata& metadata) {
   Object all;
-  for (const auto& one : operations) {
-    if (is_wanted(one)) all.append(one.field.name, operation_json(metadata, one));
+  for (const auto& one : metadata.conversations) {
+    all.append(one.field.name, conversation_json(one.field.name, operation_json(metadata, one)));
   }
   return all;
 }
@@ -75,16 +77,15 @@ void append_unless_empty(Object& made, std::string name, Object part) {
 }  // namespace
 
 Value introspection(const Metadata& metadata) {
-  const auto any = [](const MetadataOperation&) { return true; };
-  const auto is_query = [](const MetadataOperation& one) { return !is_generation(one); };
   Object made{{"version", version},
               {"models", models_json(metadata)},
               {"enums", enums_json(metadata)},
               {"nonModels", non_models_json(metadata)}};
-  append_unless_empty(made, "queries", operations_json(metadata, metadata.queries, is_query));
-  append_unless_empty(made, "generations", operations_json(metadata, metadata.queries, is_generation));
-  append_unless_empty(made, "mutations", operations_json(metadata, metadata.mutations, any));
-  append_unless_empty(made, "subscriptions", operations_json(metadata, metadata.subscriptions, any));
+  append_unless_empty(made, "queries", operations_json(metadata, metadata.queries));
+  append_unless_empty(made, "generations", operations_json(metadata, metadata.generations));
+  append_unless_empty(made, "mutations", operations_json(metadata, metadata.mutations));
+  append_unless_empty(made, "conversations", conversations_json(metadata));
+  append_unless_empty(made, "subscriptions", operations_json(metadata, metadata.subscriptions));
   append_unless_empty(made, "inputs", inputs_json(metadata));
   return made;
 }

@@ -44,7 +44,8 @@ void settle_types(MetadataDraft& draft) {
   }
   if (!is_for_introspection) return;
   for (auto& input : made.inputs) settle(input.fields);
-  for (auto* operations : {&made.queries, &made.mutations, &made.subscriptions}) {
+  for (const auto& one : made.conversations) check_types(draft, one.arguments);
+  for (auto* operations : {&made.queries, &made.generations, &made.mutations, &made.subscriptions}) {
     std::erase_if(*operations, [&](const auto& one) { return is_abstract(made, one.field.type); });
     for (auto& one : *operations) {
       check_types(draft, {one.field});

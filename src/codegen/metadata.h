@@ -95,6 +95,8 @@ struct Metadata {
   std::vector<MetadataType> non_models = {};
   std::vector<MetadataEnum> enums = {};
   std::vector<MetadataOperation> queries = {}, mutations = {}, subscriptions = {};
+  std::vector<MetadataOperation> generations = {};    ///< Queries with `@generation`.
+  std::vector<MetadataOperation> conversations = {};  ///< Mutations with `@conversation`.
   std::vector<MetadataInput> inputs = {};
   std::vector<std::string> abstract_types = {};  ///< Unions and interfaces: fields of these types are left out.
   schema::Dialect dialect = schema::Dialect::v2;

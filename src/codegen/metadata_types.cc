@@ -1,6 +1,7 @@
 // Types and fields as they were written, and what every model gets.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -71,6 +72,16 @@ std::vector<MetadataOperation> operations_of(const TypeDefinition& root) {
   std::vector<MetadataOperation> all;
   for (const auto& field : root.fields) all.push_back({field_of(field), fields_of(field.arguments)});
   return all;
+}
+
+/// Moves those with the directive from one list to the other.
+void move_annotated(std::string_view directive, std::vector<MetadataOperation>& from,
+                    std::vector<MetadataOperation>& to) {
+  const auto first = std::stable_partition(from.begin(), from.end(), [&](const MetadataOperation& one) {
+    return annotation(one.field.annotations, directive) == nullptr;
+  });
+  to.assign(std::make_move_iterator(first), std::make_move_iterator(from.end()));
+  from.erase(first, from.end());
 }
 
 MetadataEnum enum_of(const TypeDefinition& type) {
@@ -175,8 +186,10 @@ void read_object_type(MetadataDraft& draft, const RootNames& roots, const TypeDe
   if (is_model) return add_object_type(draft, type);
   if (type.name == roots.query) {
     made.queries = operations_of(type);
+    move_annotated("generation", made.queries, made.generations);
   } else if (type.name == roots.mutation) {
     made.mutations = operations_of(type);
+    move_annotated("conversation", made.mutations, made.conversations);
   } else if (type.name == roots.subscription) {
     made.subscriptions = operations_of(type);
   } else {
