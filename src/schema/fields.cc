@@ -30,11 +30,12 @@ void report_unusable(Draft& draft, const FieldDefinition& written, const graphql
                            "Field \"" + written.name + "\" has the type " + type.name + ", which no record is part of.",
                            "Use an object type of your own.");
     default:
-      return draft.problem(written.type.at,
-                           "Field \"" + written.name + "\" has the " +
-                               (type.kind == TypeKind::union_type ? "union" : "interface") + " type \"" + type.name +
-                               "\", which records cannot hold.",
-                           "Use an object type, or AWSJSON.");
+      // The published transformer takes it, and names an input for it that nobody defines.
+      return draft.notice(written.type.at,
+                          "Field \"" + written.name + "\" has the " +
+                              (type.kind == TypeKind::union_type ? "union" : "interface") + " type \"" + type.name +
+                              "\", which records cannot hold: it is not stored, and AppSync refuses the API.",
+                          "Use an object type, or AWSJSON.");
   }
 }
 
@@ -116,8 +117,9 @@ void read_field(Draft& draft, ModelSchema& model, const FieldDefinition& written
   const auto* relation = relation_directive(written);
   if (!check_name(draft, model, written)) return;
   if (is_resolved_elsewhere(written)) {
-    return draft.notice(written.at,
-                        "Field \"" + model.name + "." + written.name + "\" is not stored: a function answers it.");
+    draft.notice(written.at, "Field \"" + model.name + "." + written.name +
+                                 "\" is stored like any other: what should answer it is not called yet.");
+    if (draft.is_model(target)) return;
   }
   if (relation != nullptr && !draft.is_model(target)) {
     if (scalar_named(target) || draft.type(target) != nullptr) {

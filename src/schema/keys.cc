@@ -42,7 +42,8 @@ bool is_index_name(std::string_view name) noexcept {
 }
 
 void add_index(Draft& draft, ModelSchema& model, const Location& at, IndexSchema index) {
-  if (!is_index_name(index.name)) {
+  // The older dialect left the check to the database.
+  if (draft.dialect == Dialect::v2 && !is_index_name(index.name)) {
     return draft.problem(at,
                          "The indexName is invalid. It should be between 3 and 255 characters. Only A-Z, a-z, 0-9, "
                          "underscore characters, hyphens, and periods allowed.",

@@ -18,7 +18,7 @@ enum class Empty : std::uint8_t { off, wrong };
 class Configuration {
  public:
   Configuration(Draft& draft, const graphql::TypeDefinition* type, std::string_view argument, Empty empty)
-      : draft_(draft), empty_(empty) {
+      : draft_(draft), empty_(empty), names_all_(draft.dialect == Dialect::v1 && argument != "timestamps") {
     const auto* model = type == nullptr ? nullptr : graphql::directive(type->directives, "model");
     value_ = model == nullptr ? nullptr : graphql::argument(model->arguments, argument);
   }
@@ -32,16 +32,22 @@ class Configuration {
   [[nodiscard]] std::string name(std::string_view member_name, std::string fallback) const {
     if (is_off()) return {};
     const auto* value = member(member_name);
-    if (value == nullptr) return fallback;
+    // In the older dialect whoever names some operations leaves out the others.
+    if (value == nullptr) return value_ != nullptr && names_all_ ? std::string() : fallback;
     return is_nothing(*value) ? std::string() : text(*value);
   }
   /// The same for a list of names; one name may stand alone.
   [[nodiscard]] std::vector<std::string> names(std::string_view member_name, std::string fallback) const {
     const auto* value = member(member_name);
-    if (is_off() || (value != nullptr && value->kind == AstValue::Kind::null)) return {};
+    const bool is_null = value != nullptr && value->kind == AstValue::Kind::null;
+    if (is_off()) return {};
+    if (names_all_ && (value == nullptr || is_null)) {
+      return has_names() ? std::vector<std::string>() : std::vector{std::move(fallback)};
+    }
+    if (is_null) return {};
     if (value == nullptr) return {std::move(fallback)};
     if (value->kind != AstValue::Kind::list) return {text(*value)};
-    if (value->items.empty()) return {std::move(fallback)};
+    if (value->items.empty() && !names_all_) return {std::move(fallback)};
     std::vector<std::string> all;
     for (const auto& item : value->items) all.push_back(text(item));
     return all;
@@ -51,6 +57,12 @@ class Configuration {
   [[nodiscard]] bool is_nothing(const AstValue& value) const {
     if (value.kind == AstValue::Kind::null) return true;
     return empty_ == Empty::off && value.kind == AstValue::Kind::string && value.text.empty();
+  }
+  /// Whether a member holds names at all: null and `level` do not.
+  [[nodiscard]] bool has_names() const {
+    return value_ != nullptr && std::any_of(value_->fields.begin(), value_->fields.end(), [](const auto& one) {
+             return one.name != "level" && one.value.kind != AstValue::Kind::null;
+           });
   }
   [[nodiscard]] std::string text(const AstValue& value) const {
     const auto name = value.kind == AstValue::Kind::null ? std::string() : value.text;
@@ -66,6 +78,7 @@ class Configuration {
   Draft& draft_;
   Empty empty_;
   const AstValue* value_ = nullptr;
+  bool names_all_ = false;  ///< The older dialect: what is not named is left out.
 };
 
 void add_timestamp(Draft& draft, ModelSchema& model, const std::string& name) {
@@ -88,7 +101,8 @@ void name_operations_of(Draft& draft, ModelSchema& model, const graphql::TypeDef
   const Configuration queries(draft, type, "queries", Empty::off);
   out.get = queries.name("get", "get" + name);
   out.list = queries.name("list", "list" + (draft.dialect == Dialect::v1 ? name + "s" : many));
-  out.sync = queries.is_off() ? "" : "sync" + many;
+  // The older dialect syncs also what cannot be queried otherwise.
+  out.sync = queries.is_off() && draft.dialect == Dialect::v2 ? "" : "sync" + many;
   const Configuration mutations(draft, type, "mutations", Empty::off);
   out.create = mutations.name("create", "create" + name);
   out.update = mutations.name("update", "update" + name);

@@ -23,7 +23,13 @@ std::vector<std::string> key_names(const ModelSchema& keyed, const std::string& 
 void add_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<std::string>& names, bool is_required) {
   for (std::size_t at = 0; at < names.size() && at < keyed.primary_key.size(); ++at) {
     const auto* key = keyed.field(keyed.primary_key[at]);
-    if (key != nullptr) add_foreign_key(holder, foreign_key(names[at], *key, is_required));
+    if (key == nullptr) continue;
+    auto field = foreign_key(names[at], *key, is_required);
+    // What refers to a generated kind of key is an ID, also when its author made a String of it.
+    if (!keyed.has_custom_primary_key && field.kind == FieldKind::scalar && field.scalar == Scalar::string) {
+      field.scalar = Scalar::id;
+    }
+    add_foreign_key(holder, std::move(field));
   }
 }
 
@@ -122,7 +128,8 @@ void read_has_many(Draft& draft, const RelationUse& use) {
         "Add @index(name: \"" + *index_name + "\") to the foreign key field of " + use.target.name + ".");
   }
   relation.target_keys = has_many_keys(use.model, use.target, use.field);
-  if (!fields && !index_name) add_keys(use.target, use.model, relation.target_keys, false);
+  // A list that may not be null makes its records belong to one.
+  if (!fields && !index_name) add_keys(use.target, use.model, relation.target_keys, use.field.type.is_non_null);
   add(draft, use, std::move(relation), true);
 }
 
@@ -156,7 +163,8 @@ Names implicit_belongs_to_keys(Draft& draft, const RelationUse& use) {
   auto names = is_has_many ? has_many_keys(use.target, use.model, *partner)
                            : key_names(use.target, use.model.name, use.field.name);
   names.resize(std::min(names.size(), use.target.primary_key.size()));
-  add_keys(use.model, use.target, names, use.field.type.is_non_null);
+  const auto& deciding = is_has_many ? *partner : use.field;
+  add_keys(use.model, use.target, names, deciding.type.is_non_null);
   return names;
 }
 
@@ -183,11 +191,6 @@ void read_belongs_to(Draft& draft, const RelationUse& use) {
   if (keys && !check_fields(draft, use, *keys)) return;
   if (!keys) keys = implicit_belongs_to_keys(draft, use);
   relation.keys = std::move(*keys);
-  // A key that the facing has-many generated first is required when this side says so.
-  for (auto& field : use.model.fields) {
-    const bool is_ours = std::find(relation.keys.begin(), relation.keys.end(), field.name) != relation.keys.end();
-    if (is_ours && field.is_implied && relation.is_required) field.is_required = true;
-  }
   add(draft, use, std::move(relation));
 }
 
