@@ -33,11 +33,11 @@ run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -
 build tsan --target threaded_tests
 run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
 build release --target programs simulation server_store_crash_test
-say "Installing the published Amplify clients (npm ci)"
+say "Installing the published Amplify clients and generators (npm ci)"
 npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
-say "Installing the published generators (npm ci)"
 npm ci --prefix tools/node --no-audit --no-fund --loglevel=error
-run "1,000 simulated worlds, programs, interop, parity, demo (release)" ctest --preset release -L 'simulation|program|package|interop|parity|demo'
+run "1,000 simulated worlds, programs, interop, parity, demo (release)" \
+  ctest --preset release -L 'simulation|program|package|interop|parity|demo'
 
 say "Results"
 printf '%s\n' "${results[@]}"

@@ -48,19 +48,35 @@ void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
   });
 }
 
+/// The files of other languages have names that their users import.
+void refuse_cpp_names(const CLI::App& verb, const std::string& target) {
+  if (target == "cpp") return;
+  for (const char* name : {"--name", "--namespace"}) {
+    if (verb.get_option(name)->count() == 0) continue;
+    throw CLI::ValidationError(
+        name, "is for --target cpp only; the files of --target " + target + " have names of their own");
+  }
+}
+
 void add_models(CLI::App& codegen, CodegenOptions& options, Verb& chosen) {
   auto* verb = codegen.add_subcommand("models", "Generate the models; files that would not change are left alone");
   add_schema(*verb, options.schema_paths);
   verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
-  verb->add_option("--name", options.name, "The name of the files, without suffix")
+  verb->add_option("--name", options.name, "The name of the C++ files, without suffix")
       ->check(matching("[A-Za-z_]\\w*", "made of letters, digits and underscores"))
       ->capture_default_str();
   verb->add_option("--namespace", options.space, "The C++ namespace; the name of the files when none is given")
       ->check(matching("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*", "a C++ namespace"));
   verb->add_option("--target", options.target, "The language")
-      ->check(CLI::IsMember({"cpp", "swift", "java", "dart"}))
+      ->check(CLI::IsMember({"cpp", "javascript", "typescript", "introspection", "swift", "java", "dart"}))
       ->capture_default_str();
-  verb->callback([&options, &chosen] { chosen = [&options] { return codegen_models(options); }; });
+  verb->add_option("--dialect", options.dialect, "v1 for @connection and @key; auto looks for them")
+      ->check(CLI::IsMember({"auto", "v1", "v2"}))
+      ->capture_default_str();
+  verb->callback([&options, &chosen, verb] {
+    refuse_cpp_names(*verb, options.target);
+    chosen = [&options] { return codegen_models(options); };
+  });
 }
 
 void add_codegen_schema(CLI::App& codegen, SchemaOptions& options, Verb& chosen) {
@@ -105,8 +121,16 @@ void add_statements(CLI::App& codegen, StatementsOptions& options, Verb& chosen)
 }
 
 void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
-  auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema");
+  auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema, or what a change of it loses");
   add_schema(*verb, options.schema_paths);
+  auto* against = verb->add_option("--against", options.old_schema_paths,
+                                   "The schema that devices have; several files are one. Lists what changed, and exits "
+                                   "with 1 when stored data is lost");
+  against->type_name("FILE");
+  verb->add_option("--format", options.format, "How to show what changed")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->needs(against)
+      ->capture_default_str();
   verb->callback([&options, &chosen] { chosen = [&options] { return check(options); }; });
 }
 

@@ -23,6 +23,7 @@ struct Texts {
 bool read_gen2(const std::string& path, Texts& texts) {
   auto schema = read_gen2_schema(path);
   if (!schema) return false;
+  for (auto& notice : schema->notices) notice.at.source = static_cast<std::uint32_t>(texts.sources.size());
   texts.sources.push_back(std::move(schema->source));
   for (const auto& word : schema->modes) {
     if (const auto mode = api::auth_mode_named(word)) texts.modes.push_back(*mode);
@@ -50,7 +51,8 @@ std::optional<Texts> read_files(const std::vector<std::string>& paths) {
 
 }  // namespace
 
-std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths, const schema::ReadOptions& options) {
+std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths, const schema::ReadOptions& options,
+                                             Notices notices) {
   auto texts = read_files(paths);
   if (!texts) return std::nullopt;
   auto asked = options;
@@ -63,7 +65,8 @@ std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& pat
   auto& reading = std::get<schema::Reading>(read);
   reading.notices.insert(reading.notices.end(), texts->notices.begin(), texts->notices.end());
   for (const auto& notice : reading.notices) {
-    std::cerr << "notice: " << notice.message << (notice.remedy.empty() ? "" : " (" + notice.remedy + ")") << "\n";
+    if (notices == Notices::left_out) break;
+    std::cerr << graphql::render(notice, texts->sources, "notice");
   }
   return SchemaFiles{std::move(texts->sources), std::move(reading), std::move(asked.modes)};
 }

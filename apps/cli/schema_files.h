@@ -16,10 +16,12 @@ struct SchemaFiles {
   std::vector<schema::AuthMode> modes;  ///< As asked for, else as a Gen 2 file says; may be empty.
 };
 
-/// Reads all files as one schema, Gen 2 files among them, and shows its notices on standard error. On failure shows every problem there and
-/// returns nothing.
+enum class Notices : bool { left_out, shown };
+
+/// Reads all files as one schema, Gen 2 files among them, and shows its notices on standard error. On failure shows
+/// every problem there and returns nothing.
 std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
-                                             const schema::ReadOptions& options = {});
+                                             const schema::ReadOptions& options = {}, Notices notices = Notices::shown);
 
 /// The texts of all files as annotated GraphQL, not yet understood. Nothing after problems, which are shown.
 std::optional<std::vector<graphql::Source>> read_schema_sources(const std::vector<std::string>& paths);

@@ -25,9 +25,10 @@ int serve(const ServeOptions& options);
 struct CodegenOptions {
   std::vector<std::string> schema_paths = {};
   std::string folder = {};
-  std::string target = "cpp";   ///< "cpp", "swift", "java" or "dart".
-  std::string name = "models";  ///< cpp only: of the files, without suffix.
-  std::string space = {};       ///< cpp only: the namespace; empty: as the name.
+  std::string target = "cpp";    ///< "cpp", "javascript", "typescript", "introspection", "swift", "java" or "dart".
+  std::string dialect = "auto";  ///< "auto", "v1" or "v2".
+  std::string name = "models";   ///< cpp only: of the files, without suffix.
+  std::string space = {};        ///< cpp only: the namespace; empty: as the name.
 };
 int codegen_models(const CodegenOptions& options);
 
@@ -56,6 +57,8 @@ int codegen_schema(const SchemaOptions& options);
 
 struct CheckOptions {
   std::vector<std::string> schema_paths = {};
+  std::vector<std::string> old_schema_paths = {};  ///< To compare with; empty: the schema is only checked.
+  std::string format = "text";                     ///< Of the comparison: "text" or "json".
 };
 int check(const CheckOptions& options);
 

@@ -34,10 +34,11 @@ struct FieldSchema {
   bool is_list = false;
   bool is_required = false;          ///< `T!`; for a list, of its elements: `[T!]`.
   bool is_list_required = false;     ///< `[T]!`.
-  bool is_read_only = false;         ///< Set by the service only: the timestamps it keeps.
+  bool is_read_only = false;         ///< Set by the service only: the timestamps it keeps, and owner fields that
+                                     ///< rules imply. Devices select, store and show them.
   bool is_hidden = false;            ///< Stored and writable, but absent from the API's object type: the foreign
                                      ///< keys of v1 `@connection(name:)`. Read through the relation's stub.
-  bool is_implied = false;           ///< Not written in the schema: generated foreign keys, timestamps, `id`.
+  bool is_implied = false;           ///< Not written in the schema: generated foreign keys, owners, timestamps, `id`.
   std::string description = {};
 
   /// True when null is refused: `T!`, or `[T]!` for lists.
@@ -94,6 +95,7 @@ struct ModelSchema {
   [[nodiscard]] std::optional<std::size_t> field_index(std::string_view name) const noexcept;
   [[nodiscard]] const RelationSchema* relation(std::string_view name) const noexcept;
   [[nodiscard]] bool is_key(std::string_view field_name) const noexcept;
+  [[nodiscard]] bool is_timestamp(std::string_view field_name) const noexcept;
   friend bool operator==(const ModelSchema&, const ModelSchema&) = default;
 };
 

@@ -9,10 +9,10 @@
 namespace holdfast::api {
 namespace {
 
-Member generated(const FieldSchema& field) {
+Member generated(const ModelSchema& model, const FieldSchema& field) {
   Member member{.name = field.name, .type = type_of(field), .stored = &field};
   // Timestamps that the service keeps are always there.
-  if (field.is_read_only) member.type.is_non_null = true;
+  if (field.is_read_only && model.is_timestamp(field.name)) member.type.is_non_null = true;
   return member;
 }
 
@@ -39,7 +39,7 @@ std::vector<Member> Basis::members(const ModelSchema& model) const {
   const auto is_written = [&](const FieldSchema& field) { return own != nullptr && own->field(field.name) != nullptr; };
   for (const auto& field : model.fields) {
     // A generated id stands in front.
-    if (!is_written(field) && field.name == "id" && !field.is_hidden) members.push_back(generated(field));
+    if (!is_written(field) && field.name == "id" && !field.is_hidden) members.push_back(generated(model, field));
   }
   if (own != nullptr) {
     for (const auto& field : own->fields) {
@@ -48,7 +48,7 @@ std::vector<Member> Basis::members(const ModelSchema& model) const {
     }
   }
   for (const auto& field : model.fields) {
-    if (!is_written(field) && field.name != "id" && !field.is_hidden) members.push_back(generated(field));
+    if (!is_written(field) && field.name != "id" && !field.is_hidden) members.push_back(generated(model, field));
   }
   return members;
 }

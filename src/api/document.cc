@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/auth_directives.h"
 #include "api/basis.h"
 #include "api/build.h"
 #include "api/definitions.h"
@@ -16,15 +17,15 @@
 namespace holdfast::api {
 namespace {
 
-void add_sort_keys(const Schema& schema, const ModelSchema& model, Definitions& definitions) {
+void add_sort_keys(const Basis& basis, const ModelSchema& model, Definitions& definitions) {
   if (const auto key = primary_sort_key(model)) definitions.add(sort_key_types(model, *key));
   for (const auto& index : model.indexes) {
     if (const auto key = index_sort_key(model, index)) definitions.add(sort_key_types(model, *key));
   }
   for (const auto& relation : model.relations) {
     if (relation.kind != RelationKind::has_many) continue;
-    const auto& target = *schema.model(relation.target);
-    if (const auto key = relation_sort_key(target, relation)) definitions.add(sort_key_types(target, *key));
+    const auto key = relation_sort_key(basis, model, relation);
+    if (key) definitions.add(sort_key_types(*basis.schema.model(relation.target), *key));
   }
 }
 
@@ -45,7 +46,7 @@ void add_model(const Basis& basis, const ModelSchema& model, Definitions& defini
   if (!basis.is_v1() && !subscription_fields(basis, model).empty()) {
     definitions.add(subscription_filter_input(basis, model));
   }
-  add_sort_keys(basis.schema, model, definitions);
+  add_sort_keys(basis, model, definitions);
 }
 
 void add_related(const Basis& basis, const ModelSchema& model, bool is_relation, Definitions& definitions) {
@@ -131,6 +132,7 @@ graphql::SchemaDocument document(const schema::Reading& reading, const Options& 
   definitions.add(fixed_types(basis));
   graphql::SchemaDocument document;
   document.types = definitions.take();
+  apply_auth(basis, document);
   return document;
 }
 

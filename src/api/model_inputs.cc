@@ -14,10 +14,12 @@ namespace {
 using Inputs = std::vector<graphql::InputValue>;
 
 /// Lists that may be null have list operators; `[E]!` shares those of the single enum, as in the original.
-bool has_list_operators(const graphql::TypeRef& type) { return type.is_list() && !type.is_non_null; }
+bool has_list_operators(const Basis& basis, const graphql::TypeRef& type) {
+  return type.is_list() && (basis.is_v1() || !type.is_non_null);
+}
 
 std::string operators_of(const Basis& basis, const graphql::TypeRef& type) {
-  const bool is_list = basis.is_enum(type.innermost()) && has_list_operators(type);
+  const bool is_list = basis.is_enum(type.innermost()) && has_list_operators(basis, type);
   return "Model" + basis.family(type) + (is_list ? "ListInput" : "Input");
 }
 
@@ -29,10 +31,12 @@ bool is_filterable(const Basis& basis, const Member& member) { return !basis.fam
 
 bool is_generated(const Member& member) { return member.written == nullptr && member.name != "id"; }
 
-/// What conditions leave out: the primary key, and whatever is an ID and called so.
-bool is_identity(const ModelSchema& model, const Member& member) {
-  return (model.has_custom_primary_key && model.is_key(member.name)) ||
-         (member.name == "id" && member.type.name == "ID");
+/// What conditions leave out: the primary key, and whatever is an ID and called so. The original misses the key of
+/// models with a small initial.
+bool is_identity(const Basis& basis, const ModelSchema& model, const Member& member) {
+  if (member.name == "id" && member.type.name == "ID") return true;
+  if (basis.is_v1()) return model.is_key(member.name);
+  return model.has_custom_primary_key && model.is_key(member.name) && basis.stem(model) == related_stem(model);
 }
 
 /// Filters of models with another key list an `id` all the same, as those of the original do.
@@ -40,13 +44,14 @@ void add_missing_id(const ModelSchema& model, const char* operators, Inputs& inp
   if (model.field("id") == nullptr) inputs.push_back(input("id", named(operators)));
 }
 
-enum class Kept : std::uint8_t { all, all_but_identity, written };
+enum class Kept : std::uint8_t { all, all_but_identity, all_but_timestamps, written };
 
 Inputs filter_members(const Basis& basis, const ModelSchema& model, const std::string& self, Kept kept) {
   Inputs inputs;
   for (const auto& each : basis.members(model)) {
-    if (!is_filterable(basis, each) || (kept == Kept::all_but_identity && is_identity(model, each))) continue;
+    if (!is_filterable(basis, each) || (kept == Kept::all_but_identity && is_identity(basis, model, each))) continue;
     if ((basis.is_v1() || kept == Kept::written) && is_generated(each)) continue;
+    if (kept == Kept::all_but_timestamps && each.stored != nullptr && each.stored->is_read_only) continue;
     inputs.push_back(input(each.name, named(operators_of(basis, each.type))));
   }
   if (kept == Kept::all && !basis.is_v1()) add_missing_id(model, "ModelIDInput", inputs);
@@ -105,7 +110,7 @@ void add_child_keys(const Basis& basis, const ModelSchema& model, Inputs& inputs
 Inputs record_inputs(const Basis& basis, const ModelSchema& model) {
   Inputs inputs;
   for (const auto& each : basis.members(model)) {
-    if (each.stored != nullptr && each.stored->is_read_only) continue;
+    if ((each.stored != nullptr && each.stored->is_read_only) || basis.is_model(each.type.innermost())) continue;
     inputs.push_back(input(each.name, basis.input_type(each.type)));
   }
   for (const auto& field : model.fields) {
@@ -119,7 +124,8 @@ Inputs record_inputs(const Basis& basis, const ModelSchema& model) {
 graphql::TypeDefinition create_input(const Basis& basis, const ModelSchema& model) {
   auto inputs = record_inputs(basis, model);
   for (auto& each : inputs) {
-    const bool is_text_id = each.name == "id" && (each.type.name == "ID" || each.type.name == "String");
+    const bool is_text_id =
+        each.name == "id" && (each.type.name == "ID" || (each.type.name == "String" && !basis.is_v1()));
     const bool is_timestamp = each.name == model.created_at || each.name == model.updated_at;
     if (is_text_id || is_timestamp) each.type.is_non_null = false;
   }
@@ -150,10 +156,10 @@ graphql::TypeDefinition filter_input(const Basis& basis, const ModelSchema& mode
   return input_type(self, std::move(inputs));
 }
 
-graphql::TypeDefinition related_filter_input(const Basis& basis, const ModelSchema& model, bool with_deleted) {
+graphql::TypeDefinition related_filter_input(const Basis& basis, const ModelSchema& model, bool is_relation) {
   const auto self = related_stem(model) + "FilterInput";
-  auto inputs = filter_members(basis, model, self, Kept::written);
-  if (with_deleted) add_deleted(basis, inputs);
+  auto inputs = filter_members(basis, model, self, is_relation ? Kept::written : Kept::all_but_timestamps);
+  if (is_relation) add_deleted(basis, inputs);
   return input_type(self, std::move(inputs));
 }
 
@@ -185,7 +191,7 @@ std::vector<graphql::TypeDefinition> enum_operator_inputs(const Basis& basis, co
     if (!basis.is_enum(each.type.innermost())) continue;
     const auto value = named(each.type.innermost());
     const auto name = operators_of(basis, each.type);
-    if (!has_list_operators(each.type)) {
+    if (!has_list_operators(basis, each.type)) {
       types.push_back(input_type(name, {input("eq", value), input("ne", value)}));
       continue;
     }

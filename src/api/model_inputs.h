@@ -13,8 +13,9 @@ graphql::TypeDefinition create_input(const Basis& basis, const ModelSchema& mode
 graphql::TypeDefinition update_input(const Basis& basis, const ModelSchema& model);
 graphql::TypeDefinition delete_input(const Basis& basis, const ModelSchema& model);
 graphql::TypeDefinition filter_input(const Basis& basis, const ModelSchema& model);
-/// What indexes and relations filter by where the model has no filter of that name: without what was generated.
-graphql::TypeDefinition related_filter_input(const Basis& basis, const ModelSchema& model, bool with_deleted);
+/// What indexes and relations filter by where the model has no filter of that name: without timestamps, for relations
+/// without generated keys too.
+graphql::TypeDefinition related_filter_input(const Basis& basis, const ModelSchema& model, bool is_relation);
 graphql::TypeDefinition condition_input(const Basis& basis, const ModelSchema& model);
 graphql::TypeDefinition subscription_filter_input(const Basis& basis, const ModelSchema& model);
 

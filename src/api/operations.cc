@@ -53,15 +53,15 @@ graphql::FieldDefinition sync_field(const Basis& basis, const ModelSchema& model
   return field(model.operations.sync, named(basis.stem(model) + "Connection"), std::move(inputs));
 }
 
-graphql::FieldDefinition relation_field(const Schema& schema, const RelationSchema& relation) {
+graphql::FieldDefinition relation_field(const Basis& basis, const ModelSchema& model, const RelationSchema& relation) {
   if (relation.kind != RelationKind::has_many) {
     auto type = named(relation.target);
     type.is_non_null = relation.is_required;
     return field(relation.name, std::move(type));
   }
-  const auto& target = *schema.model(relation.target);
+  const auto& target = *basis.schema.model(relation.target);
   Inputs inputs;
-  add_sort_key(relation_sort_key(target, relation), inputs);
+  add_sort_key(relation_sort_key(basis, model, relation), inputs);
   inputs.push_back(input("filter", named(related_stem(target) + "FilterInput")));
   inputs.push_back(input("sortDirection", named("ModelSortDirection")));
   add_paging(inputs);
@@ -151,7 +151,7 @@ graphql::TypeDefinition model_type(const Basis& basis, const ModelSchema& model,
                                                     : shown_field(*member.written, model.name, definitions));
   }
   for (const auto& relation : model.relations) {
-    auto made = relation_field(basis.schema, relation);
+    auto made = relation_field(basis, model, relation);
     made.description = relation.description;
     const auto* own = written == nullptr ? nullptr : written->field(relation.name);
     if (own != nullptr) made.directives = shown(own->directives);

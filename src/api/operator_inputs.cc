@@ -1,5 +1,6 @@
 #include "api/operator_inputs.h"
 
+#include <algorithm>
 #include <string>
 
 #include "api/build.h"
@@ -50,7 +51,10 @@ graphql::TypeDefinition subscription_operators(const std::string& family) {
 
 std::vector<graphql::TypeDefinition> fixed_types(const Basis& basis) {
   std::vector<graphql::TypeDefinition> types;
-  types.push_back(enum_type("ModelSortDirection", {"ASC", "DESC"}));
+  const auto& models = basis.schema.models;
+  const bool has_list = std::any_of(models.begin(), models.end(),
+                                    [](const ModelSchema& model) { return !model.operations.list.empty(); });
+  if (has_list || !basis.is_v1()) types.push_back(enum_type("ModelSortDirection", {"ASC", "DESC"}));
   types.push_back(enum_type("ModelAttributeTypes", {"binary", "binarySet", "bool", "list", "map", "number",
                                                     "numberSet", "string", "stringSet", "_null"}));
   Inputs sizes;

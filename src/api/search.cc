@@ -127,7 +127,8 @@ std::string search_name(const Basis& basis, const ModelSchema& model) {
   const auto* searchable = written == nullptr ? nullptr : graphql::directive(written->directives, "searchable");
   if (searchable == nullptr) return {};
   const auto* queries = graphql::argument(searchable->arguments, "queries");
-  if (queries != nullptr && queries->kind == graphql::AstValue::Kind::null) return {};
+  const bool is_off = queries != nullptr && queries->kind == graphql::AstValue::Kind::null;
+  if (is_off && !basis.is_v1()) return {};
   const auto* search = queries == nullptr ? nullptr : graphql::argument(queries->fields, "search");
   if (search != nullptr) return search->kind == graphql::AstValue::Kind::null ? std::string() : search->text;
   return "search" + (basis.is_v1() ? upper_first(model.name) + "s" : upper_first(model.plural_name));

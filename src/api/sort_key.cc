@@ -36,13 +36,25 @@ std::vector<graphql::TypeDefinition> composite_condition(const ModelSchema& mode
   inputs.push_back(input("beginsWith", named(key)));
   std::vector<graphql::InputValue> parts;
   for (const auto& name : argument.fields) {
-    parts.push_back(input(name, named(element_name(*model.field(name)))));
+    const auto* field = model.field(name);
+    // Dates and the like are written as what they begin with; only enums keep their type.
+    const bool is_enum = field != nullptr && field->kind == FieldKind::enumeration;
+    parts.push_back(input(name, named(is_enum ? field->type_name : family_of(model, name))));
   }
   return {input_type(argument.type, std::move(inputs)), input_type(key, std::move(parts))};
 }
 
 std::vector<std::string> without_first(const std::vector<std::string>& names, std::size_t count) {
   return {names.begin() + static_cast<std::ptrdiff_t>(std::min(count, names.size())), names.end()};
+}
+
+const graphql::Directive* relation_directive(const Basis& basis, const ModelSchema& model,
+                                             const RelationSchema& relation) {
+  const auto* type = basis.type(model.name);
+  const auto* field = type == nullptr ? nullptr : type->field(relation.name);
+  if (field == nullptr) return nullptr;
+  const auto* current = graphql::directive(field->directives, "hasMany");
+  return current != nullptr ? current : graphql::directive(field->directives, "connection");
 }
 
 }  // namespace
@@ -69,14 +81,49 @@ std::optional<SortKeyArgument> index_sort_key(const ModelSchema& model, const In
   return sort_key_argument(model, without_first(index.fields, 1), index.name);
 }
 
-std::optional<SortKeyArgument> relation_sort_key(const ModelSchema& target, const RelationSchema& relation) {
-  const auto& keys = relation.target_keys;
-  for (const auto& index : target.indexes) {
-    if (index.fields.size() > keys.size() && std::equal(keys.begin(), keys.end(), index.fields.begin())) {
-      return sort_key_argument(target, without_first(index.fields, keys.size()), index.name);
+std::optional<SortKeyArgument> relation_sort_key(const Basis& basis, const ModelSchema& model,
+                                                 const RelationSchema& relation) {
+  const auto& target = *basis.schema.model(relation.target);
+  const auto* directive = relation_directive(basis, model, relation);
+  if (directive == nullptr) {
+    // Of the models alone nobody knows what was named.
+    auto possible = possible_sort_keys(target, relation);
+    if (basis.type(model.name) != nullptr || possible.empty()) return std::nullopt;
+    return std::move(possible.front());
+  }
+  const auto count = relation.target_keys.size();
+  for (const char* word : {"indexName", "keyName"}) {
+    const auto* name = graphql::argument(directive->arguments, word);
+    if (name == nullptr) continue;
+    for (const auto& index : target.indexes) {
+      if (index.name == name->text) return sort_key_argument(target, without_first(index.fields, count), index.name);
     }
   }
-  return std::nullopt;
+  if (const auto* field = graphql::argument(directive->arguments, "sortField")) {
+    return sort_key_argument(target, {field->text}, "");
+  }
+  if (graphql::argument(directive->arguments, "fields") == nullptr || !target.has_custom_primary_key) {
+    return std::nullopt;
+  }
+  return sort_key_argument(target, without_first(target.primary_key, count), "Primary");
+}
+
+std::vector<SortKeyArgument> possible_sort_keys(const ModelSchema& target, const RelationSchema& relation) {
+  const auto& keys = relation.target_keys;
+  const auto begins_so = [&](const std::vector<std::string>& fields) {
+    return fields.size() > keys.size() && std::equal(keys.begin(), keys.end(), fields.begin());
+  };
+  std::vector<SortKeyArgument> all;
+  const auto add = [&](std::optional<SortKeyArgument> argument) { all.push_back(*std::move(argument)); };
+  if (begins_so(target.primary_key)) {
+    add(sort_key_argument(target, without_first(target.primary_key, keys.size()), "Primary"));
+  }
+  for (const auto& index : target.indexes) {
+    if (begins_so(index.fields)) {
+      add(sort_key_argument(target, without_first(index.fields, keys.size()), index.name));
+    }
+  }
+  return all;
 }
 
 std::string key_type(const ModelSchema& model, const std::string& key) {

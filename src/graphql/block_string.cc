@@ -54,7 +54,7 @@ bool fits_block_string(std::string_view content) noexcept {
       has_indent = false;
     } else if (c == ' ' || c == '\t') {
       has_indent = has_indent || is_empty_line;
-    } else if (static_cast<unsigned char>(c) < 0x10) {
+    } else if (static_cast<unsigned char>(c) < 0x20) {  // Stricter readers refuse them unescaped.
       return false;
     } else {
       has_common_indent = has_common_indent && has_indent;

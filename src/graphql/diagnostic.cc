@@ -35,14 +35,14 @@ std::string indent_to(std::string_view line, std::uint32_t column) {
 
 }  // namespace
 
-std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources) {
+std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources, std::string_view severity) {
   std::string out;
   const auto& at = diagnostic.at;
   const Source* source = at.source < sources.size() ? &sources[at.source] : nullptr;
   if (source != nullptr) out += source->name + ":";
   if (at.line > 0) out += std::to_string(at.line) + ":" + std::to_string(at.column) + ":";
   if (!out.empty()) out += ' ';
-  out += "error: " + diagnostic.message + "\n";
+  out.append(severity).append(": " + diagnostic.message + "\n");
   if (source != nullptr && at.line > 0) {
     const auto line = line_of(without_mark(source->text), at.line);
     out.append("  ").append(line).append("\n  ").append(indent_to(line, at.column)).append("^\n");

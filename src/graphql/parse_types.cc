@@ -93,15 +93,15 @@ SchemaDefinition Syntax::schema_definition(bool is_extension) {
     return result;
   }
   many(TokenKind::brace_l, TokenKind::brace_r, [&] {
+    const Location at = token_.at;
     const auto operation = operation_type();
+    auto& type = operation == OperationType::query      ? result.query
+                 : operation == OperationType::mutation ? result.mutation
+                                                        : result.subscription;
+    // To graphql-js a matter of validation; our tree holds one.
+    if (!type.empty()) fail(at, "There can be only one " + std::string(graphql::name(operation)) + " type in schema.");
     expect(TokenKind::colon);
-    auto type = name();
-    if (operation == OperationType::query)
-      result.query = std::move(type);
-    else if (operation == OperationType::mutation)
-      result.mutation = std::move(type);
-    else
-      result.subscription = std::move(type);
+    type = name();
   });
   return result;
 }

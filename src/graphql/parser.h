@@ -23,7 +23,9 @@ struct Diagnostic {
 };
 
 /// "file:line:column: error: message", the line, a caret under the column, and "  hint: remedy" when there is one.
-std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources);
+/// `severity` stands in the place of "error".
+std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources,
+                   std::string_view severity = "error");
 
 /// Nesting of selections, values and types beyond this is refused.
 inline constexpr int depth_max = 200;

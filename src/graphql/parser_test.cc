@@ -212,5 +212,13 @@ TEST(Parser, NumbersTheSourceInEveryPlace) {
   EXPECT_EQ(failure(parse_schema("type", 3)).at.source, 3u);
 }
 
+TEST(Parser, RefusesASecondTypeForOneOperation) {
+  const auto parsed = parse_schema("schema { query: A mutation: M query: B }");
+  const auto* problem = std::get_if<Diagnostic>(&parsed);
+  ASSERT_NE(problem, nullptr);
+  EXPECT_EQ(problem->message, "Syntax Error: There can be only one query type in schema.");
+  EXPECT_EQ(problem->at, (Location{1, 31, 0}));
+}
+
 }  // namespace
 }  // namespace holdfast::graphql

@@ -56,6 +56,7 @@ TEST(Printer, ReproducesEveryApiOfThePublishedTransformer) {
 
 TEST(Printer, PrintsDescriptionsThatNoBlockStringCanHoldAsQuotedStrings) {
   EXPECT_EQ(reprinted_schema("\" lead\\n in\" scalar S"), "\" lead\\n in\"\nscalar S");
+  EXPECT_EQ(reprinted_schema("\"bell \\u0013\" scalar S"), "\"bell \\u0013\"\nscalar S");
   EXPECT_EQ(reprinted_schema("\"quoted\" scalar S"), "\"\"\"quoted\"\"\"\nscalar S");
 }
 

@@ -53,7 +53,7 @@ class Checker {
       case TypeKind::union_type: return check_members(type);
       case TypeKind::enumeration: return check_values(type);
       case TypeKind::input:
-        if (type.inputs.empty()) report(type.at, "Input Object type " + type.name + " must define one or more fields.");
+        if (type.inputs.empty()) report(type.at, "Input Object type " + type.name + " must define one or more fields.", "Add a field.");
         return check_inputs(type.inputs, type.name);
     }
   }
@@ -71,7 +71,7 @@ class Checker {
   }
 
   void check_fields(const TypeDefinition& type) {
-    if (type.fields.empty()) report(type.at, "Type " + type.name + " must define one or more fields.");
+    if (type.fields.empty()) report(type.at, "Type " + type.name + " must define one or more fields.", "Add a field.");
     std::set<std::string_view> seen;
     for (const auto& field : type.fields) {
       const auto coordinate = type.name + "." + field.name;
@@ -99,7 +99,7 @@ class Checker {
   }
 
   void check_members(const TypeDefinition& type) {
-    if (type.members.empty()) report(type.at, "Union type " + type.name + " must define one or more member types.");
+    if (type.members.empty()) report(type.at, "Union type " + type.name + " must define one or more member types.", "Name one: union " + type.name + " = ...");
     std::set<std::string_view> seen;
     for (const auto& member : type.members) {
       const auto* object = types_.type(member);
@@ -107,15 +107,17 @@ class Checker {
         report(type.at, "Unknown type \"" + member + "\".", "Define the type, or correct its name.");
       } else if (object->kind != TypeKind::object) {
         report(type.at,
-               "Union type " + type.name + " can only include Object types, it cannot include " + member + ".");
+               "Union type " + type.name + " can only include Object types, it cannot include " + member + ".",
+               "Remove " + member + ", or name the object types in it.");
       } else if (!seen.insert(member).second) {
-        report(type.at, "Union type " + type.name + " can only include type " + member + " once.");
+        report(type.at, "Union type " + type.name + " can only include type " + member + " once.",
+               "Remove one of the two.");
       }
     }
   }
 
   void check_values(const TypeDefinition& type) {
-    if (type.values.empty()) report(type.at, "Enum type " + type.name + " must define one or more values.");
+    if (type.values.empty()) report(type.at, "Enum type " + type.name + " must define one or more values.", "Add a value.");
     std::set<std::string_view> seen;
     for (const auto& value : type.values) {
       check_unique(seen, value.name, type.name, value.at);
@@ -131,11 +133,13 @@ class Checker {
         report(type.at, "Unknown type \"" + name + "\".", "Define the interface, or correct its name.");
       } else if (interface->kind != TypeKind::interface) {
         report(type.at,
-               "Type " + type.name + " must only implement Interface types, it cannot implement " + name + ".");
+               "Type " + type.name + " must only implement Interface types, it cannot implement " + name + ".",
+               "Define " + name + " with the word interface, or remove it here.");
       } else if (interface == &type) {
-        report(type.at, "Type " + type.name + " cannot implement itself because it would create a circular reference.");
+        report(type.at, "Type " + type.name + " cannot implement itself because it would create a circular reference.",
+               "Remove its own name behind implements.");
       } else if (!seen.insert(name).second) {
-        report(type.at, "Type " + type.name + " can only implement " + name + " once.");
+        report(type.at, "Type " + type.name + " can only implement " + name + " once.", "Remove one of the two.");
       } else {
         check_implements(type, *interface);
       }
@@ -146,13 +150,15 @@ class Checker {
     for (const auto& inherited : interface.interfaces) {
       if (std::find(type.interfaces.begin(), type.interfaces.end(), inherited) != type.interfaces.end()) continue;
       report(type.at, "Type " + type.name + " must implement " + inherited + " because it is implemented by " +
-                          interface.name + ".");
+                          interface.name + ".",
+             "Add " + inherited + " behind implements.");
     }
     for (const auto& promised : interface.fields) {
       const auto* field = type.field(promised.name);
       if (!field) {
         report(type.at, "Interface field " + interface.name + "." + promised.name + " expected but " + type.name +
-                            " does not provide it.");
+                            " does not provide it.",
+               "Add `" + promised.name + ": " + promised.type.text() + "` to " + type.name + ".");
       } else {
         check_implements_field(type, *field, interface, promised);
       }
@@ -165,23 +171,27 @@ class Checker {
     const auto given = type.name + "." + field.name;
     if (!is_subtype(types_, field.type, promised.type)) {
       report(field.type.at, "Interface field " + wanted + " expects type " + promised.type.text() + " but " + given +
-                                " is type " + field.type.text() + ".");
+                                " is type " + field.type.text() + ".",
+             "Write `" + field.name + ": " + promised.type.text() + "`.");
     }
     for (const auto& argument : promised.arguments) {
       const auto* own = field.argument(argument.name);
       if (!own) {
         report(field.at, "Interface field argument " + wanted + "(" + argument.name + ":) expected but " + given +
-                             " does not provide it.");
+                             " does not provide it.",
+               "Add the argument `" + argument.name + ": " + argument.type.text() + "`.");
       } else if (!same_type(own->type, argument.type)) {
         report(own->type.at, "Interface field argument " + wanted + "(" + argument.name + ":) expects type " +
                                  argument.type.text() + " but " + given + "(" + own->name + ":) is type " +
-                                 own->type.text() + ".");
+                                 own->type.text() + ".",
+               "Write `" + own->name + ": " + argument.type.text() + "`.");
       }
     }
     for (const auto& argument : field.arguments) {
       if (promised.argument(argument.name) || !is_required(argument)) continue;
       report(argument.at, "Object field " + given + " includes required argument " + argument.name +
-                              " that is missing from the Interface field " + wanted + ".");
+                              " that is missing from the Interface field " + wanted + ".",
+             "Make it nullable, or give it a default value.");
     }
   }
 

@@ -42,6 +42,10 @@ bool ModelSchema::is_key(std::string_view field_name) const noexcept {
   return std::find(primary_key.begin(), primary_key.end(), field_name) != primary_key.end();
 }
 
+bool ModelSchema::is_timestamp(std::string_view field_name) const noexcept {
+  return !field_name.empty() && (field_name == created_at || field_name == updated_at);
+}
+
 const ModelSchema* Schema::model(std::string_view name) const noexcept { return named(models, name); }
 const EnumSchema* Schema::enumeration(std::string_view name) const noexcept { return named(enums, name); }
 const EmbeddedSchema* Schema::embedded_type(std::string_view name) const noexcept { return named(embedded, name); }

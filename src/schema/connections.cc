@@ -28,9 +28,9 @@ struct ConnectionUse {
 };
 
 /// The foreign keys that `field` of `type` stands for: commentPostId. A composite key gives one a part.
-std::vector<std::string> generated_keys(Draft& draft, const ModelSchema& keyed, const std::string& type,
+std::vector<std::string> generated_keys(const ModelSchema& keyed, const std::string& type,
                                         const FieldDefinition& field) {
-  const auto named = text_argument(draft, *relation_directive(field), "keyField");
+  const auto named = text_argument(*relation_directive(field), "keyField");
   if (named && keyed.primary_key.size() == 1) return {*named};
   std::vector<std::string> names;
   for (const auto& key : keyed.primary_key) {
@@ -58,9 +58,7 @@ bool check_fields(Draft& draft, const ConnectionUse& use, const std::vector<std:
     return false;
   }
   if (fields.size() > target_keys.size()) {
-    draft.problem(use.directive.at,
-                  "@connection on " + use.place() + " names " + std::to_string(fields.size()) +
-                      " fields, but the key of " + use.target.name + " has " + std::to_string(target_keys.size()) + ".",
+    draft.problem(use.directive.at, "Too many fields passed in to @connection directive.",
                   "Name one field for each of " + listed(target_keys) + ".");
     return false;
   }
@@ -72,8 +70,8 @@ bool check_fields(Draft& draft, const ConnectionUse& use, const std::vector<std:
                     "Add `" + fields[at] + ": ID` to " + use.model.name + ", or name a field that it has.");
       return false;
     }
-    if (theirs != nullptr && !are_same_kind(*ours, *theirs)) {
-      const std::string wanted(theirs->kind == FieldKind::scalar ? graphql_name(theirs->scalar) : theirs->type_name);
+    if (theirs != nullptr && !are_same_type(*ours, *theirs)) {
+      const auto wanted = type_word(*theirs);
       draft.problem(use.directive.at, fields[at] + " field is not of type " + wanted,
                     "Write `" + fields[at] + ": " + wanted + "`.");
       return false;
@@ -91,7 +89,7 @@ bool is_listed(const Draft& draft, const ConnectionUse& use) {
 }
 
 void read_by_fields(Draft& draft, const ConnectionUse& use, const std::vector<std::string>& fields) {
-  const auto key_name = text_argument(draft, use.directive, "keyName");
+  const auto key_name = text_argument(use.directive, "keyName");
   const auto* index = key_name ? index_named(use.target, *key_name) : nullptr;
   if (key_name && index == nullptr) {
     return draft.problem(use.directive.at, "Key " + *key_name + " does not exist for model " + use.target.name,
@@ -112,22 +110,22 @@ void read_by_fields(Draft& draft, const ConnectionUse& use, const std::vector<st
   use.model.relations.push_back(std::move(relation));
 }
 
-std::vector<const FieldDefinition*> partners(Draft& draft, const ConnectionUse& use, const std::string& name) {
+std::vector<const FieldDefinition*> partners(const Draft& draft, const ConnectionUse& use, const std::string& name) {
   std::vector<const FieldDefinition*> found;
   for (const auto& field : draft.type(use.target.name)->fields) {
     const auto* directive = relation_directive(field);
     if (directive == nullptr || &field == &use.field || field.type.innermost() != use.model.name) continue;
-    if (text_argument(draft, *directive, "name") == name) found.push_back(&field);
+    if (text_argument(*directive, "name") == name) found.push_back(&field);
   }
   return found;
 }
 
 /// Alone, or facing a single field: the keys stand with whoever has one record, under the name of the written field.
-void read_alone(Draft& draft, const ConnectionUse& use) {
+void read_alone(const ConnectionUse& use) {
   auto relation = use.relation(use.is_list() ? RelationKind::has_many : RelationKind::has_one);
   const auto& keyed = use.is_list() ? use.model : use.target;
   auto& holder = use.is_list() ? use.target : use.model;
-  const auto names = generated_keys(draft, keyed, use.model.name, use.field);
+  const auto names = generated_keys(keyed, use.model.name, use.field);
   add_hidden_keys(holder, keyed, names, !use.is_list() && relation.is_required);
   relation.keys = use.is_list() ? keyed.primary_key : names;
   relation.target_keys = use.is_list() ? names : keyed.primary_key;
@@ -138,27 +136,37 @@ void read_by_name(Draft& draft, const ConnectionUse& use, const std::string& nam
   const auto others = partners(draft, use, name);
   if (others.size() != 1) {
     return draft.problem(use.directive.at,
-                         "@connection(name: \"" + name + "\") on " + use.place() + " has " +
-                             (others.empty() ? "no partner" : "more than one partner") + " in " + use.target.name + ".",
+                         others.empty() ? "Found one half of connection \"" + name + "\" at " + use.place() +
+                                              " but no related field on type " + use.target.name
+                                        : "Connection \"" + name + "\" at " + use.place() +
+                                              " has more than one related field on type " + use.target.name,
                          others.empty() ? "Add a field of type " + use.model.name + " with @connection(name: \"" +
                                               name + "\") to " + use.target.name + ", or leave the name out."
                                         : "Give each pair of fields a name of its own.");
   }
   const auto& other = *others.front();
   if (use.is_list() && other.type.is_list()) {
-    return draft.problem(use.directive.at, "@connection(name: \"" + name + "\") has a list on both sides.",
+    return draft.problem(use.directive.at,
+                         "Invalid Connection (" + name + "): Many to Many connections are not yet supported.",
                          "Add a model between the two, with a @connection to each.");
   }
-  if (!use.is_list() && !other.type.is_list()) return read_alone(draft, use);
+  if (!use.is_list() && !other.type.is_list()) return read_alone(use);
   auto relation = use.relation(use.is_list() ? RelationKind::has_many : RelationKind::belongs_to);
   auto& child = use.is_list() ? use.target : use.model;
   const auto& parent = use.is_list() ? use.model : use.target;
   const auto& belonging = use.is_list() ? other : use.field;
-  const auto names = generated_keys(draft, parent, child.name, belonging);
+  const auto names = generated_keys(parent, child.name, belonging);
   add_hidden_keys(child, parent, names, belonging.type.is_non_null);
   relation.keys = use.is_list() ? parent.primary_key : names;
   relation.target_keys = use.is_list() ? names : parent.primary_key;
   use.model.relations.push_back(std::move(relation));
+}
+
+/// The published transformer looks at keyName only beside fields.
+void notice_idle_key(Draft& draft, const ConnectionUse& use) {
+  if (graphql::argument(use.directive.arguments, "keyName") == nullptr) return;
+  draft.notice(use.directive.at, "keyName of @connection on " + use.place() + " has no effect without fields.",
+               "Add fields: [\"id\"], the fields of " + use.model.name + " that the key starts with.");
 }
 
 }  // namespace
@@ -170,17 +178,15 @@ void read_connections(Draft& draft) {
       auto* target = draft.model(field.type.innermost());
       if (directive == nullptr || target == nullptr || directive->name != "connection") continue;
       const ConnectionUse use{model, *target, field, *directive};
-      const auto fields = texts_argument(draft, *directive, "fields");
-      const auto name = text_argument(draft, *directive, "name");
+      const auto fields = texts_argument(*directive, "fields");
+      const auto name = text_argument(*directive, "name");
       if (fields) {
         read_by_fields(draft, use, *fields);
-      } else if (graphql::argument(directive->arguments, "keyName") != nullptr) {
-        draft.problem(directive->at, "@connection on " + use.place() + " names a key but no fields.",
-                      "Add fields: [\"id\"], the fields of " + model.name + " that the key starts with.");
       } else if (name) {
         read_by_name(draft, use, *name);
       } else {
-        read_alone(draft, use);
+        notice_idle_key(draft, use);
+        read_alone(use);
       }
     }
   });

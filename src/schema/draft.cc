@@ -33,31 +33,24 @@ ModelSchema* Draft::model(std::string_view name) noexcept {
   return found == schema.models.end() ? nullptr : &*found;
 }
 
-std::optional<std::string> text_argument(Draft& draft, const Directive& directive, std::string_view name) {
+std::optional<std::string> text_argument(const Directive& directive, std::string_view name) {
   const auto* value = graphql::argument(directive.arguments, name);
-  if (value == nullptr || value->kind == AstValue::Kind::null) return std::nullopt;
-  if (value->kind == AstValue::Kind::string) return value->text;
-  draft.problem(value->at, "Argument \"" + std::string(name) + "\" of @" + directive.name + " must be a string.",
-                "Write it in quotes.");
-  return std::nullopt;
+  if (value == nullptr || value->kind != AstValue::Kind::string) return std::nullopt;
+  return value->text;
 }
 
-std::optional<std::vector<std::string>> texts_argument(Draft& draft, const Directive& directive,
-                                                       std::string_view name) {
+std::optional<std::vector<std::string>> texts_argument(const Directive& directive, std::string_view name) {
   const auto* value = graphql::argument(directive.arguments, name);
-  if (value == nullptr || value->kind == AstValue::Kind::null) return std::nullopt;
+  if (value == nullptr) return std::nullopt;
   if (value->kind == AstValue::Kind::string) return std::vector{value->text};
+  if (value->kind != AstValue::Kind::list) return std::nullopt;
   std::vector<std::string> texts;
-  bool is_fit = value->kind == AstValue::Kind::list;
   for (const auto& item : value->items) {
-    is_fit = is_fit && item.kind == AstValue::Kind::string;
-    texts.push_back(item.text);
+    if (item.kind != AstValue::Kind::string && item.kind != AstValue::Kind::null) return std::nullopt;
+    // No field has this name, so that whoever looks for it says what is wrong.
+    texts.push_back(item.kind == AstValue::Kind::null ? "null" : item.text);
   }
-  if (is_fit) return texts;
-  draft.problem(value->at,
-                "Argument \"" + std::string(name) + "\" of @" + directive.name + " must be a list of strings.",
-                "Write field names in quotes, as in [\"id\"].");
-  return std::nullopt;
+  return texts;
 }
 
 bool is_null_argument(const Directive& directive, std::string_view name) noexcept {
@@ -76,12 +69,19 @@ void add_foreign_key(ModelSchema& model, FieldSchema field) {
   if (model.field(field.name) == nullptr) model.fields.push_back(std::move(field));
 }
 
+bool are_same_type(const FieldSchema& left, const FieldSchema& right) noexcept {
+  return left.kind == right.kind && left.scalar == right.scalar && left.type_name == right.type_name;
+}
+
 bool are_same_kind(const FieldSchema& left, const FieldSchema& right) noexcept {
   const auto is_text = [](const FieldSchema& field) {
     return field.kind == FieldKind::scalar && (field.scalar == Scalar::id || field.scalar == Scalar::string);
   };
-  if (is_text(left) && is_text(right)) return true;
-  return left.kind == right.kind && left.scalar == right.scalar && left.type_name == right.type_name;
+  return (is_text(left) && is_text(right)) || are_same_type(left, right);
+}
+
+std::string type_word(const FieldSchema& field) {
+  return field.kind == FieldKind::scalar ? std::string(graphql_name(field.scalar)) : field.type_name;
 }
 
 const IndexSchema* index_named(const ModelSchema& model, std::string_view name) noexcept {

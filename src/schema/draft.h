@@ -1,9 +1,11 @@
 // Draft: a schema while it is being read. Private to the room; each pass stands in a file of its own.
 //
-// Order of the passes: merge types (types.cc), check directives (dialect.cc), fields (fields.cc), keys and indexes
-// (keys.cc), relations (relations.cc for v2, connections.cc for v1, join_models.cc), timestamps and names of
-// operations (operations.cc), version (version.cc). A pass reports what it finds and leaves out what it cannot use,
-// so that later passes see only what is sound.
+// Order of the passes: merge types (extensions.cc), settle the dialect (dialect.cc), names (types.cc), directives
+// (directive_rules.cc, models_only.cc, default_values.cc, validations.cc, mappings.cc, answered_fields.cc), fields
+// (fields.cc), keys and indexes (keys.cc), relations (relations.cc and references.cc for v2, connections.cc for v1,
+// join_models.cc), timestamps (operations.cc), rules and owner fields (auth.cc, auth_fields.cc), names of operations
+// (operations.cc), version (version.cc). A pass reports what it finds and leaves out what it cannot use, so that later
+// passes see only what is sound.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +37,7 @@ struct Draft {
   Dialect dialect = Dialect::v2;
   AuthRules auth = {};
   Schema schema = {};                                                     ///< Models in the order of the sources.
-  std::vector<std::pair<std::string, std::vector<JoinSide>>> joins = {};  ///< By relation name, as met.
+  std::vector<std::pair<std::string, std::vector<JoinSide>>> joins = {};  ///< By join model, as met.
   std::vector<graphql::Diagnostic> problems = {};
   std::vector<graphql::Diagnostic> notices = {};
 
@@ -54,12 +56,15 @@ struct Draft {
   }
 };
 
-// types.cc
+// extensions.cc
 void add_source(Draft& draft, graphql::SchemaDocument document);
 void merge_types(Draft& draft);
+// types.cc
 void check_type_names(Draft& draft);
 bool is_root(std::string_view type_name) noexcept;  ///< Query, Mutation, Subscription.
 // dialect.cc
+void settle_dialect(Draft& draft);
+// directive_rules.cc
 void check_directives(Draft& draft);
 // fields.cc
 void read_fields(Draft& draft);
@@ -69,10 +74,25 @@ std::optional<FieldSchema> stored_field(Draft& draft, const graphql::FieldDefini
 void read_enums_and_embedded(Draft& draft);
 // keys.cc
 void read_keys(Draft& draft);
-// relations.cc, connections.cc, join_models.cc
+// relations.cc, references.cc, connections.cc, join_models.cc
 void read_relations(Draft& draft);
 void read_connections(Draft& draft);
 void make_join_models(Draft& draft);
+// auth.cc, auth_fields.cc
+void read_auth(Draft& draft);
+void read_owner_fields(Draft& draft);
+/// The name of the model that a relationName of @manyToMany stands for; may be none that GraphQL takes.
+std::string join_name(std::string_view relation_name);
+// models_only.cc, default_values.cc, validations.cc, mappings.cc, answered_fields.cc
+void check_models_only(Draft& draft);
+void check_defaults(Draft& draft);
+void check_validations(Draft& draft);
+void check_mappings(Draft& draft);
+void check_answered_fields(Draft& draft);
+// structure.cc
+void check_structure(Draft& draft);
+// notices.cc
+void notice_unserved(Draft& draft);
 // operations.cc
 void add_timestamps(Draft& draft);
 void name_operations(Draft& draft);
@@ -82,11 +102,10 @@ std::string version_of(const Schema& schema);
 
 // --- what several passes need --------------------------------------------------------------------------------
 
-/// The argument's text; nothing when it is absent, null or (with a problem) not a string.
-std::optional<std::string> text_argument(Draft& draft, const graphql::Directive& directive, std::string_view name);
-/// The argument's texts: a list of strings, or one string; nothing when absent or null.
-std::optional<std::vector<std::string>> texts_argument(Draft& draft, const graphql::Directive& directive,
-                                                       std::string_view name);
+/// The argument's text; nothing when it is absent, null or (which check_directives reports) not a string.
+std::optional<std::string> text_argument(const graphql::Directive& directive, std::string_view name);
+/// The argument's texts: a list of strings, or one string; nothing when absent, null or anything else.
+std::optional<std::vector<std::string>> texts_argument(const graphql::Directive& directive, std::string_view name);
 /// Whether the argument is written as null.
 bool is_null_argument(const graphql::Directive& directive, std::string_view name) noexcept;
 
@@ -94,8 +113,12 @@ bool is_null_argument(const graphql::Directive& directive, std::string_view name
 FieldSchema foreign_key(std::string name, const FieldSchema& key, bool is_required);
 /// Adds the field unless one of that name was written.
 void add_foreign_key(ModelSchema& model, FieldSchema field);
-/// Whether values of both can be equal keys: the same scalar, or ID and String.
+/// Whether both are of one type, lists and nullability aside.
+bool are_same_type(const FieldSchema& left, const FieldSchema& right) noexcept;
+/// Whether values of both can be equal keys: the same type, or ID and String.
 bool are_same_kind(const FieldSchema& left, const FieldSchema& right) noexcept;
+/// "ID", "Status": the field's type as it is written, lists and nullability aside.
+std::string type_word(const FieldSchema& field);
 const IndexSchema* index_named(const ModelSchema& model, std::string_view name) noexcept;
 /// Its relation directive of any dialect; null when it has none.
 const graphql::Directive* relation_directive(const graphql::FieldDefinition& field) noexcept;

@@ -13,6 +13,7 @@ using graphql::FieldDefinition;
 using graphql::TypeKind;
 
 constexpr std::array<std::string_view, 3> sync_fields = {"_version", "_deleted", "_lastChangedAt"};
+constexpr std::array<std::string_view, 3> filter_words = {"and", "or", "not"};
 
 void report_unusable(Draft& draft, const FieldDefinition& written, const graphql::TypeDefinition& type) {
   switch (type.kind) {
@@ -24,23 +25,29 @@ void report_unusable(Draft& draft, const FieldDefinition& written, const graphql
       return draft.problem(written.type.at,
                            "The type of a field must be an output type, but \"" + type.name + "\" is an input.",
                            "Define it with the word type.");
-    default:
+    case TypeKind::object:
       return draft.problem(written.type.at,
-                           "Field \"" + written.name + "\" has the " +
-                               (type.kind == TypeKind::union_type ? "union" : "interface") + " type \"" + type.name +
-                               "\", which records cannot hold.",
-                           "Use an object type, or AWSJSON.");
+                           "Field \"" + written.name + "\" has the type " + type.name + ", which no record is part of.",
+                           "Use an object type of your own.");
+    default:
+      // The published transformer takes it, and names an input for it that nobody defines.
+      return draft.notice(written.type.at,
+                          "Field \"" + written.name + "\" has the " +
+                              (type.kind == TypeKind::union_type ? "union" : "interface") + " type \"" + type.name +
+                              "\", which records cannot hold: it is not stored, and AppSync refuses the API.",
+                          "Use an object type, or AWSJSON.");
   }
 }
 
-/// Without a relation directive a field of a model's type means nothing.
-void report_missing_relation(Draft& draft, const FieldDefinition& written) {
+/// The published transformer takes such a field into the API, where nothing fills it.
+void notice_missing_relation(Draft& draft, const FieldDefinition& written) {
   const auto& target = written.type.innermost();
   const bool is_v1 = draft.dialect == Dialect::v1;
   const std::string directive = is_v1 ? "@connection" : written.type.is_list() ? "@hasMany" : "@hasOne or @belongsTo";
-  draft.problem(written.at,
-                "Field \"" + written.name + "\" is of the model type \"" + target + "\" but says no relation.",
-                "Add " + directive + " to it.");
+  draft.notice(written.at,
+               "Field \"" + written.name + "\" is of the model type \"" + target +
+                   "\" but says no relation: it is never stored.",
+               "Add " + directive + " to it.");
 }
 
 }  // namespace
@@ -81,22 +88,38 @@ bool is_resolved_elsewhere(const FieldDefinition& written) noexcept {
          graphql::directive(written.directives, "http") != nullptr;
 }
 
-void read_field(Draft& draft, ModelSchema& model, const FieldDefinition& written) {
-  const auto& target = written.type.innermost();
-  const auto* relation = relation_directive(written);
-  if (std::find(sync_fields.begin(), sync_fields.end(), written.name) != sync_fields.end()) {
-    return draft.problem(written.at, "Field \"" + written.name + "\" is added to every model by the service.",
-                         "Remove it.");
-  }
-  if (written.name.starts_with("__")) {
-    return draft.problem(
+bool is_in(const auto& names, std::string_view name) noexcept {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Whether the service leaves the name to the author.
+bool check_name(Draft& draft, const ModelSchema& model, const FieldDefinition& written) {
+  if (draft.options.has_conflict_detection && is_in(sync_fields, written.name)) {
+    draft.problem(written.at, "Field \"" + written.name + "\" is added to every model by the service.", "Remove it.");
+  } else if (is_in(filter_words, written.name)) {
+    draft.problem(written.at,
+                  "Field \"" + written.name + "\" cannot be told from the word that joins conditions: type Model" +
+                      upper_first(model.name) + "FilterInput has already a field with name " + written.name,
+                  "Rename the field.");
+  } else if (written.name.starts_with("__")) {
+    draft.problem(
         written.at,
         "Name \"" + written.name + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
         "Rename the field.");
+  } else {
+    return true;
   }
+  return false;
+}
+
+void read_field(Draft& draft, ModelSchema& model, const FieldDefinition& written) {
+  const auto& target = written.type.innermost();
+  const auto* relation = relation_directive(written);
+  if (!check_name(draft, model, written)) return;
   if (is_resolved_elsewhere(written)) {
-    return draft.notice(written.at,
-                        "Field \"" + model.name + "." + written.name + "\" is not stored: a function answers it.");
+    draft.notice(written.at, "Field \"" + model.name + "." + written.name +
+                                 "\" is stored like any other: what should answer it is not called yet.");
+    if (draft.is_model(target)) return;
   }
   if (relation != nullptr && !draft.is_model(target)) {
     if (scalar_named(target) || draft.type(target) != nullptr) {
@@ -108,7 +131,7 @@ void read_field(Draft& draft, ModelSchema& model, const FieldDefinition& written
     return;
   }
   if (relation != nullptr) return;
-  if (draft.is_model(target)) return report_missing_relation(draft, written);
+  if (draft.is_model(target)) return notice_missing_relation(draft, written);
   if (auto field = stored_field(draft, written)) model.fields.push_back(std::move(*field));
 }
 

@@ -8,15 +8,6 @@
 namespace holdfast::schema {
 namespace {
 
-std::string join_name(std::string_view relation_name) {
-  std::string name;
-  for (const char c : upper_first(relation_name)) {
-    const bool is_kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    if (is_kept) name += c;
-  }
-  return name;
-}
-
 /// postId, and the sort keys behind it as the published transformer spells them: studentyear.
 std::vector<std::string> key_names(const ModelSchema& side) {
   std::vector<std::string> names;
@@ -61,38 +52,53 @@ void add_relation(Draft& draft, const JoinSide& side, const std::string& join) {
                                   .description = side.written->description});
 }
 
-bool check_join(Draft& draft, const std::string& relation_name, const std::vector<JoinSide>& sides) {
+/// Each side lists the other.
+bool check_sides(Draft& draft, const std::string& name, const JoinSide& side, const JoinSide& other) {
+  const auto& target = side.written->type.innermost();
+  if (target == other.model) return true;
+  draft.problem(side.directive->at,
+                "@manyToMany relation '" + name + "' expects '" + target + "' but got '" + other.model + "'.",
+                "Write the type as [" + other.model + "], or another relationName.");
+  return false;
+}
+
+bool check_join(Draft& draft, const std::string& name, const std::vector<JoinSide>& sides) {
   const auto& at = sides.back().directive->at;
-  const auto name = join_name(relation_name);
   if (sides.size() != 2) {
-    draft.problem(at, "@manyToMany relation '" + relation_name + "' must be used in exactly two locations.",
+    draft.problem(at, "@manyToMany relation '" + name + "' must be used in exactly two locations.",
                   "Write it on one list of each of the two models.");
-  } else if (sides[0].model == sides[1].model) {
-    draft.problem(at, "@manyToMany relation '" + relation_name + "' relates " + sides[0].model + " to itself.",
+    return false;
+  }
+  if (sides[0].model == sides[1].model) {
+    draft.problem(at, "@manyToMany relation '" + name + "' relates " + sides[0].model + " to itself.",
                   "Write a model between, with two @belongsTo.");
-  } else if (sides[0].written->type.innermost() != sides[1].model ||
-             sides[1].written->type.innermost() != sides[0].model) {
+    return false;
+  }
+  if (draft.type(name) != nullptr || draft.model(name) != nullptr) {
     draft.problem(at,
-                  "@manyToMany relation '" + relation_name + "' expects '" + sides[0].model + "' and '" +
-                      sides[1].model + "' to list each other.",
-                  "Make each side a list of the other model.");
-  } else if (draft.type(name) != nullptr || draft.model(name) != nullptr) {
-    draft.problem(at,
-                  "@manyToMany relation name '" + name + "' (derived from '" + relation_name +
+                  "@manyToMany relation name '" + name + "' (derived from '" +
+                      text_argument(*sides[0].directive, "relationName").value_or(name) +
                       "') already exists as a type in the schema.",
                   "Choose another relationName.");
-  } else {
-    return true;
+    return false;
   }
-  return false;
+  return check_sides(draft, name, sides[0], sides[1]) && check_sides(draft, name, sides[1], sides[0]);
 }
 
 }  // namespace
 
+std::string join_name(std::string_view relation_name) {
+  std::string name;
+  for (const char c : upper_first(relation_name)) {
+    const bool is_kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    if (is_kept) name += c;
+  }
+  return name;
+}
+
 void make_join_models(Draft& draft) {
-  for (const auto& [relation_name, sides] : draft.joins) {
-    if (!check_join(draft, relation_name, sides)) continue;
-    const auto name = join_name(relation_name);
+  for (const auto& [name, sides] : draft.joins) {
+    if (!check_join(draft, name, sides)) continue;
     ModelSchema join{.name = name, .plural_name = plural(name), .primary_key = {"id"}, .is_join = true};
     join.fields.push_back({.name = "id", .scalar = Scalar::id, .is_required = true, .is_implied = true});
     for (const auto& side : sides) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "schema/draft.h"
+#include "schema/key_rules.h"
 #include "schema/names.h"
 
 namespace holdfast::schema {
@@ -13,41 +14,11 @@ using graphql::Location;
 constexpr std::size_t index_name_min = 3;
 constexpr std::size_t index_name_max = 255;
 
-/// A key as it was written, before its fields are looked up.
-struct KeyUse {
-  std::string word;       ///< "the primary key", "index 'byX'": for messages.
-  std::string directive;  ///< Without @.
-  Location at = {};
-  std::vector<std::string> fields = {};
-};
-
-bool is_key_type(const FieldSchema& field) noexcept { return !field.is_list && field.kind != FieldKind::embedded; }
-
-/// All fields exist, are single scalars or enums, and appear once.
-bool check_key(Draft& draft, const ModelSchema& model, const KeyUse& use) {
-  bool is_sound = true;
-  const auto report = [&](std::string message, std::string remedy) {
-    draft.problem(use.at, std::move(message), std::move(remedy));
-    is_sound = false;
-  };
-  for (auto name = use.fields.begin(); name != use.fields.end(); ++name) {
-    const auto* field = model.field(*name);
-    if (field == nullptr) {
-      report("Can't find field '" + *name + "' in " + model.name + ", but it was specified in " + use.word + ".",
-             "Name a stored field of " + model.name + ".");
-    } else if (!is_key_type(*field)) {
-      report(upper_first(use.word) + " on type '" + model.name + "." + *name + "' cannot be a non-scalar.",
-             "Use a field of a scalar or enum type that is not a list.");
-    } else if (std::find(use.fields.begin(), name, *name) != name) {
-      report("@" + use.directive + " field '" + *name + "' cannot reference itself.", "Name each field once.");
-    }
-  }
-  return is_sound;
-}
+std::string key_word(const KeyUse& use) { return use.directive == "key" ? "@key" : "key"; }
 
 void set_primary_key(Draft& draft, ModelSchema& model, const KeyUse& use) {
   if (model.has_custom_primary_key) {
-    return draft.problem(use.at, "You may only supply one primary key on type '" + model.name + "'.",
+    return draft.problem(use.at, "You may only supply one primary " + key_word(use) + " on type '" + model.name + "'.",
                          "Put further fields into the sort key of the first.");
   }
   model.has_custom_primary_key = true;
@@ -55,7 +26,8 @@ void set_primary_key(Draft& draft, ModelSchema& model, const KeyUse& use) {
   const bool has_nullable = std::any_of(use.fields.begin(), use.fields.end(),
                                         [&](const std::string& name) { return !model.field(name)->is_required; });
   if (has_nullable) {
-    return draft.problem(use.at, "The primary key on type '" + model.name + "' must reference non-null fields.",
+    return draft.problem(use.at,
+                         "The primary " + key_word(use) + " on type '" + model.name + "' must reference non-null fields.",
                          "Write ! behind the types of " + listed(use.fields) + ".");
   }
   model.primary_key = use.fields;
@@ -70,7 +42,8 @@ bool is_index_name(std::string_view name) noexcept {
 }
 
 void add_index(Draft& draft, ModelSchema& model, const Location& at, IndexSchema index) {
-  if (!is_index_name(index.name)) {
+  // The older dialect left the check to the database.
+  if (draft.dialect == Dialect::v2 && !is_index_name(index.name)) {
     return draft.problem(at,
                          "The indexName is invalid. It should be between 3 and 255 characters. Only A-Z, a-z, 0-9, "
                          "underscore characters, hyphens, and periods allowed.",
@@ -81,13 +54,14 @@ void add_index(Draft& draft, ModelSchema& model, const Location& at, IndexSchema
                          "Use letters, digits and _.");
   }
   if (index_named(model, index.name) != nullptr) {
-    return draft.problem(
-        at, "You may only supply one index with the name '" + index.name + "' on type '" + model.name + "'.",
-        "Rename one of the two.");
+    return draft.problem(at,
+                         "You may only supply one " + std::string(index.is_partition_nullable ? "@key" : "@index") +
+                             " with the name '" + index.name + "' on type '" + model.name + "'.",
+                         "Rename one of the two.");
   }
-  if (!check_key(draft, model,
-                 {"index '" + index.name + "'", index.is_partition_nullable ? "key" : "index", at, index.fields}))
-    return;
+  const auto word = "index '" + index.name + "'";
+  const std::string directive = index.is_partition_nullable ? "key" : "index";
+  if (!check_key(draft, model, {word, "the sort key of " + word, directive, at, index.fields})) return;
   model.indexes.push_back(std::move(index));
 }
 
@@ -98,25 +72,31 @@ std::string default_query(const ModelSchema& model, const std::vector<std::strin
   return name;
 }
 
-std::vector<std::string> with_sort_fields(Draft& draft, const std::string& partition, const Directive& directive) {
+KeyUse primary_key_use(const Directive& directive, std::vector<std::string> fields) {
+  return {"the primary key", "the primary key's sort key", directive.name, directive.at, std::move(fields)};
+}
+
+std::vector<std::string> with_sort_fields(const std::string& partition, const Directive& directive) {
   std::vector<std::string> fields{partition};
-  const auto sort = texts_argument(draft, directive, "sortKeyFields").value_or(std::vector<std::string>{});
+  const auto sort = texts_argument(directive, "sortKeyFields").value_or(std::vector<std::string>{});
   fields.insert(fields.end(), sort.begin(), sort.end());
   return fields;
 }
 
 void read_index(Draft& draft, ModelSchema& model, const std::string& field, const Directive& directive) {
-  IndexSchema index{.fields = with_sort_fields(draft, field, directive)};
+  IndexSchema index{.fields = with_sort_fields(field, directive)};
   const auto fallback = default_query(model, index.fields);
   if (is_null_argument(directive, "name")) {
-    return draft.problem(directive.at, "The name of an @index cannot be null.", "Leave it out, or give a name.");
+    return draft.problem(directive.at, "Explicit null value not allowed for name field on @index",
+                         "Leave it out, or give a name.");
   }
-  index.name = text_argument(draft, directive, "name").value_or("");
+  index.name = text_argument(directive, "name").value_or("");
   if (index.name.empty()) index.name = fallback;
   if (!is_null_argument(directive, "queryField")) {
-    index.query_field = text_argument(draft, directive, "queryField").value_or(fallback);
+    index.query_field = text_argument(directive, "queryField").value_or(fallback);
     if (index.query_field->empty()) index.query_field.reset();
   }
+  check_projection(draft, directive, index.name);
   add_index(draft, model, directive.at, std::move(index));
 }
 
@@ -125,7 +105,7 @@ void read_field_keys(Draft& draft, ModelSchema& model, const graphql::FieldDefin
     if (directive.name == "primaryKey") {
       set_primary_key(
           draft, model,
-          {"the primary key", directive.name, directive.at, with_sort_fields(draft, field.name, directive)});
+          primary_key_use(directive, with_sort_fields(field.name, directive)));
     } else if (directive.name == "index") {
       read_index(draft, model, field.name, directive);
     }
@@ -134,21 +114,27 @@ void read_field_keys(Draft& draft, ModelSchema& model, const graphql::FieldDefin
 
 /// @key(name: ..., fields: [partition, sort...], queryField: ...); without a name it is the primary key.
 void read_v1_key(Draft& draft, ModelSchema& model, const Directive& directive) {
-  const auto name = text_argument(draft, directive, "name");
-  const auto fields = texts_argument(draft, directive, "fields");
+  const auto name = text_argument(directive, "name");
+  const auto fields = texts_argument(directive, "fields");
   if (!fields || fields->empty()) {
     return draft.problem(directive.at, "@key on type '" + model.name + "' names no fields.", "Add fields: [\"...\"].");
   }
   for (const auto& field : *fields) {
-    if (model.field(field) != nullptr) continue;
+    if (draft.type(model.name)->field(field) != nullptr) continue;
     return draft.problem(directive.at,
                          "You cannot specify a nonexistent field '" + field + "' in @key '" +
                              name.value_or("<unnamed>") + "' on type '" + model.name + "'.",
                          "Name a stored field of " + model.name + ".");
   }
-  if (!name) return set_primary_key(draft, model, {"the primary key", directive.name, directive.at, *fields});
+  if (!name) {
+    if (graphql::argument(directive.arguments, "queryField") != nullptr) {
+      draft.problem(directive.at, "You cannot pass 'queryField' to the primary @key on type '" + model.name + "'.",
+                    "Remove it: get and list read by the primary key.");
+    }
+    return set_primary_key(draft, model, primary_key_use(directive, *fields));
+  }
   IndexSchema index{.name = *name, .fields = *fields, .is_partition_nullable = true};
-  index.query_field = text_argument(draft, directive, "queryField");
+  index.query_field = text_argument(directive, "queryField");
   add_index(draft, model, directive.at, std::move(index));
 }
 
@@ -165,28 +151,6 @@ void use_id(Draft& draft, ModelSchema& model, const graphql::TypeDefinition& typ
   id->is_required = true;
 }
 
-void refuse_outside_models(Draft& draft, const graphql::TypeDefinition& type) {
-  const auto refuse = [&](const Directive& directive) {
-    draft.problem(
-        directive.at,
-        "The @" + directive.name + " directive may only be added to object definitions annotated with @model.",
-        "Add @model to " + type.name + ", or remove @" + directive.name + ".");
-  };
-  for (const auto& directive : type.directives) {
-    if (directive.name == "key") refuse(directive);
-    if (directive.name == "searchable") {
-      draft.problem(directive.at, "Types annotated with @searchable must also be annotated with @model.",
-                    "Add @model to " + type.name + ", or remove @searchable.");
-    }
-  }
-  for (const auto& field : type.fields) {
-    for (const auto& directive : field.directives) {
-      const bool is_key = directive.name == "primaryKey" || directive.name == "index" || directive.name == "default";
-      if (is_key || relation_directive(field) == &directive) refuse(directive);
-    }
-  }
-}
-
 }  // namespace
 
 void read_keys(Draft& draft) {
@@ -196,10 +160,8 @@ void read_keys(Draft& draft) {
     for (const auto& directive : type.directives) {
       if (directive.name == "key") read_v1_key(draft, model, directive);
     }
+    check_same_partition(draft, model, type);
   });
-  for (const auto& type : draft.document.types) {
-    if (type.kind == graphql::TypeKind::object && !draft.is_model(type.name)) refuse_outside_models(draft, type);
-  }
 }
 
 }  // namespace holdfast::schema

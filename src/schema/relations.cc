@@ -1,31 +1,15 @@
 // Relations of the current dialect: @hasOne, @hasMany, @belongsTo; sides of @manyToMany are collected.
 #include <algorithm>
 
-#include "schema/draft.h"
+#include "schema/key_rules.h"
 #include "schema/names.h"
+#include "schema/relation_use.h"
 
 namespace holdfast::schema {
 namespace {
 
 using graphql::Directive;
 using graphql::FieldDefinition;
-
-/// A relation field of `model` as it was written.
-struct RelationUse {
-  ModelSchema& model;
-  ModelSchema& target;
-  const FieldDefinition& field;
-  const Directive& directive;
-
-  [[nodiscard]] std::string place() const { return model.name + "." + field.name; }
-  [[nodiscard]] RelationSchema relation(RelationKind kind) const {
-    return {.name = field.name,
-            .kind = kind,
-            .target = target.name,
-            .is_required = field.type.is_non_null,
-            .description = field.description};
-  }
-};
 
 using Names = std::optional<std::vector<std::string>>;
 
@@ -39,109 +23,84 @@ std::vector<std::string> key_names(const ModelSchema& keyed, const std::string& 
 void add_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<std::string>& names, bool is_required) {
   for (std::size_t at = 0; at < names.size() && at < keyed.primary_key.size(); ++at) {
     const auto* key = keyed.field(keyed.primary_key[at]);
-    if (key != nullptr) add_foreign_key(holder, foreign_key(names[at], *key, is_required));
+    if (key == nullptr) continue;
+    auto field = foreign_key(names[at], *key, is_required);
+    // What refers to a generated kind of key is an ID, also when its author made a String of it.
+    if (!keyed.has_custom_primary_key && field.kind == FieldKind::scalar && field.scalar == Scalar::string) {
+      field.scalar = Scalar::id;
+    }
+    add_foreign_key(holder, std::move(field));
   }
 }
 
+/// The named fields exist and can be keys.
 bool check_names(Draft& draft, const RelationUse& use, const ModelSchema& owner, const std::vector<std::string>& names) {
-  if (names.empty()) {
-    draft.problem(use.directive.at, "No fields passed to @" + use.directive.name + " directive.",
-                  "Name the key fields, or leave the argument out.");
-    return false;
-  }
   for (const auto& name : names) {
-    if (owner.field(name) != nullptr) continue;
-    draft.problem(use.directive.at, name + " is not a field in " + owner.name,
-                  "Add `" + name + ": ID` to " + owner.name + ", or name a field that it has.");
+    const auto* field = owner.field(name);
+    if (field != nullptr && is_key_type(*field)) continue;
+    if (field == nullptr && draft.type(owner.name)->field(name) == nullptr) {
+      draft.problem(use.directive.at, name + " is not a field in " + owner.name,
+                    "Add `" + name + ": ID` to " + owner.name + ", or name a field that it has.");
+    } else {
+      draft.problem(use.directive.at,
+                    "All fields provided to @" + use.directive.name + " must be scalar or enum fields.",
+                    "'" + name + "' is none: name a field with one ID or text.");
+    }
     return false;
   }
   return true;
 }
 
-/// Parallel keys must be as many and of the same types; a shorter list of ours matches the front of theirs when
-/// `may_be_prefix`.
-bool check_parallel(Draft& draft, const RelationUse& use, RelationSchema& relation, bool may_be_prefix) {
-  if (may_be_prefix && relation.keys.size() < relation.target_keys.size()) {
-    relation.target_keys.resize(relation.keys.size());
-  }
+bool check_fields(Draft& draft, const RelationUse& use, const std::vector<std::string>& names) {
+  if (!names.empty()) return check_names(draft, use, use.model, names);
+  draft.problem(use.directive.at, "No fields passed to @" + use.directive.name + " directive.",
+                "Name the key fields, or leave the argument out.");
+  return false;
+}
+
+/// Parallel keys must be as many and of the same types; one key may match the first of theirs when `may_be_first`.
+bool check_parallel(Draft& draft, const RelationUse& use, RelationSchema& relation, bool may_be_first) {
+  if (may_be_first && relation.keys.size() == 1 && !relation.target_keys.empty()) relation.target_keys.resize(1);
   if (relation.keys.size() != relation.target_keys.size()) {
     draft.problem(use.directive.at,
-                  "Invalid @" + use.directive.name + " directive on " + use.place() + ": " +
-                      std::to_string(relation.keys.size()) + " fields cannot match the " +
-                      std::to_string(relation.target_keys.size()) + " key fields of " + use.target.name + ".",
+                  "Invalid @" + use.directive.name + " directive on " + use.field.name +
+                      ". Partial sort keys are not accepted.",
                   "Name one field for each of " + listed(relation.target_keys) + ".");
     return false;
   }
   for (std::size_t at = 0; at < relation.keys.size(); ++at) {
     const auto* ours = use.model.field(relation.keys[at]);
     const auto* theirs = use.target.field(relation.target_keys[at]);
-    if (ours == nullptr || theirs == nullptr || are_same_kind(*ours, *theirs)) continue;
-    draft.problem(use.directive.at,
-                  use.model.name + "." + ours->name + " and " + use.target.name + "." + theirs->name +
-                      " are of different types, so that they never are equal.",
-                  "Give both the same type.");
+    if (ours == nullptr || theirs == nullptr || are_same_type(*ours, *theirs)) continue;
+    draft.problem(use.directive.at, ours->name + " field is not of type " + type_word(*theirs),
+                  "Give " + use.model.name + "." + ours->name + " and " + use.target.name + "." + theirs->name +
+                      " the same type; otherwise they never are equal.");
     return false;
   }
   return true;
 }
 
-void add(Draft& draft, const RelationUse& use, RelationSchema relation, bool may_be_prefix = false) {
-  if (check_parallel(draft, use, relation, may_be_prefix)) use.model.relations.push_back(std::move(relation));
+void add(Draft& draft, const RelationUse& use, RelationSchema relation, bool may_be_first = false) {
+  if (check_parallel(draft, use, relation, may_be_first)) use.model.relations.push_back(std::move(relation));
 }
 
-/// A field of the target that relates back to us; null when there is none.
+/// The first of them; null when there is none.
 const FieldDefinition* facing(const Draft& draft, const RelationUse& use,
                               std::initializer_list<std::string_view> directives) {
-  const auto* type = draft.type(use.target.name);
-  for (const auto& field : type->fields) {
-    const auto* directive = relation_directive(field);
-    if (directive == nullptr || field.type.innermost() != use.model.name || &field == &use.field) continue;
-    if (std::find(directives.begin(), directives.end(), directive->name) != directives.end()) return &field;
-  }
-  return nullptr;
-}
-
-/// `references` name foreign keys on the side that belongs; both sides must list the same.
-bool check_references(Draft& draft, const RelationUse& use, const ModelSchema& child,
-                      const std::vector<std::string>& names) {
-  if (!check_names(draft, use, child, names)) return false;
-  if (graphql::argument(use.directive.arguments, "fields") != nullptr) {
-    draft.problem(use.directive.at,
-                  "Something went wrong: cannot have both references and fields on " + use.place() + ".",
-                  "Keep one of the two arguments.");
-    return false;
-  }
-  if (use.field.type.is_non_null) {
-    const auto& type = use.field.type;
-    const auto written = type.text();
-    draft.problem(use.field.at,
-                  "@" + use.directive.name + " fields must not be required. Change '" + use.place() + ": " + written +
-                      "' to '" + use.place() + ": " + written.substr(0, written.size() - 1) + "'",
-                  "Remove the ! behind the type.");
-    return false;
-  }
-  const auto* partner =
-      use.directive.name == "belongsTo" ? facing(draft, use, {"hasMany", "hasOne"}) : facing(draft, use, {"belongsTo"});
-  if (partner != nullptr && graphql::argument(relation_directive(*partner)->arguments, "references") != nullptr)
-    return true;
-  draft.problem(use.directive.at,
-                "Uni-directional relationships are not supported. Add a @" +
-                    std::string(use.directive.name == "belongsTo" ? "hasOne or @hasMany" : "belongsTo") + " field in " +
-                    use.target.name + " to match the @" + use.directive.name + " field " + use.place() + ".",
-                "Write the same references on both sides.");
-  return false;
+  const auto all = all_facing(draft, use, directives);
+  return all.empty() ? nullptr : all.front();
 }
 
 /// The child's foreign keys of a has-many of `parent`: named, of an index, or generated.
-std::vector<std::string> has_many_keys(Draft& draft, const ModelSchema& parent, const ModelSchema& child,
+std::vector<std::string> has_many_keys(const ModelSchema& parent, const ModelSchema& child,
                                        const FieldDefinition& field) {
   const auto& directive = *relation_directive(field);
-  if (const Names references = texts_argument(draft, directive, "references")) return *references;
-  if (const auto name = text_argument(draft, directive, "indexName")) {
+  if (const Names references = texts_argument(directive, "references")) return *references;
+  if (const auto name = text_argument(directive, "indexName")) {
     const auto* index = index_named(child, *name);
     return index == nullptr ? std::vector<std::string>{} : index->fields;
   }
-  if (texts_argument(draft, directive, "fields")) return child.primary_key;
+  if (texts_argument(directive, "fields")) return child.primary_key;
   return key_names(parent, parent.name, field.name);
 }
 
@@ -152,24 +111,25 @@ void read_has_many(Draft& draft, const RelationUse& use) {
   }
   auto relation = use.relation(RelationKind::has_many);
   relation.keys = use.model.primary_key;
-  if (const Names references = texts_argument(draft, use.directive, "references")) {
+  if (const Names references = texts_argument(use.directive, "references")) {
     if (!check_references(draft, use, use.target, *references)) return;
     relation.target_keys = *references;
-    return add(draft, use, std::move(relation));
+    return use.model.relations.push_back(std::move(relation));
   }
-  const Names fields = texts_argument(draft, use.directive, "fields");
+  const Names fields = texts_argument(use.directive, "fields");
   if (fields) {
-    if (!check_names(draft, use, use.model, *fields)) return;
+    if (!check_fields(draft, use, *fields)) return;
     relation.keys = *fields;
   }
-  const auto index_name = text_argument(draft, use.directive, "indexName");
+  const auto index_name = text_argument(use.directive, "indexName");
   if (index_name && index_named(use.target, *index_name) == nullptr) {
     return draft.problem(
         use.directive.at, "Index " + *index_name + " does not exist for model " + use.target.name,
         "Add @index(name: \"" + *index_name + "\") to the foreign key field of " + use.target.name + ".");
   }
-  relation.target_keys = has_many_keys(draft, use.model, use.target, use.field);
-  if (!fields && !index_name) add_keys(use.target, use.model, relation.target_keys, false);
+  relation.target_keys = has_many_keys(use.model, use.target, use.field);
+  // A list that may not be null makes its records belong to one.
+  if (!fields && !index_name) add_keys(use.target, use.model, relation.target_keys, use.field.type.is_non_null);
   add(draft, use, std::move(relation), true);
 }
 
@@ -179,15 +139,15 @@ void read_has_one(Draft& draft, const RelationUse& use) {
                          "Write @hasMany, or the type without brackets.");
   }
   auto relation = use.relation(RelationKind::has_one);
-  if (const Names references = texts_argument(draft, use.directive, "references")) {
+  if (const Names references = texts_argument(use.directive, "references")) {
     if (!check_references(draft, use, use.target, *references)) return;
     relation.keys = use.model.primary_key;
     relation.target_keys = *references;
-    return add(draft, use, std::move(relation));
+    return use.model.relations.push_back(std::move(relation));
   }
   relation.target_keys = use.target.primary_key;
-  if (const Names fields = texts_argument(draft, use.directive, "fields")) {
-    if (!check_names(draft, use, use.model, *fields)) return;
+  if (const Names fields = texts_argument(use.directive, "fields")) {
+    if (!check_fields(draft, use, *fields)) return;
     relation.keys = *fields;
   } else {
     relation.keys = key_names(use.target, use.model.name, use.field.name);
@@ -199,18 +159,19 @@ void read_has_one(Draft& draft, const RelationUse& use) {
 /// Without arguments the keys are those of the facing relation, or our own when that is a has-one.
 Names implicit_belongs_to_keys(Draft& draft, const RelationUse& use) {
   const auto* partner = facing(draft, use, {"hasMany", "hasOne"});
-  if (partner == nullptr) {
-    draft.problem(use.directive.at,
-                  use.model.name + " must have a relationship with " + use.target.name + " in order to use @belongsTo.",
-                  "Add a field with @hasMany or @hasOne to " + use.target.name + ", or write @hasOne here.");
-    return std::nullopt;
-  }
   const bool is_has_many = relation_directive(*partner)->name == "hasMany";
-  auto names = is_has_many ? has_many_keys(draft, use.target, use.model, *partner)
+  auto names = is_has_many ? has_many_keys(use.target, use.model, *partner)
                            : key_names(use.target, use.model.name, use.field.name);
   names.resize(std::min(names.size(), use.target.primary_key.size()));
-  add_keys(use.model, use.target, names, use.field.type.is_non_null);
+  const auto& deciding = is_has_many ? *partner : use.field;
+  add_keys(use.model, use.target, names, deciding.type.is_non_null);
   return names;
+}
+
+void report_no_partner(Draft& draft, const RelationUse& use) {
+  draft.problem(use.directive.at,
+                use.target.name + " must have a relationship with " + use.model.name + " in order to use @belongsTo.",
+                "Add a field with @hasMany or @hasOne to " + use.target.name + ", or write @hasOne here.");
 }
 
 void read_belongs_to(Draft& draft, const RelationUse& use) {
@@ -220,27 +181,22 @@ void read_belongs_to(Draft& draft, const RelationUse& use) {
   }
   auto relation = use.relation(RelationKind::belongs_to);
   relation.target_keys = use.target.primary_key;
-  Names keys = texts_argument(draft, use.directive, "references");
-  if (keys) {
-    if (!check_references(draft, use, use.model, *keys)) return;
-  } else if ((keys = texts_argument(draft, use.directive, "fields"))) {
-    if (!check_names(draft, use, use.model, *keys)) return;
-  } else {
-    keys = implicit_belongs_to_keys(draft, use);
-    if (!keys) return;
+  if (const Names references = texts_argument(use.directive, "references")) {
+    if (!check_references(draft, use, use.model, *references)) return;
+    relation.keys = *references;
+    return use.model.relations.push_back(std::move(relation));
   }
+  if (facing(draft, use, {"hasMany", "hasOne"}) == nullptr) return report_no_partner(draft, use);
+  Names keys = texts_argument(use.directive, "fields");
+  if (keys && !check_fields(draft, use, *keys)) return;
+  if (!keys) keys = implicit_belongs_to_keys(draft, use);
   relation.keys = std::move(*keys);
-  // A key that the facing has-many generated first is required when this side says so.
-  for (auto& field : use.model.fields) {
-    const bool is_ours = std::find(relation.keys.begin(), relation.keys.end(), field.name) != relation.keys.end();
-    if (is_ours && field.is_implied && relation.is_required) field.is_required = true;
-  }
   add(draft, use, std::move(relation));
 }
 
 /// Records that each need the other first could never be synced.
 void check_cycle(Draft& draft, const RelationUse& use) {
-  if (use.directive.name == "belongsTo" || &use.model == &use.target) return;
+  if (!draft.options.has_conflict_detection || use.directive.name == "belongsTo" || &use.model == &use.target) return;
   if (facing(draft, use, {"hasOne", "hasMany"}) == nullptr) return;
   draft.problem(use.directive.at,
                 use.model.name + " and " + use.target.name +
@@ -249,15 +205,43 @@ void check_cycle(Draft& draft, const RelationUse& use) {
                 "Write @belongsTo on one of the two sides.");
 }
 
+/// What is said of the arguments of every relation.
+bool check_relation_arguments(Draft& draft, const RelationUse& use) {
+  const auto& arguments = use.directive.arguments;
+  for (const std::string name : {"fields", "references"}) {
+    const auto* value = graphql::argument(arguments, name);
+    if (value == nullptr || value->kind != graphql::AstValue::Kind::null) continue;
+    draft.problem(value->at, "The " + name + " of @" + use.directive.name + " cannot be null.",
+                  "Leave the argument out, or name the fields.");
+    return false;
+  }
+  const auto* fields = graphql::argument(arguments, "fields");
+  if (use.directive.name == "hasOne" && fields != nullptr && fields->kind == graphql::AstValue::Kind::string) {
+    draft.problem(fields->at,
+                  "Invalid @hasOne on " + use.model.name + ":" + use.field.name +
+                      ". Provided fields do not match the size of primary key(s) for " + use.target.name,
+                  "Write a list: fields: [\"" + fields->text + "\"].");
+    return false;
+  }
+  const bool has_override = graphql::argument(arguments, "overrideIndexName") != nullptr;
+  if (!has_override || graphql::argument(arguments, "references") != nullptr) return true;
+  draft.problem(use.directive.at, "overrideIndexName cannot be used on @belongsTo without references.",
+                "Write references, or remove overrideIndexName.");
+  return false;
+}
+
 void collect_join(Draft& draft, const RelationUse& use) {
-  const auto name = text_argument(draft, use.directive, "relationName").value_or("");
+  const auto relation_name = text_argument(use.directive, "relationName");
   if (!use.field.type.is_list()) {
     return draft.problem(use.directive.at, "@manyToMany must be used with a list.",
                          "Write the type as [" + use.target.name + "].");
   }
-  if (name.empty()) {
-    return draft.problem(use.directive.at, "@manyToMany on " + use.place() + " has no relationName.",
-                         "Give both sides the same relationName.");
+  if (!relation_name) return;
+  const auto name = join_name(*relation_name);
+  if (!is_graphql_name(name)) {
+    return draft.problem(use.directive.at,
+                         "The relationName \"" + *relation_name + "\" of @manyToMany is no name for the model between.",
+                         "Use letters, digits and _, starting with a letter.");
   }
   auto found =
       std::find_if(draft.joins.begin(), draft.joins.end(), [&](const auto& join) { return join.first == name; });
@@ -266,6 +250,17 @@ void collect_join(Draft& draft, const RelationUse& use) {
 }
 
 }  // namespace
+
+std::vector<const FieldDefinition*> all_facing(const Draft& draft, const RelationUse& use,
+                                               std::initializer_list<std::string_view> directives) {
+  std::vector<const FieldDefinition*> all;
+  for (const auto& field : draft.type(use.target.name)->fields) {
+    const auto* directive = relation_directive(field);
+    if (directive == nullptr || field.type.innermost() != use.model.name || &field == &use.field) continue;
+    if (std::find(directives.begin(), directives.end(), directive->name) != directives.end()) all.push_back(&field);
+  }
+  return all;
+}
 
 void read_relations(Draft& draft) {
   draft.each_model([&](ModelSchema& model, const graphql::TypeDefinition& type) {
@@ -279,6 +274,7 @@ void read_relations(Draft& draft) {
         continue;
       }
       check_cycle(draft, use);
+      if (!check_relation_arguments(draft, use)) continue;
       if (directive->name == "hasMany") read_has_many(draft, use);
       if (directive->name == "hasOne") read_has_one(draft, use);
       if (directive->name == "belongsTo") read_belongs_to(draft, use);

@@ -42,17 +42,27 @@ void parse_sources(Draft& draft, const std::vector<graphql::Source>& sources) {
 
 void build(Draft& draft) {
   merge_types(draft);
+  settle_dialect(draft);
   check_type_names(draft);
   check_directives(draft);
+  check_models_only(draft);
+  check_validations(draft);
+  check_mappings(draft);
+  check_answered_fields(draft);
   read_fields(draft);
+  check_defaults(draft);
   read_enums_and_embedded(draft);
   read_keys(draft);
   read_relations(draft);
   read_connections(draft);
   make_join_models(draft);
   add_timestamps(draft);
+  read_auth(draft);
+  read_owner_fields(draft);
   name_operations(draft);
   check_operation_names(draft);
+  check_structure(draft);
+  notice_unserved(draft);
 }
 
 }  // namespace

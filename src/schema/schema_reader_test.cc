@@ -137,7 +137,8 @@ type User @model { id: ID! username: String! posts: [PostEditor] @connection(key
                                              .query_field = "postsOfEditor",
                                              .is_partition_nullable = true}));
   EXPECT_EQ(join.indexes.at(0).query_field, std::nullopt);
-  EXPECT_EQ(join.operations.sync, "");
+  EXPECT_EQ(join.operations.list, "");
+  EXPECT_EQ(join.operations.sync, "syncPostEditors");
   EXPECT_EQ(join.operations.create, "createPostEditor");
 }
 
@@ -174,11 +175,13 @@ type Licence @model { id: ID! driver: Driver! @belongsTo })");
   EXPECT_EQ(relation(schema, "Driver", "lead"), "has_one Driver (driverLeadId) = (id)");
 }
 
-TEST(SchemaReader, MakesAGeneratedKeyRequiredWhenTheBelongsToIs) {
+TEST(SchemaReader, MakesTheKeyOfAHasManyRequiredWhenItsListIs) {
   const auto schema = read_text(R"(
-type Post @model { id: ID! comments: [Comment] @hasMany }
-type Comment @model { id: ID! post: Post! @belongsTo })");
-  EXPECT_TRUE(field(model(schema, "Comment"), "postCommentsId").is_required);
+type Post @model { id: ID! comments: [Comment] @hasMany likes: [Like]! @hasMany }
+type Comment @model { id: ID! post: Post! @belongsTo }
+type Like @model { id: ID! post: Post @belongsTo })");
+  EXPECT_FALSE(field(model(schema, "Comment"), "postCommentsId").is_required);
+  EXPECT_TRUE(field(model(schema, "Like"), "postLikesId").is_required);
 }
 
 TEST(SchemaReader, CarriesEveryPartOfACompositeKey) {
@@ -286,9 +289,9 @@ TEST(SchemaReader, ReadsSeveralSourcesAsOneSchema) {
 TEST(SchemaReader, NoticesDirectivesWithoutEffect) {
   const auto reading = read({{"a",
                               "type A @model @auth(rules: [{allow: public}]) { id: ID! n: Int @default(value: \"1\") "
-                              "}\ntype B @model @auth(rules: []) { id: ID! }"}});
+                              "}\ntype B @model @auth(rules: [{allow: public}]) { id: ID! }"}});
   ASSERT_EQ(reading.notices.size(), 2u);
-  EXPECT_EQ(reading.notices[0].message, "@auth is understood but has no effect yet.");
+  EXPECT_EQ(reading.notices[0].message, "@auth shapes the API, but the backend does not enforce it yet.");
   EXPECT_EQ(reading.notices[0].at, (graphql::Location{1, 15, 0}));
   EXPECT_EQ(reading.notices[1].message, "@default is understood but has no effect yet.");
 }

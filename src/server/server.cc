@@ -106,9 +106,11 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
     return Error{Code::schema_error, "The API cannot be built of this schema: " + problems->front().message};
   }
   HOLDFAST_TRY(tokens, Tokens::open(ports.store, ports.random));
-  Backend backend{ports.schema, ports.store, ports.clock, ports.random, std::move(options), std::move(tokens), Routes(ports.schema)};
+  auto& types = std::get<graphql::TypeSystem>(built);
+  Routes routes(ports.schema, types);
+  Backend backend{ports.schema, ports.store, ports.clock, ports.random, std::move(options), std::move(tokens), std::move(routes)};
   // Shared: see server.h.
-  auto parts = std::make_shared<Parts>(std::move(backend), std::get<graphql::TypeSystem>(std::move(built)), ports.log);
+  auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log);
   // Weak, because the store outlives the server.
   ports.store.on_commit([weak = std::weak_ptr(parts)](const ChangeEntry& change) {
     if (const auto held = weak.lock()) held->dispatch.publish(held->publisher, change);

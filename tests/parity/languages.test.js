@@ -6,10 +6,12 @@ const fs = require('node:fs');
 const path = require('node:path');
 const {test} = require('node:test');
 
-const {done, filesOf, holdfast, root, scratchFolder, tools, toolsFolder} = require('./holdfast.js');
+const {done, filesOf, generate, holdfast, scratchFolder} = require('./programs.js');
+const {root, tools} = require('./published.js');
 
 const {generateModels} = tools('@aws-amplify/graphql-generator');
 
+const toolsFolder = path.join(root, 'tools', 'node');
 const SCHEMAS = ['post.graphql', 'comments_v2.graphql', 'editors_v2.graphql'];
 const schemaPath = (name) => path.join(root, 'tests', 'program', 'schemas', name);
 const models = (schema, target, out) => ['codegen', 'models', '--schema', schema, '--target', target, '--out', out];
@@ -47,7 +49,7 @@ test('what the published generator refuses is told', (t) => {
   const folder = scratchFolder(t);
   const schema = path.join(folder, 'schema.graphql');
   fs.writeFileSync(schema, 'type Lamp @model { id: ID! on: Boolean }');
-  const {status, stderr} = holdfast(models(schema, 'dart', path.join(folder, 'out')));
+  const {status, stderr} = generate(schema, 'dart', path.join(folder, 'out'));
   assert.equal(status, 1);
   assert.match(stderr, /error: Field name 'on' in type 'Lamp' is a reserved word in dart/);
 });

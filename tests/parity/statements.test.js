@@ -4,13 +4,13 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
-const {test} = require('node:test');
+const {after, test} = require('node:test');
 
-const {done, filesOf, recordedCases, scratchFolder, tools} = require('./holdfast.js');
+const {cases} = require('./cases.js');
+const {done, filesOf, holdfast, scratchFolder} = require('./programs.js');
+const {root, tools} = require('./published.js');
 
 const {generateStatements} = tools('@aws-amplify/graphql-generator');
-
-const CONFLICTS = {AUTOMERGE: 'automerge', OPTIMISTIC_CONCURRENCY: 'optimistic', LAMBDA: 'lambda', NONE: 'none'};
 
 // Every target, and depths around the usual one.
 const WAYS = [
@@ -54,14 +54,21 @@ function sorted(files) {
   return Object.fromEntries(Object.keys(files).sort().map((name) => [name, files[name]]));
 }
 
-// Each case in two ways, so that every way meets several cases; the corners below meet all ways.
-for (const [number, {name, schema, settings}] of recordedCases().entries()) {
+let compared = 0;
+
+// Each case in two ways, so that every way meets many cases; the corners below meet all ways.
+for (const [number, {file, dialect}] of cases().entries()) {
   const ways = [WAYS[number % WAYS.length], WAYS[(number + 4) % WAYS.length]];
-  test(`statements of ${name} are the published ones`, (t) => {
-    compare(t, ['--schema', schema, '--auth', settings.auth.join(','), '--dialect', settings.transformer,
-                '--conflict', CONFLICTS[settings.conflict]], ways);
+  const schemaArgs = ['--schema', path.join(root, file), '--dialect', dialect];
+  test(`statements of ${file} are the published ones`, (t) => {
+    // Some recorded schemas are for models only: the transformer makes no API of them.
+    if (holdfast(['codegen', 'api', ...schemaArgs]).status !== 0) return t.skip('it has no API');
+    compare(t, schemaArgs, ways);
+    compared += 1;
   });
 }
+
+after(() => assert.ok(compared >= 40, `only ${compared} schemas were compared`));
 
 // Names on both sides of the 80th column, what an interface may be, and arguments of every shape.
 const CORNERS = `

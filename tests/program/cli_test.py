@@ -133,6 +133,43 @@ class Cli(unittest.TestCase):
         self.assertEqual(run(*arguments)[0], 0)
         self.assertEqual([path.stat().st_mtime for path in files], [1, 1])
 
+    def test_models_of_other_languages_have_names_of_their_own_and_are_rewritten_only_when_they_change(self):
+        names = {"javascript": ["index.d.ts", "index.js", "schema.d.ts", "schema.js"],
+                 "typescript": ["index.d.ts", "index.js", "schema.d.ts", "schema.js"],
+                 "introspection": ["model-introspection.json"]}
+        for target, expected in names.items():
+            out = self.folder / target / "models"
+            arguments = ("codegen", "models", "--schema", SCHEMA, "--out", out, "--target", target)
+            self.assertEqual(run(*arguments)[0], 0)
+            files = sorted(out.iterdir())
+            self.assertEqual([path.name for path in files], expected)
+            for path in files:
+                os.utime(path, (1, 1))
+            self.assertEqual(run(*arguments)[0], 0)
+            self.assertEqual({path.stat().st_mtime for path in files}, {1}, target)
+            for option in ("--name", "--namespace"):
+                code, _, error = run(*arguments, option, "blog")
+                self.assertEqual(code, 2)
+                self.assertIn(f"{option}: is for --target cpp only", error)
+
+    def test_models_that_cannot_be_written_say_where_and_why(self):
+        (self.folder / "taken").write_text("a file")
+        (self.folder / "out" / "index.js").mkdir(parents=True)
+        for out, expected in (("taken", "taken: "), ("taken/models", "taken/models: "), ("out", "out/index.js: ")):
+            code, _, error = run("codegen", "models", "--schema", SCHEMA, "--target", "javascript", "--out", self.folder / out)
+            self.assertEqual(code, 1, error)
+            self.assertIn(expected, error)
+
+    def test_what_clients_cannot_hold_is_shown_with_its_place(self):
+        schema = self.write("pets.graphql", "type Post @model { title: String }\ntype Cat { friend: Pet }\n"
+                                            "type Dog { name: String }\nunion Pet = Cat | Dog\ntype Query { cat: Cat }\n")
+        code, _, error = run("codegen", "models", "--schema", schema, "--target", "javascript", "--out", self.folder / "js")
+        self.assertEqual(code, 1)
+        self.assertIn(f"{schema}:2:12: error: Unknown type Pet for field friend.", error)
+        self.assertFalse((self.folder / "js").exists())
+        code, _, _ = run("codegen", "models", "--schema", schema, "--target", "introspection", "--out", self.folder / "js")
+        self.assertEqual(code, 0, "introspection leaves the field out")
+
     def test_the_models_of_every_issue_schema_compile(self):
         for schema in sorted((ROOT / "tests" / "program" / "schemas").glob("*.graphql")):
             out = self.folder / schema.stem

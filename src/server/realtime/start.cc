@@ -100,7 +100,9 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
   const auto root = root_field(*running.operation);
   if (const auto* refusal = std::get_if<StartRefusal>(&root)) return *refusal;
   const auto* route = parts.backend.routes.find("Subscription", std::get<0>(root)->name);
-  if (route == nullptr) return StartRefusal{"OperationDisabled", "This subscription is not offered."};
+  if (route == nullptr) {
+    return StartRefusal{"OperationDisabled", "Subscription." + std::get<0>(root)->name + " is not served by Holdfast yet."};
+  }
   if (decide(*caller, Operation::listen, *route->model) == Decision::deny) {
     return StartRefusal{"Unauthorized", "Not Authorized to access " + std::get<0>(root)->name + " on type Subscription"};
   }

@@ -1,15 +1,9 @@
 // The scalars of AppSync: what may go in. Stored as given.
 #pragma once
 
-#include <string_view>
-
 #include "graphql/execute.h"
-#include "holdfast/schema.h"
 
 namespace holdfast::server {
-
-/// Whether `text` has the form of the scalar. AWSJSON is any JSON text; AWSTimestamp is not text.
-bool fits_scalar(Scalar scalar, std::string_view text);
 
 /// Stateless; safe from any thread.
 class AwsScalars final : public graphql::Scalars {

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "model/scalar_text.h"
+
 namespace holdfast::server {
 namespace {
 

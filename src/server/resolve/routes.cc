@@ -1,5 +1,7 @@
 #include "server/resolve/routes.h"
 
+#include <utility>
+
 namespace holdfast::server {
 namespace {
 
@@ -7,14 +9,26 @@ std::vector<std::string> without_first(const std::vector<std::string>& names) {
   return names.empty() ? names : std::vector<std::string>(names.begin() + 1, names.end());
 }
 
+std::optional<api::SortKeyArgument> narrowing_of(const graphql::TypeSystem& api, const ModelSchema& model,
+                                                 const RelationSchema& relation, const ModelSchema& target) {
+  const auto* type = api.type(model.name);
+  const auto* field = type == nullptr ? nullptr : type->field(relation.name);
+  if (field == nullptr) return std::nullopt;
+  for (auto& possible : api::possible_sort_keys(target, relation)) {
+    const auto* argument = field->argument(possible.name);
+    if (argument != nullptr && argument->type.innermost() == possible.type) return std::move(possible);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-Routes::Routes(const Schema& schema) {
+Routes::Routes(const Schema& schema, const graphql::TypeSystem& api) {
   for (const auto& model : schema.models) {
     add_queries(model);
     add_mutations(model);
     add_subscriptions(model);
-    add_relations(schema, model);
+    add_relations(schema, api, model);
   }
 }
 
@@ -56,13 +70,13 @@ void Routes::add_subscriptions(const ModelSchema& model) {
   add_all(model.operations.on_delete, PublishedKind::deleted);
 }
 
-void Routes::add_relations(const Schema& schema, const ModelSchema& model) {
+void Routes::add_relations(const Schema& schema, const graphql::TypeSystem& api, const ModelSchema& model) {
   for (const auto& relation : model.relations) {
     const auto* target = schema.model(relation.target);
     Route route{.kind = Route::Kind::relation, .model = target, .relation = &relation};
     if (relation.kind == RelationKind::has_many) {
       route.partition = relation.target_keys;
-      route.narrowing = api::relation_sort_key(*target, relation);
+      route.narrowing = narrowing_of(api, model, relation, *target);
       if (route.narrowing) route.sort = route.narrowing->fields;
     }
     add(model.name, relation.name, std::move(route));

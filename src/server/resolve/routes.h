@@ -9,6 +9,7 @@
 
 #include "holdfast/schema.h"
 #include "api/sort_key.h"
+#include "graphql/type_system.h"
 #include "server/publish/publisher.h"
 
 namespace holdfast::server {
@@ -27,7 +28,8 @@ struct Route {
 /// Immutable; safe from any thread. The schema outlives it.
 class Routes {
  public:
-  explicit Routes(const Schema& schema);
+  /// `api` tells which of its possible arguments a relation takes.
+  Routes(const Schema& schema, const graphql::TypeSystem& api);
   /// Null for fields that are plain members of their parent.
   [[nodiscard]] const Route* find(std::string_view type, std::string_view field) const;
 
@@ -35,7 +37,7 @@ class Routes {
   void add_queries(const ModelSchema& model);
   void add_mutations(const ModelSchema& model);
   void add_subscriptions(const ModelSchema& model);
-  void add_relations(const Schema& schema, const ModelSchema& model);
+  void add_relations(const Schema& schema, const graphql::TypeSystem& api, const ModelSchema& model);
   void add(std::string type, std::string field, Route route);
 
   std::map<std::string, std::map<std::string, Route, std::less<>>, std::less<>> routes_;

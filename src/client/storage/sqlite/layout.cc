@@ -70,6 +70,12 @@ Result<void> add_column(sqlite::Connection& connection, const ModelSchema& model
                         std::string(declared_type(form_of(field))));
 }
 
+/// A column of integers also holds what becomes Float: SQLite keeps a fraction as it is, and reads integers as doubles.
+bool can_hold(std::string_view declared, ColumnForm form) noexcept {
+  return declared == declared_type(form) ||
+         (form == ColumnForm::floating && declared == declared_type(ColumnForm::integer));
+}
+
 Result<void> bring_columns(sqlite::Connection& connection, const ModelTable& table, Columns held) {
   const auto& model = *table.model;
   if (auto fits = check_key(connection, model); !fits) return fits;
@@ -79,7 +85,7 @@ Result<void> bring_columns(sqlite::Connection& connection, const ModelTable& tab
       if (auto added = add_column(connection, model, field); !added) return added;
       continue;
     }
-    if (column->second != declared_type(form_of(field))) {
+    if (!can_hold(column->second, form_of(field))) {
       return differs(connection, model.name + "." + field.name + " holds " + column->second + ", not " +
                                      std::string(declared_type(form_of(field))));
     }

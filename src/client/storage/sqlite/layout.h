@@ -15,7 +15,7 @@ inline constexpr std::int64_t application_id = 0x486C6466;
 inline constexpr std::int64_t layout_version = 1;
 
 /// Sees to it, in one transaction, that the database has exactly the tables of the schema. A new model, a new field
-/// that may be null, and other indexes are taken over; anything else is another schema.
+/// that may be null, Int or AWSTimestamp become Float, and other indexes are taken over; anything else is another schema.
 /// Codes: schema_error (path, what differs, what to do), storage_failed, disk_full, corrupt.
 Result<void> bring_to_schema(sqlite::Connection& connection, const std::vector<ModelTable>& tables);
 

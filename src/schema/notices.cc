@@ -1,0 +1,89 @@
+// What a schema may say and Holdfast does not do: each kind is noticed once, with what happens instead.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "schema/draft.h"
+
+namespace holdfast::schema {
+namespace {
+
+using graphql::Directive;
+
+struct Notice {
+  std::string_view directive;
+  std::string_view text;
+  std::string_view remedy;
+};
+
+constexpr std::array<Notice, 9> of_directives = {{
+    {"default", "@default is checked but not applied: what a create leaves out stays out.",
+     "Let the application write the value."},
+    {"validate", "@validate is checked but not enforced: the backend stores every value of the field's type.",
+     "Check the value in the application."},
+    {"mapsTo", "@mapsTo has no effect: the store keeps no tables of earlier names, and the API is the same without it.",
+     ""},
+    {"searchable", "@searchable gives the API its search query, but the backend does not answer it.",
+     "Use the list query with a filter, or an @index."},
+    {"function", "@function is not called: the field stands in the API, but nothing answers it.", ""},
+    {"http", "@http is not called: the field stands in the API, but nothing answers it.", ""},
+    {"predictions", "@predictions is not called: the field stands in the API, but nothing answers it.", ""},
+    {"generation", "@generation is not called: the field stands in the API, but nothing answers it.", ""},
+    {"conversation", "@conversation is not called: the field stands in the API, but nothing answers it.", ""},
+}};
+
+class Notices {
+ public:
+  explicit Notices(Draft& draft) : draft_(draft) {}
+
+  void of(const Directive& directive) {
+    const auto* const found = std::find_if(of_directives.begin(), of_directives.end(),
+                                           [&](const Notice& one) { return one.directive == directive.name; });
+    if (found != of_directives.end()) say(directive.at, found->directive, found->text, found->remedy);
+    const auto says = [&](std::string_view name) { return graphql::argument(directive.arguments, name) != nullptr; };
+    if (directive.name == "index" && says("projection")) {
+      say(directive.at, "projection", "projection of @index has no effect: every index gives whole records.", "");
+    }
+    if (directive.name == "belongsTo" && says("overrideIndexName")) {
+      say(directive.at, "overrideIndexName", "overrideIndexName of @belongsTo has no effect: indexes are not tables here.",
+          "");
+    }
+    if (directive.name == "versioned") {
+      say(directive.at, "versioned", "@versioned has no effect: conflict detection versions every model.", "Remove it.");
+    }
+  }
+
+  /// A field of Query, Mutation or Subscription without any of these directives has no source at all.
+  void of_root(const graphql::TypeDefinition& type, const graphql::FieldDefinition& field) {
+    if (graphql::directive(field.directives, "aws_subscribe") != nullptr) return;
+    const bool is_said = std::any_of(field.directives.begin(), field.directives.end(), [](const Directive& one) {
+      return std::any_of(of_directives.begin(), of_directives.end(),
+                         [&](const Notice& notice) { return notice.directive == one.name; });
+    });
+    if (is_said) return;
+    draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but nothing answers it.");
+  }
+
+ private:
+  void say(const graphql::Location& at, std::string_view topic, std::string_view text, std::string_view remedy) {
+    if (said_.insert(topic).second) draft_.notice(at, std::string(text), std::string(remedy));
+  }
+
+  Draft& draft_;
+  std::set<std::string_view> said_;
+};
+
+}  // namespace
+
+void notice_unserved(Draft& draft) {
+  Notices notices(draft);
+  for (const auto& type : draft.document.types) {
+    for (const auto& directive : type.directives) notices.of(directive);
+    for (const auto& field : type.fields) {
+      for (const auto& directive : field.directives) notices.of(directive);
+      if (is_root(type.name)) notices.of_root(type, field);
+    }
+  }
+}
+
+}  // namespace holdfast::schema
