@@ -1,6 +1,5 @@
 // Types and fields as they were written, and what every model gets.
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -15,27 +14,8 @@ using graphql::TypeDefinition;
 using graphql::TypeKind;
 using schema::Dialect;
 
-// AMPLIFY configures the tools, and the others are types of the directives' arguments: the published generator
-// leaves types of these names out, whoever wrote them.
-constexpr std::array<std::string_view, 14> names_of_the_tools = {"AMPLIFY",
-                                                                 "AuthRule",
-                                                                 "AuthStrategy",
-                                                                 "AuthProvider",
-                                                                 "ModelOperation",
-                                                                 "HttpMethod",
-                                                                 "HttpHeader",
-                                                                 "ModelMutationMap",
-                                                                 "ModelQueryMap",
-                                                                 "ModelSubscriptionMap",
-                                                                 "ModelSubscriptionLevel",
-                                                                 "TimestampConfiguration",
-                                                                 "PredictionsActions",
-                                                                 "SearchableQueryMap"};
-
-bool is_left_out(const TypeDefinition& type) noexcept {
-  const auto& names = names_of_the_tools;
-  return std::find(names.begin(), names.end(), type.name) != names.end();
-}
+/// AMPLIFY configures the tools.
+bool is_left_out(const TypeDefinition& type) noexcept { return type.name == "AMPLIFY"; }
 
 std::vector<Annotation> annotations_of(const std::vector<graphql::Directive>& directives) {
   std::vector<Annotation> all;
