@@ -14,6 +14,7 @@
 #include "holdfast/observe.h"
 #include "holdfast/result.h"
 #include "holdfast/sync.h"
+#include "holdfast/transaction.h"
 
 namespace holdfast {
 
@@ -103,6 +104,49 @@ class DataStore {
   template <Model M>
   Result<std::size_t> remove_all() { return remove_records(M::model(), Predicate{}); }
 
+  /// Saves every instance of a range, such as a vector, in one transaction: all or none. Much faster than a save each.
+  /// Returns them as stored, in order. Codes: as save().
+  template <std::ranges::input_range Instances>
+    requires Model<std::ranges::range_value_t<Instances>>
+  Result<std::vector<std::ranges::range_value_t<Instances>>> save_all(const Instances& instances) {
+    return transaction([&instances](Transaction& transaction) { return transaction.save_all(instances); });
+  }
+
+  /// Runs `body(Transaction&)` and commits what it wrote through the handle: every row and outbox entry, or nothing.
+  /// The body returns a Result, whose error undoes everything and is returned; its value is returned after the
+  /// commit. A body that returns nothing may throw to undo; every exception undoes, and goes on to the caller.
+  ///
+  ///   auto saved = store.transaction([&](holdfast::Transaction& transaction) -> holdfast::Result<void> {
+  ///     HOLDFAST_TRY(post, transaction.save(Post{.title = "first"}));
+  ///     HOLDFAST_TRY(comment, transaction.save(Comment{.content = "both or neither", .post = post}));
+  ///     return {};
+  ///   });
+  ///
+  /// Observers are told after the commit, in order of the writes: one change a record, from the row before to the
+  /// row after, and none when these are equal. Sync wakes once, after the commit.
+  ///
+  /// The body runs once, on the calling thread, while other writers and sync wait: it should be short, and must not
+  /// wait for another thread that writes, nor cancel a subscription. Inside it the store itself reads the state before
+  /// the transaction; its writes, transaction(), start() and clear() fail with invalid_argument, poll() runs nothing,
+  /// stop() and set_online() are asserted not to be called.
+  /// Codes: the body's; storage_failed, disk_full, corrupt; invalid_argument inside another transaction.
+  template <TransactionBody Body>
+  auto transaction(Body&& body) {
+    using Outcome = std::invoke_result_t<Body&, Transaction&>;
+    if constexpr (std::is_void_v<Outcome>) {
+      return run_transaction([&body](Transaction& transaction) -> Result<void> { return body(transaction), Result<void>(); });
+    } else if constexpr (std::is_same_v<Outcome, Result<void>>) {
+      return run_transaction(std::ref(body));
+    } else {
+      Outcome made = Error{};
+      auto run = run_transaction([&](Transaction& transaction) -> Result<void> {
+        made = body(transaction);
+        return made ? Result<void>() : Result<void>(made.error());
+      });
+      return run ? std::move(made) : Outcome(std::move(run).error());
+    }
+  }
+
   /// Calls back after every committed change of a row of M that satisfies `where` after it (before it, for a
   /// removal), in commit order. The callback must not throw; it may call the store and end its subscription.
   template <Model M>
@@ -141,15 +185,9 @@ class DataStore {
   Result<std::size_t> remove_records(const ModelSchema& model, const Predicate& where);
   [[nodiscard]] Subscription observe_records(const ModelSchema& model, Predicate where,
                                              std::function<void(const RecordChange&)> callback);
+  Result<void> run_transaction(const std::function<Result<void>(Transaction&)>& body);
 
  private:
-  template <class M>
-  static Query erased(const Where<M>& where, const QueryOptions<M>& options) {
-    Query query{.where = where.tree, .sort = {}, .limit = options.limit, .page = options.page};
-    for (const auto& sort : options.sort) query.sort.push_back(sort.key);
-    return query;
-  }
-
   std::unique_ptr<Device> device_;
 };
 

@@ -44,4 +44,8 @@ Subscription DataStore::observe_records(const ModelSchema& model, Predicate wher
   return device_->observe(model, std::move(where), std::move(callback));
 }
 
+Result<void> DataStore::run_transaction(const std::function<Result<void>(Transaction&)>& body) {
+  return device_->transaction(body);
+}
+
 }  // namespace holdfast

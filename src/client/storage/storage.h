@@ -106,7 +106,8 @@ class Storage {
   [[nodiscard]] virtual Result<std::size_t> outbox_size() = 0;
 
   /// Runs `body` in one transaction: committed and durable when write() returns success, undone when the body
-  /// or the commit fails. Not re-entrant. The body must not keep the transaction.
+  /// or the commit fails. An exception that leaves the body undoes it too, and goes on to the caller.
+  /// Not re-entrant. The body must not keep the transaction.
   using Body = std::function<Result<void>(Transaction&)>;
   Result<void> write(const Body& body) { return write(Commit::durable, body); }
   virtual Result<void> write(Commit commit, const Body& body) = 0;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <stdexcept>
 
 namespace holdfast::client {
 namespace {
@@ -477,6 +478,22 @@ TEST_P(StorageContract, NothingRemainsOfABodyThatFails) {
   EXPECT_EQ(entries().front().id, kept);
   EXPECT_EQ(setting("s"), "before");
   EXPECT_EQ(setting("t"), std::nullopt);
+}
+
+TEST_P(StorageContract, NothingRemainsOfABodyThatThrows) {
+  put_all({post("a", "before")});
+  const auto throwing = [](Transaction& transaction) -> Result<void> {
+    EXPECT_TRUE(transaction.put(post("a", "after"), at_version(3)));
+    EXPECT_TRUE(transaction.put(post("b", "new"), {}));
+    EXPECT_TRUE(transaction.append(create_entry("b")));
+    throw std::runtime_error("the application's own");
+  };
+  EXPECT_THROW(storage_->write(throwing).ignore("it throws"), std::runtime_error);
+  EXPECT_EQ((*stored("a").record)["title"], Value("before"));
+  EXPECT_THAT(ids(), ElementsAre("a"));
+  EXPECT_EQ(storage_->outbox_size().value(), 0U);
+  put_all({post("c", "next")});
+  EXPECT_THAT(ids(), ElementsAre("a", "c"));
 }
 
 TEST_P(StorageContract, AFailedBodyDoesNotHarmTheNext) {

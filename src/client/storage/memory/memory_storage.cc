@@ -43,6 +43,12 @@ struct Tables {
   }
 };
 
+/// No edit outlives its transaction, however that is left. After a commit there are none.
+struct EditsEnd {
+  Tables& tables;
+  ~EditsEnd() { tables.roll_back(); }
+};
+
 class BySortKeys {
  public:
   BySortKeys(const ModelSchema& model, const std::vector<SortKey>& sort) {
@@ -242,13 +248,11 @@ class MemoryStorage final : public Storage {
   // Nothing of this storage survives the process, whatever the commit.
   Result<void> write(Commit, const Body& body) override {
     const std::lock_guard turn(writing_);
+    const EditsEnd undoes_what_is_left{tables_};
     MemoryTransaction transaction(schema_, tables_, counters_);
     auto done = body(transaction);
     if (done && !transaction.outcome()) done = transaction.outcome();
-    if (!done) {
-      tables_.roll_back();
-      return done;
-    }
+    if (!done) return done;
     const std::unique_lock lock(committed_);
     tables_.commit();
     return done;
