@@ -90,6 +90,15 @@ class DataStore {
                               [&rows](Record& row) { rows.push_back(M::from_record(std::move(row))); });
     return read ? Result<std::vector<M>>(std::move(rows)) : Result<std::vector<M>>(std::move(read).error());
   }
+  /// How many rows satisfy `where`; reads none of them. Codes: as query().
+  template <Model M>
+  Result<std::size_t> count(const Where<M>& where = {}) const { return count_records(M::model(), where.tree); }
+  /// How the query would find its rows, as lines of SQLite's query plan: `SEARCH m USING INDEX Post.byRating (rating=?)`
+  /// reads an index, `SCAN m` every row. For people and tests; the words are SQLite's and change with it.
+  template <Model M>
+  Result<std::vector<std::string>> explain(const Where<M>& where, const QueryOptions<M>& options = {}) const {
+    return explain_records(M::model(), erased(where, options));
+  }
 
   /// Removes the row, if it is there and satisfies the condition. Returns whether it was there.
   /// Codes: condition_failed, storage_failed, closed.
@@ -180,6 +189,8 @@ class DataStore {
   /// Calls `sink` for each row; it may move values out of the record, which is reused.
   Result<void> query_records(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) const;
+  Result<std::size_t> count_records(const ModelSchema& model, const Predicate& where) const;
+  Result<std::vector<std::string>> explain_records(const ModelSchema& model, const Query& query) const;
   Result<Metadata> metadata_of(const ModelSchema& model, const Key& key) const;
   Result<bool> remove_record(const Record& record, const Predicate& condition);
   Result<std::size_t> remove_records(const ModelSchema& model, const Predicate& where);

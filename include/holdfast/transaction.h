@@ -63,6 +63,8 @@ class Transaction {
                               [&rows](Record& row) { rows.push_back(M::from_record(std::move(row))); });
     return read ? Result<std::vector<M>>(std::move(rows)) : Result<std::vector<M>>(std::move(read).error());
   }
+  template <Model M>
+  Result<std::size_t> count(const Where<M>& where = {}) const { return count_records(M::model(), where.tree); }
 
   template <Model M>
   Result<bool> remove(const M& instance, const Where<M>& condition = {}) {
@@ -79,6 +81,7 @@ class Transaction {
   /// Calls `sink` for each row; it may move values out of the record, which is reused. It may read, but not write.
   Result<void> query_records(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) const;
+  Result<std::size_t> count_records(const ModelSchema& model, const Predicate& where) const;
   Result<bool> remove_record(const Record& record, const Predicate& condition);
   Result<std::size_t> remove_records(const ModelSchema& model, const Predicate& where);
 

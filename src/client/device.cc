@@ -271,6 +271,18 @@ Result<void> Device::query(const ModelSchema& model, const Query& query,
   return inside_->storage().query(model, query, sink);
 }
 
+Result<std::size_t> Device::count(const ModelSchema& model, const Predicate& where) const {
+  HOLDFAST_TRY(known, check_model(schema_, model));
+  HOLDFAST_TRY(checked, check(where, model));
+  return inside_->storage().count(model, where);
+}
+
+Result<std::vector<std::string>> Device::explain(const ModelSchema& model, const Query& query) const {
+  HOLDFAST_TRY(known, check_model(schema_, model));
+  HOLDFAST_TRY(checked, check(query, model));
+  return inside_->storage().explain(model, query);
+}
+
 Result<bool> Device::remove(const Record& record, const Predicate& condition) {
   bool was_there = false;
   HOLDFAST_TRY(written, inside_->write([&](OpenTransaction& open) -> Result<void> {

@@ -28,6 +28,12 @@ class FailingStorage final : public client::Storage {
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
     return inner_->query(model, query, sink);
   }
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
+    return inner_->count(model, where);
+  }
+  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) override {
+    return inner_->explain(model, query);
+  }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
   Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
   Result<void> write(client::Commit commit, const Body& body) override {

@@ -67,6 +67,12 @@ Result<void> OpenTransaction::query(const ModelSchema& model, const Query& query
   return noted(transaction_.query(model, query, sink));
 }
 
+Result<std::size_t> OpenTransaction::count(const ModelSchema& model, const Predicate& where) {
+  HOLDFAST_TRY(known, check_model(schema_, model));
+  HOLDFAST_TRY(checked, check(where, model));
+  return noted(transaction_.count(model, where));
+}
+
 Result<bool> OpenTransaction::remove(const Record& record, const Predicate& condition) {
   HOLDFAST_TRY(known, check_model(schema_, *record.model));
   HOLDFAST_TRY(checked, check(condition, *record.model));

@@ -28,6 +28,7 @@ class OpenTransaction {
   Result<Record> save(Record record, const Patch* changes, const Predicate& condition);
   Result<std::optional<Record>> find(const ModelSchema& model, const Key& key);
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink);
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where);
   Result<bool> remove(const Record& record, const Predicate& condition);
   Result<std::size_t> remove_where(const ModelSchema& model, const Predicate& where);
 

@@ -14,6 +14,9 @@ Result<void> Transaction::query_records(const ModelSchema& model, const Query& q
                                         const std::function<void(Record&)>& sink) const {
   return open_.query(model, query, sink);
 }
+Result<std::size_t> Transaction::count_records(const ModelSchema& model, const Predicate& where) const {
+  return open_.count(model, where);
+}
 Result<bool> Transaction::remove_record(const Record& record, const Predicate& condition) {
   return open_.remove(record, condition);
 }

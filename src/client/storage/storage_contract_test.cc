@@ -215,6 +215,22 @@ TEST_P(StorageContract, QuerySelectsByThePredicate) {
   EXPECT_THAT(ids({.where = Predicate::any_of({})}), IsEmpty());
 }
 
+TEST_P(StorageContract, CountsWhatAQueryGives) {
+  EXPECT_EQ(storage_->count(posts(), {}).value(), 0U);
+  put_all({post("a", "x", 1), post("b", "y", 2), post("c", "x", nullptr)});
+  EXPECT_EQ(storage_->count(posts(), {}).value(), 3U);
+  EXPECT_EQ(storage_->count(posts(), Predicate::compare("title", Op::eq, {"x"})).value(), 2U);
+  EXPECT_EQ(storage_->count(posts(), Predicate::compare("rating", Op::gt, {5})).value(), 0U);
+  write([](Transaction& transaction) {
+    EXPECT_TRUE(transaction.erase(posts(), post_key("a"), tombstone(3)));
+    EXPECT_TRUE(transaction.put(post("d", "x"), {}));
+    EXPECT_TRUE(transaction.put(post("e", "x"), {}));
+    EXPECT_EQ(transaction.count(posts(), Predicate::compare("title", Op::eq, {"x"})).value(), 3U);
+  });
+  EXPECT_EQ(storage_->count(posts(), {}).value(), 4U);
+  EXPECT_FALSE(storage_->explain(posts(), {}).value().empty());
+}
+
 TEST_P(StorageContract, QuerySortsWithNullsFirstAndTiesInInsertionOrder) {
   put_all({post("d", "x", 2), post("c", "y", 1), post("b", "x", 1), post("a", "z")});
   EXPECT_THAT(ids({.sort = {{"rating"}}}), ElementsAre("a", "c", "b", "d"));
