@@ -1,6 +1,8 @@
-// What a device's local verbs cost, against SQLite by hand on the same tables: save() and query().
+// What a device's local verbs cost, against SQLite by hand on the same tables: save(), save_all(), get() and query().
 
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/json.h"
@@ -9,6 +11,7 @@
 #include "bench/measure.h"
 #include "blog.h"
 #include "holdfast/datastore.h"
+#include "indexed.h"
 
 namespace holdfast::bench {
 namespace {
@@ -42,41 +45,79 @@ double save_ours(const std::string& path, Durability durability, const std::vect
   });
 }
 
-// One transaction a save: the row, and its outbox entry with the same text.
-double save_by_hand(const std::string& path, Durability durability, const std::vector<blog::Post>& rows) {
+/// The row of a save and its outbox entry with the same text.
+class SaveByHand {
+ public:
+  explicit SaveByHand(const Database& database)
+      : find_(database, "SELECT 1 FROM \"Post\" WHERE id = ?1"),
+        row_(database,
+             "INSERT INTO \"Post\" (id, title, rating, status, createdAt, updatedAt, _version, _lastChangedAt) "
+             "VALUES (?1, ?2, ?3, ?4, NULL, NULL, 0, 0)"),
+        entry_(database,
+               "INSERT INTO holdfast_outbox (model, key, operation, changes, condition, was_sent) "
+               "VALUES ('Post', ?1, 'create', ?2, '{}', 0)") {}
+
+  void save(const blog::Post& post) {
+    find_.bind(1, post.id);
+    if (find_.step()) give_up("a row twice");
+    find_.reset();
+    row_.bind(1, post.id);
+    row_.bind(2, post.title);
+    row_.bind(3, std::int64_t{post.rating});
+    row_.bind(4, std::string_view("ACTIVE"));
+    row_.execute();
+    key_ = "[\"" + post.id + "\"]";
+    changes_ = "{\"id\":\"" + post.id + "\",\"title\":\"" + post.title + "\",\"rating\":" + std::to_string(post.rating) +
+               ",\"status\":\"ACTIVE\"}";
+    entry_.bind(1, key_);
+    entry_.bind(2, changes_);
+    entry_.execute();
+  }
+
+ private:
+  Statement find_;
+  Statement row_;
+  Statement entry_;
+  std::string key_;
+  std::string changes_;
+};
+
+double save_by_hand(const std::string& path, Durability durability, const std::vector<blog::Post>& rows,
+                    std::size_t rows_a_transaction) {
   { auto creates_the_tables = opened(path, durability); }
   Database database(path, durability == Durability::full);
   const Statement begin(database, "BEGIN IMMEDIATE");
   const Statement commit(database, "COMMIT");
-  const Statement find(database, "SELECT 1 FROM \"Post\" WHERE id = ?1");
-  const Statement row(database,
-                      "INSERT INTO \"Post\" (id, title, rating, status, createdAt, updatedAt, _version, _lastChangedAt) "
-                      "VALUES (?1, ?2, ?3, ?4, NULL, NULL, 0, 0)");
-  const Statement entry(database,
-                        "INSERT INTO holdfast_outbox (model, key, operation, changes, condition, was_sent) "
-                        "VALUES ('Post', ?1, 'create', ?2, '{}', 0)");
-  std::string key;
-  std::string changes;
+  SaveByHand hand(database);
   return seconds_of([&] {
-    for (const auto& post : rows) {
-      begin.execute();
-      find.bind(1, post.id);
-      if (find.step()) give_up("a row twice");
-      find.reset();
-      row.bind(1, post.id);
-      row.bind(2, post.title);
-      row.bind(3, std::int64_t{post.rating});
-      row.bind(4, std::string_view("ACTIVE"));
-      row.execute();
-      key = "[\"" + post.id + "\"]";
-      changes = "{\"id\":\"" + post.id + "\",\"title\":\"" + post.title + "\",\"rating\":" + std::to_string(post.rating) +
-                ",\"status\":\"ACTIVE\"}";
-      entry.bind(1, key);
-      entry.bind(2, changes);
-      entry.execute();
-      commit.execute();
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+      if (at % rows_a_transaction == 0) begin.execute();
+      hand.save(rows[at]);
+      if ((at + 1) % rows_a_transaction == 0) commit.execute();
     }
   });
+}
+
+constexpr std::size_t batch_rows = 1'000;
+
+double save_batches(const std::string& path, const std::vector<blog::Post>& rows) {
+  { auto creates_the_tables = opened(path, Durability::full); }
+  auto store = opened(path, Durability::full);
+  return seconds_of([&] {
+    for (std::size_t first = 0; first < rows.size(); first += batch_rows) {
+      store.save_all(std::span(rows).subspan(first, batch_rows)).value();
+    }
+  });
+}
+
+void compare_batches(const fs::path& folder, std::size_t batches) {
+  const auto rows = posts(batches * batch_rows);
+  run({.question = "`save_all()` of 1000 with their outbox entries, synchronous=FULL",
+       .limit = "the same rows by hand, 1000 a transaction",
+       .operations = static_cast<double>(rows.size()),
+       .turns = 20,
+       .ours = [&] { return save_batches(scratch(folder, "ours.db"), rows); },
+       .theirs = [&] { return save_by_hand(scratch(folder, "theirs.db"), Durability::full, rows, batch_rows); }});
 }
 
 void compare_saves(const fs::path& folder, Durability durability, std::size_t count, int turns) {
@@ -87,7 +128,7 @@ void compare_saves(const fs::path& folder, Durability durability, std::size_t co
        .operations = static_cast<double>(count),
        .turns = turns,
        .ours = [&] { return save_ours(scratch(folder, "ours.db"), durability, rows); },
-       .theirs = [&] { return save_by_hand(scratch(folder, "theirs.db"), durability, rows); }});
+       .theirs = [&] { return save_by_hand(scratch(folder, "theirs.db"), durability, rows, 1); }});
 }
 
 std::optional<std::string> optional_text(const Statement& statement, int column) {
@@ -128,6 +169,96 @@ void compare_queries(const fs::path& folder, std::size_t count) {
        }});
 }
 
+indexed::Article article(const Statement& row) {
+  return {.id = std::string(row.text(0)), .title = std::string(row.text(1)), .topic = std::string(row.text(2)),
+          .rating = static_cast<std::int32_t>(row.integer(3)), .createdAt = optional_text(row, 4),
+          .updatedAt = optional_text(row, 5)};
+}
+
+constexpr std::size_t topics = 1'000;
+
+std::string topic(std::size_t number) { return "topic " + std::to_string(number % topics); }
+
+/// `count` articles, evenly on the topics.
+std::vector<indexed::Article> articles(std::size_t count) {
+  const auto random = system_random();
+  std::vector<indexed::Article> out;
+  for (std::size_t at = 0; at < count; ++at) {
+    out.push_back({.id = uuid(*random), .title = "A title of ordinary length, number " + std::to_string(at),
+                   .topic = topic(at), .rating = static_cast<std::int32_t>(at % 10)});
+  }
+  return out;
+}
+
+void compare_gets(DataStore& store, const Database& database, const std::vector<indexed::Article>& rows) {
+  const Statement select(database, "SELECT id, title, topic, rating, createdAt, updatedAt FROM \"Article\" WHERE id = ?1");
+  constexpr std::size_t step = 7919;  // A prime: neighbours in time are none in the table.
+  const auto id = [&](std::size_t at) -> const std::string& { return rows[at * step % rows.size()].id; };
+  run({.question = "`get()` by id",
+       .limit = "stepping a kept statement into the same struct",
+       .operations = static_cast<double>(rows.size()),
+       .turns = 16,
+       .ours = [&] {
+         return seconds_of([&] {
+           for (std::size_t at = 0; at < rows.size(); ++at) {
+             if (!store.get<indexed::Article>(id(at)).value()) give_up("a row is missing");
+           }
+         });
+       },
+       .theirs = [&] {
+         return seconds_of([&] {
+           for (std::size_t at = 0; at < rows.size(); ++at) {
+             select.bind(1, id(at));
+             std::optional<indexed::Article> found;
+             if (select.step()) found = article(select);
+             select.reset();
+             if (!found) give_up("a row is missing");
+           }
+         });
+       }});
+}
+
+void compare_indexed(DataStore& store, const Database& database, std::size_t rows_a_topic) {
+  using fields = indexed::Article::fields;
+  const Statement select(database,
+                         "SELECT id, title, topic, rating, createdAt, updatedAt FROM \"Article\" WHERE topic = ?1 "
+                         "ORDER BY _place");
+  run({.question = "query by an indexed field, " + std::to_string(rows_a_topic) + " rows each",
+       .limit = "stepping a kept statement into the same structs",
+       .operations = topics,
+       .turns = 16,
+       .ours = [&] {
+         return seconds_of([&] {
+           for (std::size_t at = 0; at < topics; ++at) {
+             const auto found = store.query<indexed::Article>(fields::topic == topic(at)).value();
+             if (found.size() != rows_a_topic) give_up("rows are missing");
+           }
+         });
+       },
+       .theirs = [&] {
+         return seconds_of([&] {
+           for (std::size_t at = 0; at < topics; ++at) {
+             const auto wanted = topic(at);
+             select.bind(1, wanted);
+             std::vector<indexed::Article> found;
+             while (select.step()) found.push_back(article(select));
+             select.reset();
+             if (found.size() != rows_a_topic) give_up("rows are missing");
+           }
+         });
+       }});
+}
+
+void compare_reads(const fs::path& folder, std::size_t count) {
+  const auto path = scratch(folder, "reads.db");
+  auto store = DataStore::open(indexed::schema(), {.path = path, .durability = Durability::normal}).value();
+  const auto rows = articles(count);
+  store.save_all(rows).value();
+  const Database database(path, false);
+  compare_gets(store, database, rows);
+  compare_indexed(store, database, count / topics);
+}
+
 }  // namespace
 }  // namespace holdfast::bench
 
@@ -138,5 +269,7 @@ int main(int argc, char** argv) {
   // Many short turns where the disk is the limit: its own speed wanders within seconds.
   compare_saves(folder, holdfast::Durability::full, 500, 40);
   compare_saves(folder, holdfast::Durability::normal, 20'000, 10);
+  compare_batches(folder, 10);
   compare_queries(folder, 100'000);
+  compare_reads(folder, 20'000);
 }

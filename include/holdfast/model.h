@@ -255,6 +255,14 @@ struct QueryOptions {
   std::uint64_t page = 0;
 };
 
+/// The query as what it is below the typed edge.
+template <class M>
+Query erased(const Where<M>& where, const QueryOptions<M>& options) {
+  Query query{.where = where.tree, .sort = {}, .limit = options.limit, .page = options.page};
+  for (const auto& sort : options.sort) query.sort.push_back(sort.key);
+  return query;
+}
+
 // --- edits ---------------------------------------------------------------------------------------------------
 
 /// A new value of M with the fields that changed against the original it was made from.

@@ -5,6 +5,7 @@
 
 #include "api/auth_writer.h"
 #include "api/build.h"
+#include "api/search.h"
 #include "schema/access.h"
 
 namespace holdfast::api {
@@ -18,16 +19,6 @@ using schema::AuthStrategy;
 constexpr std::array<std::string_view, 4> aggregate_types = {
     "SearchableAggregateResult", "SearchableAggregateScalarResult", "SearchableAggregateBucketResult",
     "SearchableAggregateBucketResultItem"};
-
-/// The query that searches the model; empty when there is none.
-std::string search_query(const ModelSchema& model, const graphql::TypeDefinition* written) {
-  const auto* searchable = written == nullptr ? nullptr : graphql::directive(written->directives, "searchable");
-  if (searchable == nullptr) return {};
-  const auto* queries = graphql::argument(searchable->arguments, "queries");
-  if (queries == nullptr) return "search" + upper_first(model.plural_name);
-  const auto* search = graphql::argument(queries->fields, "search");
-  return search == nullptr ? std::string() : search->text;
-}
 
 std::vector<std::string> subscription_names(const ModelSchema& model) {
   std::vector<std::string> all;
@@ -101,7 +92,7 @@ class ModelRules {
       writer_.mark_operation("Query", *index.query_field, marks_for(AuthOperation::list));
       writer_.mark_operation("Query", *index.query_field, marks_for(AuthOperation::get));
     }
-    writer_.mark_operation("Query", search_query(model_, written_), marks_for(AuthOperation::search));
+    writer_.mark_operation("Query", search_name(basis_, model_), marks_for(AuthOperation::search));
   }
 
   [[nodiscard]] bool is_list(const std::string& field) const {
@@ -170,7 +161,7 @@ class Sandbox {
     }
     for (const auto& name : subscription_names(model)) writer_.mark_operation("Subscription", name, keys);
     for (const auto& index : model.indexes) writer_.mark_field("Query", index.query_field.value_or(""), keys);
-    writer_.mark_field("Query", search_query(model, written), keys);
+    writer_.mark_field("Query", search_name(basis_, model), keys);
   }
 
   AuthWriter& writer_;
@@ -200,7 +191,7 @@ void apply_auth(const Basis& basis, graphql::SchemaDocument& document) {
     if (table.grants.empty()) continue;
     ModelRules part(writer, basis, model, std::move(table));
     part.apply();
-    if (!search_query(model, type).empty()) searchers.merge(part.modes());
+    if (!search_name(basis, model).empty()) searchers.merge(part.modes());
   }
   for (const auto name : aggregate_types) writer.mark_type(name, writer.marks(searchers));
   for (const auto& [place, list] : rules.of_fields) {

@@ -5,6 +5,7 @@
 #include "api/auth_directives.h"
 #include "api/auth_writer.h"
 #include "api/build.h"
+#include "api/search.h"
 
 namespace holdfast::api {
 namespace {
@@ -63,9 +64,11 @@ SubscriptionLevel level_of(const graphql::TypeDefinition& written) {
 /// The rules of one model and of its fields.
 class OlderModelRules {
  public:
-  OlderModelRules(AuthWriter& writer, const Basis& basis, const ModelSchema& model,
+  OlderModelRules(const Basis& basis, AuthWriter& writer, const ModelSchema& model,
                   const graphql::TypeDefinition& written)
-      : writer_(writer), basis_(basis), model_(model), written_(written) {
+      : basis_(basis), writer_(writer), model_(model), written_(written) {
+    const auto& modes = basis.options.modes;
+    has_iam_ = std::find(modes.begin(), modes.end(), AuthMode::iam) != modes.end();
     const auto found = basis.written.auth.of_types.find(model.name);
     if (found != basis.written.auth.of_types.end()) rules_ = &found->second;
   }
@@ -87,12 +90,22 @@ class OlderModelRules {
     return modes_of(own(operation)).contains(writer_.default_mode());
   }
 
+  /// Whether the default mode is written beside others. The original answers yes where no rule says anything, too, if
+  /// the API has IAM callers.
+  [[nodiscard]] bool shows_default(AuthOperation operation) const {
+    const bool is_query = operation == AuthOperation::get || operation == AuthOperation::list;
+    if (lets_default_in(operation) || (is_query && lets_default_in(read))) return true;
+    const bool says_nothing =
+        is_query ? own(read).empty() && own(AuthOperation::list).empty() : own(operation).empty();
+    return has_iam_ && says_nothing;
+  }
+
   [[nodiscard]] Modes marks(const Rules& rules, bool with_default = false) const {
     return with_default ? writer_.marks_with_default(modes_of(rules)) : writer_.marks(modes_of(rules));
   }
 
   void apply_own(const Rules& rules) {
-    if (const auto* type = writer_.type(model_.name)) writer_.mark_nested_with_default(*type, modes_of(rules));
+    writer_.mark_nested_with_default(written_, modes_of(rules));
     writer_.mark_type(model_.name, marks(rules));
     mark_operations();
     mark_connections();
@@ -102,16 +115,16 @@ class OlderModelRules {
 
   void mark_operations() {
     const auto& names = model_.operations;
-    writer_.mark_operation("Query", names.get, marks(own(AuthOperation::get)));
-    writer_.mark_operation("Query", names.list, marks(own(AuthOperation::list)));
-    const bool has_default = lets_default_in(read) || lets_default_in(AuthOperation::list);
-    writer_.mark_operation("Query", names.sync, marks(own(read), has_default));
+    writer_.mark_operation("Query", names.get, marks(own(AuthOperation::get), shows_default(AuthOperation::get)));
+    writer_.mark_operation("Query", names.list, marks(own(AuthOperation::list), shows_default(AuthOperation::list)));
+    writer_.mark_operation("Query", names.sync, marks(own(read), shows_default(AuthOperation::list)));
     writer_.mark_operation("Mutation", names.create, marks(own(AuthOperation::create)));
     writer_.mark_operation("Mutation", names.update, marks(own(AuthOperation::update)));
     writer_.mark_operation("Mutation", names.remove, marks(own(AuthOperation::remove)));
+    writer_.mark_operation("Query", search_name(basis_, model_), marks(own(read), shows_default(AuthOperation::list)));
     for (const auto& index : model_.indexes) {
       const bool is_marked = index.query_field && !names.list.empty();
-      if (is_marked) writer_.mark_operation("Query", *index.query_field, marks(own(read)));
+      if (is_marked) writer_.mark_operation("Query", *index.query_field, marks(own(read), has_iam_));
     }
   }
 
@@ -126,7 +139,7 @@ class OlderModelRules {
   void guard_subscriptions() {
     const auto rules = own(read);
     if (rules.empty() || level_of(written_) != SubscriptionLevel::on) return;
-    const bool has_default = lets_default_in(read) || lets_default_in(AuthOperation::get);
+    const bool has_default = shows_default(AuthOperation::get);
     for (const auto* names : {&model_.operations.on_create, &model_.operations.on_update,
                               &model_.operations.on_delete}) {
       for (const auto& name : *names) {
@@ -167,19 +180,20 @@ class OlderModelRules {
     writer_.mark_field(model_.name, field, marks(readers));
     writer_.mark_field(model_.name, field, marks(creators));
     if (!marks(readers).empty()) {
-      writer_.mark_operation("Query", names.get, marks(readers, lets_default_in(AuthOperation::get)));
-      writer_.mark_operation("Query", names.list, marks(readers, lets_default_in(AuthOperation::list)));
+      writer_.mark_operation("Query", names.get, marks(readers, shows_default(AuthOperation::get)));
+      writer_.mark_operation("Query", names.list, marks(readers, shows_default(AuthOperation::list)));
     }
-    writer_.mark_operation("Mutation", names.create, marks(creators, lets_default_in(AuthOperation::create)));
+    writer_.mark_operation("Mutation", names.create, marks(creators, shows_default(AuthOperation::create)));
     writer_.mark_operation("Mutation", names.update, marks(rules_for(rules, AuthOperation::update)));
     writer_.mark_operation("Mutation", names.remove, marks(rules_for(rules, AuthOperation::remove)));
   }
 
-  AuthWriter& writer_;
   const Basis& basis_;
+  AuthWriter& writer_;
   const ModelSchema& model_;
   const graphql::TypeDefinition& written_;
   const Rules* rules_ = nullptr;
+  bool has_iam_ = false;
 };
 
 bool is_root(std::string_view name) { return name == "Query" || name == "Mutation" || name == "Subscription"; }
@@ -190,11 +204,11 @@ void apply_older_auth(const Basis& basis, graphql::SchemaDocument& document) {
   AuthWriter writer(basis, document);
   for (const auto& written : basis.written.document.types) {
     const auto* model = basis.schema.model(written.name);
-    if (model != nullptr) OlderModelRules(writer, basis, *model, written).apply();
+    if (model != nullptr) OlderModelRules(basis, writer, *model, written).apply();
   }
   for (const auto& [place, rules] : basis.written.auth.of_fields) {
     const auto& [type, field] = place;
-    if (basis.schema.model(type) != nullptr) continue;
+    if (basis.is_model(type)) continue;
     writer.mark_field(type, field, writer.marks(modes_of(rules)));
     if (!is_root(type)) writer.mark_type(type, writer.marks_with_default(modes_of(rules)));
   }

@@ -18,6 +18,10 @@ Member generated(const ModelSchema& model, const FieldSchema& field) {
 
 }  // namespace
 
+bool is_implied_owner(const ModelSchema& model, const Member& member) noexcept {
+  return member.stored != nullptr && member.stored->is_read_only && !model.is_timestamp(member.name);
+}
+
 Basis::Basis(const schema::Reading& reading, const Options& of)
     : schema(reading.schema), written(reading.written), options(of) {
   for (const auto& type : written.document.types) types_.emplace(type.name, &type);

@@ -21,6 +21,9 @@ struct Member {
   const graphql::FieldDefinition* written = nullptr;  ///< Null for what was generated.
 };
 
+/// Whether rules made the field. It is shown, but neither written nor searched by.
+bool is_implied_owner(const ModelSchema& model, const Member& member) noexcept;
+
 /// Refers to the reading and the options; they outlive it.
 class Basis {
  public:

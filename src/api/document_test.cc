@@ -7,6 +7,7 @@
 #include "api/service_types.h"
 #include "api/testing.h"
 #include "graphql/parser.h"
+#include "graphql/printer.h"
 #include "graphql/type_system.h"
 
 namespace holdfast::api {
@@ -17,6 +18,22 @@ TEST(Api, OfTheBlogIsThatWhichTheRecordedClientsExpect) {
   const auto ours = document(testing::reading_of(testing::shared_text("golden/wire/blog.graphql")), {});
   const auto difference = testing::difference(ours, std::get<graphql::SchemaDocument>(parsed));
   EXPECT_TRUE(difference.empty()) << difference;
+}
+
+TEST(Api, KeepsWhatTheAuthorSaidOfThings) {
+  const auto api = graphql::print(document(testing::reading_of(R"(
+"A song." type Song @model { "What it is called." title(
+    "How long." length: Int): String
+  "Who sings it." singers: [Singer] @hasMany }
+"Who sings." type Singer @model { "Of whom." song: Song @belongsTo mood: Mood name: Name }
+"How." enum Mood { "Well." GOOD }
+"Parts." type Name { "First." first: String }
+"All." type Query { "One." one("Which." which: Which): Song }
+"By." input Which { "Title." title: String })"), {}));
+  for (const char* said : {"A song.", "What it is called.", "How long.", "Who sings it.", "Who sings.", "Of whom.", "How.",
+                           "Well.", "Parts.", "First.", "All.", "One.", "Which.", "By.", "Title."}) {
+    EXPECT_NE(api.find("\"\"\"" + std::string(said) + "\"\"\""), std::string::npos) << said;
+  }
 }
 
 TEST(Api, BuildsIntoATypeSystem) {

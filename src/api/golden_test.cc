@@ -8,6 +8,7 @@
 #include "api/golden_cases.h"
 #include "api/sdl_difference.h"
 #include "graphql/parser.h"
+#include "graphql/printer.h"
 
 namespace holdfast::api {
 namespace {
@@ -34,6 +35,16 @@ TEST_P(Golden, ApiIsThatOfTheTransformer) {
   } else {
     EXPECT_FALSE(difference.empty()) << one.name << " is equal now: take it out of waiting().";
   }
+}
+
+TEST_P(Golden, PrintedApiReadsAsTheSame) {
+  const auto& one = GetParam();
+  const auto ours = document(testing::reading_of(one), testing::settings_of(one).api);
+  const auto printed = graphql::print(ours);
+  const auto parsed = graphql::parse_schema(printed);
+  ASSERT_TRUE(std::holds_alternative<graphql::SchemaDocument>(parsed)) << printed;
+  const auto difference = testing::difference(std::get<graphql::SchemaDocument>(parsed), ours);
+  EXPECT_TRUE(difference.empty()) << one.name << ":" << difference;
 }
 
 INSTANTIATE_TEST_SUITE_P(Transformer, Golden, ::testing::ValuesIn(testing::golden_cases()), [](const auto& one) {

@@ -50,7 +50,8 @@ Inputs filter_members(const Basis& basis, const ModelSchema& model, const std::s
   Inputs inputs;
   for (const auto& each : basis.members(model)) {
     if (!is_filterable(basis, each) || (kept == Kept::all_but_identity && is_identity(basis, model, each))) continue;
-    if ((basis.is_v1() || kept == Kept::written) && is_generated(each)) continue;
+    if (basis.is_v1() && each.written == nullptr) continue;
+    if (kept == Kept::written && is_generated(each)) continue;
     if (kept == Kept::all_but_timestamps && each.stored != nullptr && each.stored->is_read_only) continue;
     inputs.push_back(input(each.name, named(operators_of(basis, each.type))));
   }
@@ -111,6 +112,8 @@ Inputs record_inputs(const Basis& basis, const ModelSchema& model) {
   Inputs inputs;
   for (const auto& each : basis.members(model)) {
     if ((each.stored != nullptr && each.stored->is_read_only) || basis.is_model(each.type.innermost())) continue;
+    // The older dialect left out what it could not take; the current one names an input that nobody defines.
+    if (basis.is_v1() && each.stored == nullptr) continue;
     inputs.push_back(input(each.name, basis.input_type(each.type)));
   }
   for (const auto& field : model.fields) {
@@ -158,7 +161,9 @@ graphql::TypeDefinition filter_input(const Basis& basis, const ModelSchema& mode
 
 graphql::TypeDefinition related_filter_input(const Basis& basis, const ModelSchema& model, bool is_relation) {
   const auto self = related_stem(model) + "FilterInput";
-  auto inputs = filter_members(basis, model, self, is_relation ? Kept::written : Kept::all_but_timestamps);
+  // Generated keys come to the filter that has its usual name by then: that of an index, not of a relation.
+  const bool has_keys = !is_relation && basis.stem(model) == related_stem(model);
+  auto inputs = filter_members(basis, model, self, has_keys ? Kept::all_but_timestamps : Kept::written);
   if (is_relation) add_deleted(basis, inputs);
   return input_type(self, std::move(inputs));
 }

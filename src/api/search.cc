@@ -64,7 +64,7 @@ std::vector<Searched> searched(const Basis& basis, const ModelSchema& model) {
   for (const auto& member : basis.members(model)) {
     const bool is_enum = basis.is_enum(member.type.innermost());
     const bool is_generated = member.written == nullptr && member.name != "id";
-    if (basis.is_v1() && (is_generated || is_enum)) continue;
+    if (is_implied_owner(model, member) || (basis.is_v1() && (is_generated || is_enum))) continue;
     auto family = is_enum ? std::string("String") : basis.family(member.type);
     if (!family.empty()) all.push_back({member.name, std::move(family), is_enum});
   }
@@ -121,7 +121,8 @@ graphql::FieldDefinition search_field(const Basis& basis, const std::string& nam
   return field(name, named(prefix + "Connection"), std::move(inputs));
 }
 
-/// The name of the search query; empty when the model has none.
+}  // namespace
+
 std::string search_name(const Basis& basis, const ModelSchema& model) {
   const auto* written = basis.type(model.name);
   const auto* searchable = written == nullptr ? nullptr : graphql::directive(written->directives, "searchable");
@@ -133,8 +134,6 @@ std::string search_name(const Basis& basis, const ModelSchema& model) {
   if (search != nullptr) return search->kind == graphql::AstValue::Kind::null ? std::string() : search->text;
   return "search" + (basis.is_v1() ? upper_first(model.name) + "s" : upper_first(model.plural_name));
 }
-
-}  // namespace
 
 std::vector<graphql::FieldDefinition> search_fields(const Basis& basis, Definitions& definitions) {
   std::vector<graphql::FieldDefinition> fields;

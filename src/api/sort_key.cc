@@ -37,9 +37,9 @@ std::vector<graphql::TypeDefinition> composite_condition(const ModelSchema& mode
   std::vector<graphql::InputValue> parts;
   for (const auto& name : argument.fields) {
     const auto* field = model.field(name);
-    // Dates and the like are written as what they begin with; only enums keep their type.
-    const bool is_enum = field != nullptr && field->kind == FieldKind::enumeration;
-    parts.push_back(input(name, named(is_enum ? field->type_name : family_of(model, name))));
+    // The last scalar is written as its operators have it, a date as a String; the others keep their types.
+    const bool is_plain = name == argument.fields.back() && field->kind == FieldKind::scalar;
+    parts.push_back(input(name, named(is_plain ? family_of(model, name) : element_name(*field))));
   }
   return {input_type(argument.type, std::move(inputs)), input_type(key, std::move(parts))};
 }
@@ -99,7 +99,10 @@ std::optional<SortKeyArgument> relation_sort_key(const Basis& basis, const Model
       if (index.name == name->text) return sort_key_argument(target, without_first(index.fields, count), index.name);
     }
   }
-  if (const auto* field = graphql::argument(directive->arguments, "sortField")) {
+  const auto* field = graphql::argument(directive->arguments, "sortField");
+  const bool is_named = graphql::argument(directive->arguments, "name") != nullptr &&
+                        graphql::argument(directive->arguments, "keyField") != nullptr;
+  if (field != nullptr && is_named && target.field(field->text) != nullptr) {
     return sort_key_argument(target, {field->text}, "");
   }
   if (graphql::argument(directive->arguments, "fields") == nullptr || !target.has_custom_primary_key) {

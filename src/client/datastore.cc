@@ -29,6 +29,12 @@ Result<void> DataStore::query_records(const ModelSchema& model, const Query& que
                                       const std::function<void(Record&)>& sink) const {
   return device_->query(model, query, sink);
 }
+Result<std::size_t> DataStore::count_records(const ModelSchema& model, const Predicate& where) const {
+  return device_->count(model, where);
+}
+Result<std::vector<std::string>> DataStore::explain_records(const ModelSchema& model, const Query& query) const {
+  return device_->explain(model, query);
+}
 Result<Metadata> DataStore::metadata_of(const ModelSchema& model, const Key& key) const {
   return device_->metadata(model, key);
 }
@@ -42,6 +48,10 @@ Result<std::size_t> DataStore::remove_records(const ModelSchema& model, const Pr
 Subscription DataStore::observe_records(const ModelSchema& model, Predicate where,
                                         std::function<void(const RecordChange&)> callback) {
   return device_->observe(model, std::move(where), std::move(callback));
+}
+
+Result<void> DataStore::run_transaction(const std::function<Result<void>(Transaction&)>& body) {
+  return device_->transaction(body);
 }
 
 }  // namespace holdfast

@@ -8,8 +8,10 @@
 
 #include "client/effect_queue.h"
 #include "client/observe/observe.h"
-#include "client/outbox/local_write.h"
+#include "client/open_transaction.h"
+#include "client/outbox/net_changes.h"
 #include "client/sync/engine.h"
+#include "client/turn_lock.h"
 
 namespace holdfast {
 namespace {
@@ -22,8 +24,10 @@ struct Surroundings {
   Log& log;
 };
 
-Error foreign(std::string_view model) {
-  return {Code::invalid_argument, "the model " + std::string(model) + " is not of the schema the store was opened with"};
+Error inside_transaction() {
+  return {Code::invalid_argument,
+          "the store was called inside a transaction or conflict handler of this thread: use the transaction's handle, or"
+          " call it afterwards"};
 }
 
 }  // namespace
@@ -41,11 +45,12 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
   [[nodiscard]] observe::Observers& observers() noexcept { return observers_; }
 
-  Result<void> write(const std::function<Result<void>(client::Transaction&, outbox::Written&)>& body);
+  Result<void> write(const std::function<Result<void>(OpenTransaction&)>& body);
   Result<void> start(SyncOptions options);
   void stop();
   Result<void> clear();
   void set_online(bool is_online);
+  std::size_t poll();
   void close();
 
  private:
@@ -69,7 +74,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   EffectQueue network_;
   std::map<sync::SocketId, std::unique_ptr<Socket>> sockets_;   ///< Touched by the tasks of `network_` only.
 
-  std::mutex mutex_;
+  TurnLock mutex_;
   std::unique_ptr<sync::Engine> engine_;       ///< Null: not syncing.
   Generation generation_ = 0;
   std::function<void(const SyncError&)> on_error_;
@@ -77,19 +82,27 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
 };
 
 /// One transaction of the application, told to the engine and to the observers in commit order.
-Result<void> Device::Inside::write(const std::function<Result<void>(client::Transaction&, outbox::Written&)>& body) {
+Result<void> Device::Inside::write(const std::function<Result<void>(OpenTransaction&)>& body) {
+  if (mutex_.is_mine()) return inside_transaction();
   {
     const std::lock_guard lock(mutex_);
     outbox::Written written;
-    HOLDFAST_TRY(committed, storage_->write([&](client::Transaction& transaction) { return body(transaction, written); }));
-    observers_.queue(std::move(written.changes));
-    if (engine_) step(sync::event::Saved{std::move(written.queued)});
+    HOLDFAST_TRY(committed, storage_->write([&](client::Transaction& transaction) -> Result<void> {
+      OpenTransaction open(schema_, around_.random, transaction);
+      HOLDFAST_TRY(done, body(open));
+      written = open.take_written();
+      return open.outcome();
+    }));
+    auto queued = std::move(written.queued);
+    observers_.queue(outbox::net_changes(std::move(written)));
+    if (engine_) step(sync::event::Saved{std::move(queued)});
   }
   flush();
   return {};
 }
 
 Result<void> Device::Inside::start(SyncOptions options) {
+  if (mutex_.is_mine()) return inside_transaction();
   HOLDFAST_TRY(checked, sync::check(options));
   if (!around_.transport) return Error{Code::unsupported, "the store was opened without a network"};
   {
@@ -105,6 +118,7 @@ Result<void> Device::Inside::start(SyncOptions options) {
 }
 
 void Device::Inside::stop() {
+  HOLDFAST_ASSERT(!mutex_.is_mine(), "stop() inside a transaction would wait for it: call it afterwards");
   {
     const std::lock_guard lock(mutex_);
     if (engine_) step(sync::event::Stop{});
@@ -117,12 +131,14 @@ void Device::Inside::stop() {
 }
 
 Result<void> Device::Inside::clear() {
+  if (mutex_.is_mine()) return inside_transaction();
   stop();
   const std::lock_guard lock(mutex_);
   return storage_->clear();
 }
 
 void Device::Inside::set_online(bool is_online) {
+  HOLDFAST_ASSERT(!mutex_.is_mine(), "set_online() inside a transaction would wait for it: call it afterwards");
   {
     const std::lock_guard lock(mutex_);
     is_online_ = is_online;
@@ -130,6 +146,9 @@ void Device::Inside::set_online(bool is_online) {
   }
   flush();
 }
+
+// Callbacks run without the lock.
+std::size_t Device::Inside::poll() { return mutex_.is_mine() ? 0 : observers_.poll(); }
 
 void Device::Inside::close() {
   stop();
@@ -229,30 +248,10 @@ Device::Device(const Schema& schema, DevicePorts ports, StoreOptions options)
 
 Device::~Device() { inside_->close(); }
 
-Result<void> Device::check_model(const ModelSchema& model) const {
-  if (schema_.model(model.name) != &model) return foreign(model.name);
-  return {};
-}
-
-/// A model keyed by one ID gets a UUID where the application left it empty.
-void Device::fill_key(Record& record) {
-  const auto& model = *record.model;
-  if (model.primary_key.size() != 1) return;
-  const auto* field = model.field(model.primary_key.front());
-  auto& id = record[field->name];
-  const auto* text = id.as_string();
-  const bool is_empty = id.is_null() || (text && text->empty());
-  if (field->kind == FieldKind::scalar && field->scalar == Scalar::id && is_empty) id = uuid(*random_);
-}
-
 Result<Record> Device::save(Record record, const Patch* changes, const Predicate& condition) {
-  HOLDFAST_TRY(known, check_model(*record.model));
-  HOLDFAST_TRY(checked, check(condition, *record.model));
-  if (!changes) fill_key(record);
-  HOLDFAST_TRY(validated, validate(schema_, record));
   std::optional<Record> saved;
-  HOLDFAST_TRY(written, inside_->write([&](client::Transaction& transaction, outbox::Written& out) -> Result<void> {
-    HOLDFAST_TRY(row, outbox::save(transaction, {std::move(record), changes, &condition}, out));
+  HOLDFAST_TRY(written, inside_->write([&](OpenTransaction& open) -> Result<void> {
+    HOLDFAST_TRY(row, open.save(std::move(record), changes, condition));
     saved = std::move(row);
     return {};
   }));
@@ -260,28 +259,34 @@ Result<Record> Device::save(Record record, const Patch* changes, const Predicate
 }
 
 Result<std::optional<Record>> Device::find(const ModelSchema& model, const Key& key) const {
-  HOLDFAST_TRY(known, check_model(model));
-  if (key.parts.size() != model.primary_key.size()) {
-    return Error{Code::invalid_argument, "the key of " + model.name + " has " +
-                                             std::to_string(model.primary_key.size()) + " parts"};
-  }
+  HOLDFAST_TRY(checked, check_key(schema_, model, key));
   HOLDFAST_TRY(stored, inside_->storage().find(model, key));
   return std::move(stored.record);
 }
 
 Result<void> Device::query(const ModelSchema& model, const Query& query,
                            const std::function<void(Record&)>& sink) const {
-  HOLDFAST_TRY(known, check_model(model));
+  HOLDFAST_TRY(known, check_model(schema_, model));
   HOLDFAST_TRY(checked, check(query, model));
   return inside_->storage().query(model, query, sink);
 }
 
+Result<std::size_t> Device::count(const ModelSchema& model, const Predicate& where) const {
+  HOLDFAST_TRY(known, check_model(schema_, model));
+  HOLDFAST_TRY(checked, check(where, model));
+  return inside_->storage().count(model, where);
+}
+
+Result<std::vector<std::string>> Device::explain(const ModelSchema& model, const Query& query) const {
+  HOLDFAST_TRY(known, check_model(schema_, model));
+  HOLDFAST_TRY(checked, check(query, model));
+  return inside_->storage().explain(model, query);
+}
+
 Result<bool> Device::remove(const Record& record, const Predicate& condition) {
-  HOLDFAST_TRY(known, check_model(*record.model));
-  HOLDFAST_TRY(checked, check(condition, *record.model));
   bool was_there = false;
-  HOLDFAST_TRY(written, inside_->write([&](client::Transaction& transaction, outbox::Written& out) -> Result<void> {
-    HOLDFAST_TRY(removed, outbox::remove(schema_, transaction, {record.model, record.key(), &condition}, out));
+  HOLDFAST_TRY(written, inside_->write([&](OpenTransaction& open) -> Result<void> {
+    HOLDFAST_TRY(removed, open.remove(record, condition));
     was_there = removed;
     return {};
   }));
@@ -289,24 +294,25 @@ Result<bool> Device::remove(const Record& record, const Predicate& condition) {
 }
 
 Result<std::size_t> Device::remove_where(const ModelSchema& model, const Predicate& where) {
-  HOLDFAST_TRY(known, check_model(model));
-  HOLDFAST_TRY(checked, check(where, model));
-  std::vector<Key> keys;
-  HOLDFAST_TRY(written, inside_->write([&](client::Transaction& transaction, outbox::Written& out) -> Result<void> {
-    const Query matching{.where = where};
-    HOLDFAST_TRY(read, transaction.query(model, matching, [&keys](Record& row) { keys.push_back(row.key()); }));
-    for (const auto& key : keys) {
-      // Gone already when it was below an earlier one.
-      HOLDFAST_TRY(removed, outbox::remove(schema_, transaction, {&model, key, nullptr}, out));
-    }
+  std::size_t count = 0;
+  HOLDFAST_TRY(written, inside_->write([&](OpenTransaction& open) -> Result<void> {
+    HOLDFAST_TRY(removed, open.remove_where(model, where));
+    count = removed;
     return {};
   }));
-  return keys.size();
+  return count;
+}
+
+Result<void> Device::transaction(const std::function<Result<void>(Transaction&)>& body) {
+  return inside_->write([&body](OpenTransaction& open) {
+    Transaction handle(open);
+    return body(handle);
+  });
 }
 
 Subscription Device::observe(const ModelSchema& model, Predicate where,
                              std::function<void(const RecordChange&)> callback) {
-  HOLDFAST_ASSERT(check_model(model).has_value(), "observe a model of the store's own schema");
+  HOLDFAST_ASSERT(check_model(schema_, model).has_value(), "observe a model of the store's own schema");
   HOLDFAST_ASSERT(check(where, model).has_value(), "the condition of an observer must fit its model");
   return inside_->observers().add(model, std::move(where), std::move(callback));
 }
@@ -319,11 +325,11 @@ Result<void> Device::start(SyncOptions options) { return inside_->start(std::mov
 void Device::stop() { inside_->stop(); }
 Result<void> Device::clear() { return inside_->clear(); }
 void Device::set_online(bool is_online) { inside_->set_online(is_online); }
-std::size_t Device::poll() { return inside_->observers().poll(); }
+std::size_t Device::poll() { return inside_->poll(); }
 Result<std::size_t> Device::pending_count() const { return inside_->storage().outbox_size(); }
 
 Result<Metadata> Device::metadata(const ModelSchema& model, const Key& key) const {
-  HOLDFAST_TRY(known, check_model(model));
+  HOLDFAST_TRY(checked, check_key(schema_, model, key));
   HOLDFAST_TRY(stored, inside_->storage().find(model, key));
   return stored.metadata;
 }

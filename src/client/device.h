@@ -36,8 +36,11 @@ class Device {
   Result<Record> save(Record record, const Patch* changes, const Predicate& condition);
   Result<std::optional<Record>> find(const ModelSchema& model, const Key& key) const;
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) const;
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) const;
+  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) const;
   Result<bool> remove(const Record& record, const Predicate& condition);
   Result<std::size_t> remove_where(const ModelSchema& model, const Predicate& where);
+  Result<void> transaction(const std::function<Result<void>(Transaction&)>& body);
   Subscription observe(const ModelSchema& model, Predicate where, std::function<void(const RecordChange&)> callback);
   Subscription on_event(std::function<void(const SyncEvent&)> callback);
   Result<void> start(SyncOptions options);
@@ -53,9 +56,6 @@ class Device {
   class Inside;  ///< Shared with callbacks of clock and transport, which may come late.
 
  private:
-  Result<void> check_model(const ModelSchema& model) const;
-  void fill_key(Record& record);
-
   const Schema& schema_;
   // Held here and not by the inside: a late callback may be the last to hold the inside, on the transport's own thread,
   // where the transport must not be destroyed.

@@ -28,11 +28,21 @@ class FailingStorage final : public client::Storage {
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
     return inner_->query(model, query, sink);
   }
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
+    return inner_->count(model, where);
+  }
+  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) override {
+    return inner_->explain(model, query);
+  }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
   Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
   Result<void> write(client::Commit commit, const Body& body) override {
-    if (is_full_) return Error{Code::disk_full, "no room"};
-    return inner_->write(commit, body);
+    if (!is_full_) return inner_->write(commit, body);
+    // As at a commit: the body has run, and is undone.
+    return inner_->write(commit, [&body](client::Transaction& transaction) -> Result<void> {
+      HOLDFAST_TRY(done, body(transaction));
+      return Error{Code::disk_full, "no room"};
+    });
   }
   Result<void> clear() override { return inner_->clear(); }
 
@@ -280,6 +290,63 @@ TEST_F(DeviceTest, TellsErrorsToTheApplication) {
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_EQ(errors[0].local, post_of("p", "a"));
   EXPECT_EQ(*device->find(post, key("p")), post_of("p", "theirs"));
+}
+
+TEST_F(DeviceTest, SyncWakesOnceAfterATransaction) {
+  go_live();
+  std::vector<std::string> heard;
+  const auto watch = device->on_event([&heard](const SyncEvent& event) { heard.emplace_back(name(event)); });
+  ASSERT_TRUE(device->transaction([this](Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(first, transaction.save_record(post_of("p", "a"), nullptr, {}));
+    const auto on_it = record(comment, {{"id", "c"}, {"content", "x"}, {"postCommentsId", "p"}});
+    HOLDFAST_TRY(second, transaction.save_record(on_it, nullptr, {}));
+    HOLDFAST_TRY(third, transaction.save_record(post_of("q", "b"), nullptr, {}));
+    EXPECT_THAT(transport->exchanges, IsEmpty()) << "nothing leaves before the commit";
+    return {};
+  }));
+  EXPECT_THAT(heard, ElementsAre("outboxMutationEnqueued", "outboxMutationEnqueued", "outboxMutationEnqueued",
+                                 "outboxStatus"));
+  EXPECT_THAT(asked(), HasSubstr("createPost"));
+}
+
+TEST_F(DeviceTest, SyncIsNotWokenByATransactionThatFails) {
+  go_live();
+  const auto failed = device->transaction([this](Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(saved, transaction.save_record(post_of("p", "a"), nullptr, {}));
+    return Error{Code::rejected, "no"};
+  });
+  EXPECT_EQ(failed.error().code, Code::rejected);
+  EXPECT_THAT(transport->exchanges, IsEmpty());
+  EXPECT_EQ(pending(), 0U);
+}
+
+TEST_F(DeviceTest, ATransactionWhoseCommitFailsTellsNobody) {
+  int heard = 0;
+  const auto watch = device->observe(post, {}, [&heard](const RecordChange&) { ++heard; });
+  is_full = true;
+  const auto failed = device->transaction([this](Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(saved, transaction.save_record(post_of("p", "a"), nullptr, {}));
+    return {};
+  });
+  EXPECT_EQ(failed.error().code, Code::disk_full);
+  EXPECT_EQ(heard, 0);
+}
+
+TEST_F(DeviceTest, AConflictHandlerThatCallsBackIsRefused) {
+  auto asking = options();
+  std::optional<Error> refused;
+  asking.on_conflict = [&](const Conflict&) -> ConflictAnswer {
+    refused = device->save(post_of("q", "x"), nullptr, {}).error();
+    return ApplyRemote{};
+  };
+  ASSERT_TRUE(device->start(asking));
+  subscribe();
+  answer_page("syncPosts");
+  answer_page("syncComments");
+  ASSERT_TRUE(device->save(post_of("p", "a"), nullptr, {}));
+  answer(client::testing::error_response("createPost", "ConflictUnhandled", item(post_of("p", "theirs"), 4)));
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, Code::invalid_argument);
 }
 
 TEST_F(DeviceTest, AFullDiskFailsTheSaveAndNothingElse) {

@@ -61,7 +61,7 @@ class Connections {
     }
     if (other.field(key) == nullptr) {
       draft_.problem(use.field.at, "Can not find key field " + key + " in " + other.name,
-                     "Name a key of " + other.name + " with keyName.");
+                     "Relate to " + other.name + " by one of the two alone, or name another key with keyName.");
     }
     return key;
   }

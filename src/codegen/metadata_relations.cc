@@ -96,10 +96,6 @@ class Relations {
       const auto names = texts_of(owner->arguments.at("fields"));
       if (!names.empty() && names.front() == key) return field.name;
     }
-    if (other.field(key) == nullptr) {
-      draft_.problem(use.field.at, "Can not find key field " + key + " in " + other.name,
-                     "Add @belongsTo to " + other.name + ", or name an index with indexName.");
-    }
     return key;
   }
 
@@ -149,16 +145,11 @@ class Relations {
     const auto owner = std::find_if(other.fields.begin(), other.fields.end(), [&](const MetadataField& field) {
       return field.type == use.model && annotation(field.annotations, field.is_list ? "hasMany" : "hasOne") != nullptr;
     });
-    if (owner == other.fields.end()) {
-      draft_.problem(use.field.at, "A 'belongsTo' field should match to a corresponding 'hasMany' or 'hasOne' field",
-                     "Add a field of type " + use.model + " with @hasMany or @hasOne to " + other.name + ".");
-      return {};
-    }
     auto names = use.names("fields");
     for (auto& name : use.names("references")) names.push_back(std::move(name));
     if (names.empty()) {
-      names = owner->is_list ? implied_keys(other.name, owner->name, other)
-                             : implied_keys(use.model, use.field.name, other);
+      const bool is_listed = owner != other.fields.end() && owner->is_list;
+      names = is_listed ? implied_keys(other.name, owner->name, other) : implied_keys(use.model, use.field.name, other);
     }
     add_keys(at(use.model), names, other, use.field.is_required);
     return {.kind = ConnectionKind::belongs_to, .target_names = std::move(names)};

@@ -66,20 +66,20 @@ TEST(Metadata, RefuseAScalarThatClientsDoNotKnow) {
   EXPECT_EQ(problem_of(schema, Audience::introspection).message, "Unknown type Money for field amount.");
 }
 
-TEST(Metadata, RefuseABelongsToThatNothingFaces) {
-  const auto problem = problem_of(
-      "type Person @model { name: String }\n"
-      "type Post @model { personId: ID person: Person @belongsTo(fields: [\"personId\"]) }");
-  EXPECT_THAT(problem.message, HasSubstr("'belongsTo' field should match"));
-  EXPECT_EQ(problem.at.line, 2u);
-  EXPECT_THAT(problem.remedy, HasSubstr("Add a field of type Post with @hasMany or @hasOne to Person."));
-}
-
 TEST(Metadata, OfTheOlderDialectRefuseARelationByTwoFields) {
   const auto problem = problem_of(R"(
 type Order @model @key(fields: ["email", "at"]) { email: String! at: String! lines: [Line] @connection(keyName: "byOrder", fields: ["email", "at"]) }
 type Line @model @key(name: "byOrder", fields: ["email", "at"]) { id: ID! email: String! at: String! order: Order @connection(fields: ["email", "at"]) })");
   EXPECT_EQ(problem.message, "DataStore only support one key in field");
+}
+
+TEST(Metadata, OfTheOlderDialectRefuseAListByAKeyThatARelationHides) {
+  const auto problem = problem_of(R"(
+type Comment @model @key(name: "byPost", fields: ["commentPostId"]) { id: ID! commentPostId: ID! post: Post @connection(name: "PC") }
+type Post @model { id: ID! all: [Comment] @connection(name: "PC") some: [Comment] @connection(keyName: "byPost", fields: ["id"]) })");
+  EXPECT_EQ(problem.message, "Can not find key field commentPostId in Comment");
+  EXPECT_EQ(problem.at.line, 3u);
+  EXPECT_EQ(problem.remedy, "Relate to Comment by one of the two alone, or name another key with keyName.");
 }
 
 // --- version -------------------------------------------------------------------------------------------------

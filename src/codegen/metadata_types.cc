@@ -1,6 +1,5 @@
 // Types and fields as they were written, and what every model gets.
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -15,27 +14,8 @@ using graphql::TypeDefinition;
 using graphql::TypeKind;
 using schema::Dialect;
 
-// AMPLIFY configures the tools, and the others are types of the directives' arguments: the published generator
-// leaves types of these names out, whoever wrote them.
-constexpr std::array<std::string_view, 14> names_of_the_tools = {"AMPLIFY",
-                                                                 "AuthRule",
-                                                                 "AuthStrategy",
-                                                                 "AuthProvider",
-                                                                 "ModelOperation",
-                                                                 "HttpMethod",
-                                                                 "HttpHeader",
-                                                                 "ModelMutationMap",
-                                                                 "ModelQueryMap",
-                                                                 "ModelSubscriptionMap",
-                                                                 "ModelSubscriptionLevel",
-                                                                 "TimestampConfiguration",
-                                                                 "PredictionsActions",
-                                                                 "SearchableQueryMap"};
-
-bool is_left_out(const TypeDefinition& type) noexcept {
-  const auto& names = names_of_the_tools;
-  return std::find(names.begin(), names.end(), type.name) != names.end();
-}
+/// AMPLIFY configures the tools.
+bool is_left_out(const TypeDefinition& type) noexcept { return type.name == "AMPLIFY"; }
 
 std::vector<Annotation> annotations_of(const std::vector<graphql::Directive>& directives) {
   std::vector<Annotation> all;
@@ -164,33 +144,15 @@ void add_object_type(MetadataDraft& draft, const TypeDefinition& type) {
   draft.made.models.push_back(std::move(made));
 }
 
-struct RootNames {
-  std::string query = "Query", mutation = "Mutation", subscription = "Subscription";
-};
-
-/// `schema { query: Q }` names the roots; what it leaves out is no root.
-RootNames root_names(const graphql::SchemaDocument& document) {
-  if (document.schemas.empty()) return {};
-  RootNames names{{}, {}, {}};
-  for (const auto& schema : document.schemas) {
-    if (!schema.query.empty()) names.query = schema.query;
-    if (!schema.mutation.empty()) names.mutation = schema.mutation;
-    if (!schema.subscription.empty()) names.subscription = schema.subscription;
-  }
-  return names;
-}
-
-void read_object_type(MetadataDraft& draft, const RootNames& roots, const TypeDefinition& type) {
+void read_object_type(MetadataDraft& draft, const TypeDefinition& type) {
   auto& made = draft.made;
-  const bool is_model = graphql::directive(type.directives, "model") != nullptr;
-  if (is_model) return add_object_type(draft, type);
-  if (type.name == roots.query) {
+  if (type.name == "Query") {
     made.queries = operations_of(type);
     move_annotated("generation", made.queries, made.generations);
-  } else if (type.name == roots.mutation) {
+  } else if (type.name == "Mutation") {
     made.mutations = operations_of(type);
     move_annotated("conversation", made.mutations, made.conversations);
-  } else if (type.name == roots.subscription) {
+  } else if (type.name == "Subscription") {
     made.subscriptions = operations_of(type);
   } else {
     add_object_type(draft, type);
@@ -213,11 +175,10 @@ void add_timestamps(MetadataType& model) {
 }
 
 void read_types(MetadataDraft& draft, const schema::Written& written) {
-  const auto roots = root_names(written.document);
   for (const auto& type : written.document.types) {
     if (is_left_out(type)) continue;
     switch (type.kind) {
-      case TypeKind::object: read_object_type(draft, roots, type); break;
+      case TypeKind::object: read_object_type(draft, type); break;
       case TypeKind::enumeration: draft.made.enums.push_back(enum_of(type)); break;
       case TypeKind::input: draft.made.inputs.push_back({type.name, fields_of(type.inputs)}); break;
       case TypeKind::interface:

@@ -96,6 +96,10 @@ void add_timestamp(Draft& draft, ModelSchema& model, const std::string& name) {
 
 void name_operations_of(Draft& draft, ModelSchema& model, const graphql::TypeDefinition* type) {
   const auto name = upper_first(model.name);
+  const auto listening = [&](const char* word) {
+    // The older dialect cut no name.
+    return draft.dialect == Dialect::v1 ? word + name : subscription_name(word, model.name);
+  };
   const auto many = upper_first(model.plural_name);
   auto& out = model.operations;
   const Configuration queries(draft, type, "queries", Empty::off);
@@ -110,9 +114,9 @@ void name_operations_of(Draft& draft, ModelSchema& model, const graphql::TypeDef
   const Configuration subscriptions(draft, type, "subscriptions", Empty::wrong);
   const auto* level = subscriptions.member("level");
   if (level != nullptr && level->text == "off") return;
-  if (!out.create.empty()) out.on_create = subscriptions.names("onCreate", subscription_name("onCreate", model.name));
-  if (!out.update.empty()) out.on_update = subscriptions.names("onUpdate", subscription_name("onUpdate", model.name));
-  if (!out.remove.empty()) out.on_delete = subscriptions.names("onDelete", subscription_name("onDelete", model.name));
+  if (!out.create.empty()) out.on_create = subscriptions.names("onCreate", listening("onCreate"));
+  if (!out.update.empty()) out.on_update = subscriptions.names("onUpdate", listening("onUpdate"));
+  if (!out.remove.empty()) out.on_delete = subscriptions.names("onDelete", listening("onDelete"));
 }
 
 /// The fields of one root type, by name, with who has them.

@@ -243,8 +243,9 @@ void collect_join(Draft& draft, const RelationUse& use) {
                          "The relationName \"" + *relation_name + "\" of @manyToMany is no name for the model between.",
                          "Use letters, digits and _, starting with a letter.");
   }
-  auto found =
-      std::find_if(draft.joins.begin(), draft.joins.end(), [&](const auto& join) { return join.first == name; });
+  // Names that make the same model are the same name.
+  auto found = std::find_if(draft.joins.begin(), draft.joins.end(),
+                            [&](const auto& join) { return upper_first(join.first) == upper_first(name); });
   if (found == draft.joins.end()) found = draft.joins.insert(found, {name, {}});
   found->second.push_back({use.model.name, use.field.name, &use.field, &use.directive});
 }

@@ -49,6 +49,7 @@ class CountedRandom final : public Random {
   std::uint64_t last_ = 0;
 };
 
+using api::testing::reading_of;
 using api::testing::schema_of;
 using api::testing::shared_text;
 
@@ -56,8 +57,10 @@ using api::testing::shared_text;
 class Story {
  public:
   explicit Story(const std::string& schema_text, ServerOptions options = {})
-      : schema(schema_of(schema_text)), store(memory_store(schema, clock)), key_(options.api_key) {
-    auto document = api::document(schema, {.is_versioned = options.conflict != ConflictStrategy::none});
+      : Story(api::testing::reading_of(schema_text), std::move(options)) {}
+  explicit Story(schema::Reading reading, ServerOptions options = {})
+      : schema(reading.schema), store(memory_store(schema, clock)), key_(options.api_key) {
+    auto document = api::document(reading, {.is_versioned = options.conflict != ConflictStrategy::none});
     auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log()}, std::move(options));
     if (!made) ADD_FAILURE() << made.error().message;
     server = *std::move(made);

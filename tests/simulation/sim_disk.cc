@@ -12,6 +12,14 @@ class SimDisk::Mounted final : public client::Storage {
     if (is_dead()) return dead();
     return disk_.inner_->query(model, query, sink);
   }
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
+    if (is_dead()) return dead();
+    return disk_.inner_->count(model, where);
+  }
+  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) override {
+    if (is_dead()) return dead();
+    return disk_.inner_->explain(model, query);
+  }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override {
     if (is_dead()) return dead();
     return disk_.inner_->find(model, key);

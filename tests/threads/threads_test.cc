@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "api/document.h"
@@ -93,6 +94,53 @@ TEST_F(Threads, SavesOfManyThreadsOnTwoDevicesReachBothObservers) {
   for (auto& thread : threads) thread.join();
   EXPECT_TRUE(seen_by_first.reaches(writers * saves));
   EXPECT_TRUE(seen_by_second.reaches(writers * saves));
+}
+
+TEST_F(Threads, TransactionsOfManyThreadsArriveWholeWhileSyncing) {
+  constexpr std::size_t writers = 3;
+  constexpr std::size_t rounds = 20;
+  const auto& comments = *schema_.model("Comment");
+  auto first = device();
+  auto second = device();
+  Seen posts_seen;
+  Seen comments_seen;
+  const auto watch_posts = second.observe_records(posts_, {}, [&](const RecordChange& change) { posts_seen.add(change); });
+  const auto watch_comments =
+      second.observe_records(comments, {}, [&](const RecordChange& change) { comments_seen.add(change); });
+  std::atomic<int> halves = 0;
+  const auto watch = first.observe_records(comments, {}, [&](const RecordChange& change) {
+    const auto post = first.find_record(posts_, Key{{change.record["postCommentsId"]}});
+    if (!post || !*post) ++halves;
+  });
+  ASSERT_TRUE(first.start(sync()));
+  ASSERT_TRUE(second.start(sync()));
+  std::vector<std::thread> threads;
+  for (std::size_t writer = 0; writer < writers; ++writer) {
+    threads.emplace_back([&, writer] {
+      for (std::size_t round = 0; round < rounds; ++round) {
+        const auto both = [&](Transaction& transaction) -> Result<void> {
+          HOLDFAST_TRY(saved, transaction.save_record(post("t"), nullptr, {}));
+          const auto on_it = testing::record(comments, {{"content", "c"}, {"postCommentsId", saved["id"]}});
+          HOLDFAST_TRY(child, transaction.save_record(on_it, nullptr, {}));
+          // Every fourth is undone, one way or the other.
+          if (round % 8 == 3) return Error{Code::rejected, "undone"};
+          if (round % 8 == 7) throw std::runtime_error("undone");
+          return {};
+        };
+        try {
+          EXPECT_EQ(first.transaction(both).has_value(), round % 8 != 3);
+        } catch (const std::runtime_error&) {
+          EXPECT_EQ(round % 8, 7U);
+        }
+        EXPECT_TRUE(first.save_record(post("alone " + std::to_string(writer)), nullptr, {}));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  constexpr std::size_t whole = writers * (rounds - rounds / 4);
+  EXPECT_TRUE(comments_seen.reaches(whole));
+  EXPECT_TRUE(posts_seen.reaches(whole + writers * rounds));
+  EXPECT_EQ(halves, 0);
 }
 
 TEST_F(Threads, StoppingStartingAndCancellingWhileOthersWriteIsSafe) {

@@ -56,7 +56,7 @@ Patch non_null_fields(const Record& record) {
 struct Write {
   Record row;
   Metadata metadata;
-  ChangeType type = ChangeType::inserted;
+  std::optional<Record> original = {};  ///< What it replaces.
   OutboxEntry entry;
 };
 
@@ -64,7 +64,9 @@ Result<Record> commit(Transaction& transaction, Write write, Written& written) {
   HOLDFAST_TRY(stored, transaction.put(write.row, write.metadata));
   written.queued.push_back({write.entry.model, write.entry.key});
   HOLDFAST_TRY(queued, enqueue(transaction, std::move(write.entry), write.metadata));
-  written.changes.push_back({write.type, Origin::local, write.row});
+  const auto type = write.original ? ChangeType::updated : ChangeType::inserted;
+  written.changes.push_back({type, Origin::local, write.row});
+  written.originals.push_back(std::move(write.original));
   return std::move(write.row);
 }
 
@@ -76,7 +78,7 @@ Result<Record> insert(Transaction& transaction, Record record, const Metadata& k
   settle(record);
   OutboxEntry entry{.model = &model, .key = record.key(), .operation = Operation::create,
                     .changes = non_null_fields(record)};
-  return commit(transaction, {std::move(record), known, ChangeType::inserted, std::move(entry)}, written);
+  return commit(transaction, {std::move(record), known, std::nullopt, std::move(entry)}, written);
 }
 
 Result<Record> update(Transaction& transaction, Stored current, const Save& save, Written& written) {
@@ -89,7 +91,7 @@ Result<Record> update(Transaction& transaction, Stored current, const Save& save
   if (changes.empty()) return row;
   OutboxEntry entry{.model = &model, .key = target.key(), .operation = Operation::update,
                     .changes = std::move(changes), .condition = save.condition ? *save.condition : Predicate{}};
-  return commit(transaction, {std::move(target), current.metadata, ChangeType::updated, std::move(entry)}, written);
+  return commit(transaction, {std::move(target), current.metadata, std::move(row), std::move(entry)}, written);
 }
 
 /// The rows that go when this one does: those that its hasMany and hasOne relations name.
@@ -127,6 +129,7 @@ Result<void> erase(Transaction& transaction, Record row, const Predicate* condit
     HOLDFAST_TRY(dropped, drop_image(transaction, model, key));
   }
   written.changes.push_back({ChangeType::removed, Origin::local, std::move(row)});
+  written.originals.emplace_back();
   return {};
 }
 

@@ -1,6 +1,7 @@
 // Local writes: what a save or a removal by the application does to rows and outbox, inside one transaction.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "client/storage/storage.h"
@@ -14,9 +15,11 @@ struct RecordName {
   Key key;
 };
 
-/// What a write did. `changes` are for the observers, after the commit; `queued` names what the outbox got.
+/// What the writes of one transaction did, in their order. `changes` are for the observers, after the commit, by way
+/// of net_changes(); `queued` names what the outbox got.
 struct Written {
   std::vector<RecordChange> changes = {};
+  std::vector<std::optional<Record>> originals = {};  ///< Parallel to `changes`: of an update, the row before it.
   std::vector<RecordName> queued = {};
 };
 

@@ -59,6 +59,8 @@ class Transaction {
   virtual Result<void> query(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) = 0;
 
+  virtual Result<std::size_t> count(const ModelSchema& model, const Predicate& where) = 0;
+
   /// Writes the visible row and its metadata, whatever stood there. A visible row's metadata reads back with
   /// is_deleted false, and its floating fields as doubles (-0.0 as 0.0, NaN as null).
   virtual Result<void> put(const Record& record, const Metadata& metadata) = 0;
@@ -102,11 +104,16 @@ class Storage {
   /// record, which is reused. Codes: storage_failed, corrupt.
   virtual Result<void> query(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) = 0;
+  /// How many rows satisfy the predicate, which has passed `check`. Codes: as query().
+  virtual Result<std::size_t> count(const ModelSchema& model, const Predicate& where) = 0;
+  /// How the query would find its rows, a line a step, in words of this storage: for people, and for tests of indexes.
+  virtual Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) = 0;
   virtual Result<Stored> find(const ModelSchema& model, const Key& key) = 0;
   [[nodiscard]] virtual Result<std::size_t> outbox_size() = 0;
 
   /// Runs `body` in one transaction: committed and durable when write() returns success, undone when the body
-  /// or the commit fails. Not re-entrant. The body must not keep the transaction.
+  /// or the commit fails. An exception that leaves the body undoes it too, and goes on to the caller.
+  /// Not re-entrant. The body must not keep the transaction.
   using Body = std::function<Result<void>(Transaction&)>;
   Result<void> write(const Body& body) { return write(Commit::durable, body); }
   virtual Result<void> write(Commit commit, const Body& body) = 0;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <stdexcept>
 
 namespace holdfast::client {
 namespace {
@@ -212,6 +213,22 @@ TEST_P(StorageContract, QuerySelectsByThePredicate) {
                                                Predicate::compare("title", Op::contains, {"mm"})})}),
               ElementsAre("a", "c"));
   EXPECT_THAT(ids({.where = Predicate::any_of({})}), IsEmpty());
+}
+
+TEST_P(StorageContract, CountsWhatAQueryGives) {
+  EXPECT_EQ(storage_->count(posts(), {}).value(), 0U);
+  put_all({post("a", "x", 1), post("b", "y", 2), post("c", "x", nullptr)});
+  EXPECT_EQ(storage_->count(posts(), {}).value(), 3U);
+  EXPECT_EQ(storage_->count(posts(), Predicate::compare("title", Op::eq, {"x"})).value(), 2U);
+  EXPECT_EQ(storage_->count(posts(), Predicate::compare("rating", Op::gt, {5})).value(), 0U);
+  write([](Transaction& transaction) {
+    EXPECT_TRUE(transaction.erase(posts(), post_key("a"), tombstone(3)));
+    EXPECT_TRUE(transaction.put(post("d", "x"), {}));
+    EXPECT_TRUE(transaction.put(post("e", "x"), {}));
+    EXPECT_EQ(transaction.count(posts(), Predicate::compare("title", Op::eq, {"x"})).value(), 3U);
+  });
+  EXPECT_EQ(storage_->count(posts(), {}).value(), 4U);
+  EXPECT_FALSE(storage_->explain(posts(), {}).value().empty());
 }
 
 TEST_P(StorageContract, QuerySortsWithNullsFirstAndTiesInInsertionOrder) {
@@ -477,6 +494,22 @@ TEST_P(StorageContract, NothingRemainsOfABodyThatFails) {
   EXPECT_EQ(entries().front().id, kept);
   EXPECT_EQ(setting("s"), "before");
   EXPECT_EQ(setting("t"), std::nullopt);
+}
+
+TEST_P(StorageContract, NothingRemainsOfABodyThatThrows) {
+  put_all({post("a", "before")});
+  const auto throwing = [](Transaction& transaction) -> Result<void> {
+    EXPECT_TRUE(transaction.put(post("a", "after"), at_version(3)));
+    EXPECT_TRUE(transaction.put(post("b", "new"), {}));
+    EXPECT_TRUE(transaction.append(create_entry("b")));
+    throw std::runtime_error("the application's own");
+  };
+  EXPECT_THROW(storage_->write(throwing).ignore("it throws"), std::runtime_error);
+  EXPECT_EQ((*stored("a").record)["title"], Value("before"));
+  EXPECT_THAT(ids(), ElementsAre("a"));
+  EXPECT_EQ(storage_->outbox_size().value(), 0U);
+  put_all({post("c", "next")});
+  EXPECT_THAT(ids(), ElementsAre("a", "c"));
 }
 
 TEST_P(StorageContract, AFailedBodyDoesNotHarmTheNext) {

@@ -43,6 +43,12 @@ struct Tables {
   }
 };
 
+/// No edit outlives its transaction, however that is left. After a commit there are none.
+struct EditsEnd {
+  Tables& tables;
+  ~EditsEnd() { tables.roll_back(); }
+};
+
 class BySortKeys {
  public:
   BySortKeys(const ModelSchema& model, const std::vector<SortKey>& sort) {
@@ -115,6 +121,15 @@ class MemoryTransaction final : public Transaction {
     });
     feed(page_of(std::move(matches), model, query), sink);
     return {};
+  }
+
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
+    std::vector<const Slot*> matches;
+    slots(model).visit_after({}, [&](const std::string&, const Slot& slot) {
+      add_match(slot, where, matches);
+      return true;
+    });
+    return matches.size();
   }
 
   Result<void> put(const Record& record, const Metadata& metadata) override {
@@ -228,6 +243,15 @@ class MemoryStorage final : public Storage {
     return {};
   }
 
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
+    const std::shared_lock lock(committed_);
+    return committed_matches(model, where).size();
+  }
+
+  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query&) override {
+    return std::vector<std::string>{"SCAN " + model.name + " IN MEMORY"};
+  }
+
   Result<Stored> find(const ModelSchema& model, const Key& key) override {
     const std::shared_lock lock(committed_);
     const auto* slot = tables_.models[index_of(schema_, model)].find_committed(key.text());
@@ -242,13 +266,11 @@ class MemoryStorage final : public Storage {
   // Nothing of this storage survives the process, whatever the commit.
   Result<void> write(Commit, const Body& body) override {
     const std::lock_guard turn(writing_);
+    const EditsEnd undoes_what_is_left{tables_};
     MemoryTransaction transaction(schema_, tables_, counters_);
     auto done = body(transaction);
     if (done && !transaction.outcome()) done = transaction.outcome();
-    if (!done) {
-      tables_.roll_back();
-      return done;
-    }
+    if (!done) return done;
     const std::unique_lock lock(committed_);
     tables_.commit();
     return done;
@@ -264,11 +286,16 @@ class MemoryStorage final : public Storage {
  private:
   std::vector<Record> committed_page(const ModelSchema& model, const Query& query) {
     const std::shared_lock lock(committed_);
+    return page_of(committed_matches(model, query.where), model, query);
+  }
+
+  /// Under `committed_`.
+  [[nodiscard]] std::vector<const Slot*> committed_matches(const ModelSchema& model, const Predicate& where) const {
     std::vector<const Slot*> matches;
     for (const auto& [key, slot] : tables_.models[index_of(schema_, model)].committed()) {
-      add_match(slot, query.where, matches);
+      add_match(slot, where, matches);
     }
-    return page_of(std::move(matches), model, query);
+    return matches;
   }
 
   const Schema& schema_;

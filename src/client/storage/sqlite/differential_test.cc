@@ -224,6 +224,9 @@ void compare_one_seed(std::uint64_t seed) {
     const auto found = rows_of(sqlite, model, query);
     ASSERT_EQ(shown(found), shown(wanted)) << json::write(to_json(query.where));
     ASSERT_EQ(found, wanted) << json::write(to_json(query.where));
+    const auto count = memory->count(model, query.where).value();
+    ASSERT_EQ(sqlite.count(model, query.where).value(), count) << json::write(to_json(query.where));
+    ASSERT_EQ(rows_of(sqlite, model, {.where = query.where}).size(), count) << json::write(to_json(query.where));
   }
 }
 

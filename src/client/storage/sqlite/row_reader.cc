@@ -52,6 +52,36 @@ Result<void> read_rows(sqlite::Connection& connection, const ModelTable& table, 
   }
 }
 
+Result<std::size_t> count_rows(sqlite::Connection& connection, const ModelTable& table, const Predicate& where) {
+  if (!fits_sql(where)) {
+    std::size_t count = 0;
+    auto read = read_rows(connection, table, {.where = where}, [&count](Record&) { ++count; });
+    return read ? Result<std::size_t>(count) : Result<std::size_t>(std::move(read).error());
+  }
+  const auto sql = count_statement(table, where);
+  HOLDFAST_TRY(statement, connection.cached(sql.text));
+  bind_all(*statement, sql);
+  HOLDFAST_TRY(has_row, statement->step());
+  return has_row ? static_cast<std::size_t>(statement->column_integer(0)) : 0U;
+}
+
+Result<std::vector<std::string>> explain_rows(sqlite::Connection& connection, const ModelTable& table,
+                                              const Query& query) {
+  constexpr int detail_column = 3;  // Of id, parent, an unused one, detail.
+  auto sql = select_statement(table, query);
+  sql.text.insert(0, "EXPLAIN QUERY PLAN ");
+  HOLDFAST_TRY(statement, connection.prepare(sql.text));
+  bind_all(statement, sql);
+  std::vector<std::string> lines;
+  for (;;) {
+    HOLDFAST_TRY(has_row, statement.step());
+    if (!has_row) break;
+    lines.emplace_back(statement.column_text(detail_column));
+  }
+  if (!fits_sql(query.where)) lines.emplace_back("FILTER OUTSIDE SQLITE: the predicate is too large for its parser");
+  return lines;
+}
+
 Result<std::optional<Stored>> read_row(sqlite::Connection& connection, const ModelTable& table, const Key& key) {
   HOLDFAST_TRY(statement, connection.cached(table.find));
   bind_key(*statement, key, table);

@@ -33,6 +33,9 @@ void write_condition(const Predicate& predicate, const ModelSchema& model, Sql& 
 /// The whole SELECT. When the predicate does not fit, neither it nor limit and page are part of it.
 Sql select_statement(const ModelTable& table, const Query& query);
 
+/// SELECT count(*) of the rows that satisfy a predicate that fits.
+Sql count_statement(const ModelTable& table, const Predicate& where);
+
 /// Binds the parameters; `sql` must stay until the statement is reset.
 void bind_all(sqlite::Statement& statement, const Sql& sql);
 

@@ -37,6 +37,14 @@ class SqliteStorage final : public Storage {
     return read([&](sqlite::Connection& reader) { return read_rows(reader, table(model), query, sink); });
   }
 
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
+    return read([&](sqlite::Connection& reader) { return count_rows(reader, table(model), where); });
+  }
+
+  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) override {
+    return read([&](sqlite::Connection& reader) { return explain_rows(reader, table(model), query); });
+  }
+
   Result<Stored> find(const ModelSchema& model, const Key& key) override {
     return read([&](sqlite::Connection& reader) { return find_with(reader, table(model), key); });
   }

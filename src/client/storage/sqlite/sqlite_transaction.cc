@@ -17,6 +17,10 @@ Result<void> SqliteTransaction::query(const ModelSchema& model, const Query& que
   return noted(read_rows(connection_, tables_[index(model)], query, sink));
 }
 
+Result<std::size_t> SqliteTransaction::count(const ModelSchema& model, const Predicate& where) {
+  return noted(count_rows(connection_, tables_[index(model)], where));
+}
+
 Result<void> SqliteTransaction::put(const Record& record, const Metadata& metadata) {
   const auto model = index(*record.model);
   auto done = write_row(tables_[model].put, model, record, metadata);

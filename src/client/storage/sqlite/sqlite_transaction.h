@@ -35,6 +35,7 @@ class SqliteTransaction final : public Transaction {
 
   Result<Stored> find(const ModelSchema& model, const Key& key) override;
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override;
+  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override;
   Result<void> put(const Record& record, const Metadata& metadata) override;
   Result<Put> put_newer(const SyncedRecord& synced) override;
   Result<void> erase(const ModelSchema& model, const Key& key, const Metadata& metadata) override;
