@@ -100,10 +100,11 @@ TEST(Auth, ReadsTheSandboxSwitch) {
 
 TEST(Auth, NoticesThatOwnersMayHandRecordsOver) {
   const auto notices = [](const std::string& text) { return read(text).notices; };
-  const auto found = notices("type A @model @auth(rules: [{allow: owner}]) { id: ID! }");
+  const auto found = notices("type A @model @auth(rules: [{allow: owner}]) { id: ID! owner: String }");
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].message, "@auth shapes the API, but the backend does not enforce it yet.");
   EXPECT_EQ(found[1].message, "Owners may hand over records of A: they may update owner.");
+  EXPECT_EQ(notices("type A @model @auth(rules: [{allow: owner}]) { id: ID! }").size(), 1U) << "nobody may write it";
   EXPECT_EQ(notices("type A @model @auth(rules: [{allow: owner}]) { id: ID! owner: String @auth(rules: [{allow: "
                     "owner, operations: [read]}]) }").size(), 1U);
 }
