@@ -62,8 +62,8 @@ void check_required_fields(Draft& draft, const graphql::TypeDefinition& written,
   for (const auto& name : withheld) quoted += (quoted.empty() ? "\"" : ",\"") + name + "\"";
   draft.problem(written.at,
                 "When using field-level authorization rules you need to add rules to all of the model's required "
-                "fields with at least read permissions. Found model \"" + written.name + "\" with required fields [" +
-                    quoted + "] missing field-level authorization rules.",
+                "fields with at least read permissions. Found model \"" +
+                    written.name + "\" with required fields [" + quoted + "] missing field-level authorization rules.",
                 "Let everyone who may read " + written.name + " read " + listed(withheld) +
                     " too, or remove the ! behind their types.");
 }
@@ -96,7 +96,8 @@ void note_transfers(Draft& draft, const graphql::TypeDefinition& written, const 
   }
   if (fields.empty()) return;
   draft.notice(graphql::directive(written.directives, "auth") == nullptr
-                   ? written.at : graphql::directive(written.directives, "auth")->at,
+                   ? written.at
+                   : graphql::directive(written.directives, "auth")->at,
                "Owners may hand over records of " + written.name + ": they may update " + listed(fields) + ".",
                "To forbid it, write @auth on the field itself, without update.");
 }
