@@ -120,80 +120,81 @@ struct Wrong {
   const char* problem;
 };
 
+const std::vector<Wrong> wrong_rules = {
+    {"[]",
+     "2:1 @auth on A does not have any auth rules. | Write a list with a rule, such as [{ allow: owner }]. "
+     "Without @auth nobody is let in either.\n"},
+    {"null",
+     "2:14 Expected value of type \"[AuthRule!]!\", found null. | Write a list of rules, such as [{ allow: "
+     "owner }].\n"},
+    {"[1]", "2:15 Expected value of type \"AuthRule!\", found 1. | Write a rule as { allow: owner }.\n"},
+    {"[{provider: oidc}]",
+     "2:15 Field \"AuthRule.allow\" of required type \"AuthStrategy!\" was not provided. | Say "
+     "whom the rule lets in: allow: owner, groups, private, public or custom.\n"},
+    {"[{allow: ownr}]",
+     "2:23 Value \"ownr\" does not exist in \"AuthStrategy\" enum. | Did you mean the enum value "
+     "\"owner\"?\n"},
+    {"[{allow: \"owner\"}]",
+     "2:23 Enum \"AuthStrategy\" cannot represent non-enum value: \"owner\". | Did you mean "
+     "the enum value \"owner\"?\n"},
+    {"[{allow: private, provider: x}]",
+     "2:42 Value \"x\" does not exist in \"AuthProvider\" enum. | It is one of "
+     "apiKey, userPools, iam, identityPool, oidc and function, without quotes.\n"},
+    {"[{allow: owner, ownerFeld: \"x\"}]",
+     "2:30 Field \"ownerFeld\" is not defined by type \"AuthRule\". | Did you "
+     "mean \"ownerField\"?\n"},
+    {"[{allow: owner, queries: [get]}]",
+     "2:30 Field \"queries\" is not defined by type \"AuthRule\". | A rule has allow, provider, identityClaim, "
+     "groupClaim, ownerField, groupsField, groups and operations.\n"},
+    {"[{allow: owner, ownerField: 1}]", "2:42 String cannot represent a non string value: 1 | Write it in quotes.\n"},
+    {"[{allow: owner, ownerField: \"a-b\"}]",
+     "2:42 The ownerField \"a-b\" is no name that GraphQL takes. | Use "
+     "letters, digits and _.\n"},
+    {"[{allow: groups, groups: [\"a\", 1]}]",
+     "2:45 String cannot represent a non string value: 1 | Write the name of "
+     "the group in quotes.\n"},
+    {"[{allow: groups, groups: []}]",
+     "2:15 @auth rules using groups cannot have an empty list | Name a group, or "
+     "remove the rule.\n"},
+    {"[{allow: groups}]",
+     "2:15 @auth directive with 'groups' should have a defined groups list or a groupsField. | "
+     "Add groups: [\"Admins\"], or groupsField with the name of the field that holds them.\n"},
+    {"[{allow: groups, groups: [\"a\"], groupsField: \"b\"}]",
+     "2:15 This rule has groupsField and groups, please use one or the other | Write two rules to let both in.\n"},
+    {"[{allow: groups, groups: [\"a\"], identityClaim: \"b\"}]",
+     "2:15 @auth identityClaim can only be used for 'allow: owner' | Write groupClaim, or remove it.\n"},
+    {"[{allow: owner, groupClaim: \"b\"}]",
+     "2:15 @auth groupClaim can only be used 'allow: groups' | Write identityClaim, or remove it.\n"},
+    {"[{allow: owner, operations: read}]",
+     "2:42 Argument \"operations\" of a rule must be a list. | Write it in brackets: [create].\n"},
+    {"[{allow: owner, operations: [raed]}]",
+     "2:43 Value \"raed\" does not exist in \"ModelOperation\" enum. | It is "
+     "one of create, update, delete, read, list, get, sync, listen and search, without quotes.\n"},
+    {"[{allow: owner, operations: [read, list]}]",
+     "2:42 'list' operations are specified in addition to 'read'. Either remove 'read' to limit access only to "
+     "'list' "
+     "or only keep 'read' to grant all get,list,search,listen,sync access. | read covers them all; remove the one or "
+     "the others.\n"},
+    {"[{allow: private}, {allow: private}]",
+     "2:33 @auth A:userPools:private already exists for A | Say in one rule what these callers may do.\n"},
+    {"[{allow: public, provider: iam}, {allow: public, provider: identityPool}]",
+     "2:47 @auth A:iam:public already exists for A | Say in one rule what these callers may do.\n"},
+    {"[{allow: groups, groups: [\"a\", \"a\"]}]",
+     "2:15 @auth A:userPools:staticGroup:a:cognito:groups already exists "
+     "for A | Say in one rule what these callers may do.\n"},
+    {"[{allow: groups, groups: [\"a\"], provider: apiKey}]",
+     "2:15 @auth directive with 'groups' strategy only supports 'userPools' and 'oidc' providers, but found 'apiKey' "
+     "assigned. | Leave the provider out, or choose another strategy.\n"},
+    {"[{allow: owner, provider: iam}]",
+     "2:15 @auth directive with 'owner' strategy only supports 'userPools' (default) and 'oidc' providers, but found "
+     "'iam' assigned. | Leave the provider out, or choose another strategy.\n"},
+    {"[{allow: private, provider: function}]",
+     "2:15 @auth directive with 'private' strategy only supports 'userPools' (default) and 'identityPool' providers, "
+     "but found 'function' assigned. | Leave the provider out, or choose another strategy.\n"},
+};
+
 TEST(Auth, RefusesRulesThatAreNotSound) {
-  const std::vector<Wrong> cases = {
-      {"[]",
-       "2:1 @auth on A does not have any auth rules. | Write a list with a rule, such as [{ allow: owner }]. "
-       "Without @auth nobody is let in either.\n"},
-      {"null",
-       "2:14 Expected value of type \"[AuthRule!]!\", found null. | Write a list of rules, such as [{ allow: "
-       "owner }].\n"},
-      {"[1]", "2:15 Expected value of type \"AuthRule!\", found 1. | Write a rule as { allow: owner }.\n"},
-      {"[{provider: oidc}]",
-       "2:15 Field \"AuthRule.allow\" of required type \"AuthStrategy!\" was not provided. | Say "
-       "whom the rule lets in: allow: owner, groups, private, public or custom.\n"},
-      {"[{allow: ownr}]",
-       "2:23 Value \"ownr\" does not exist in \"AuthStrategy\" enum. | Did you mean the enum value "
-       "\"owner\"?\n"},
-      {"[{allow: \"owner\"}]",
-       "2:23 Enum \"AuthStrategy\" cannot represent non-enum value: \"owner\". | Did you mean "
-       "the enum value \"owner\"?\n"},
-      {"[{allow: private, provider: x}]",
-       "2:42 Value \"x\" does not exist in \"AuthProvider\" enum. | It is one of "
-       "apiKey, userPools, iam, identityPool, oidc and function, without quotes.\n"},
-      {"[{allow: owner, ownerFeld: \"x\"}]",
-       "2:30 Field \"ownerFeld\" is not defined by type \"AuthRule\". | Did you "
-       "mean \"ownerField\"?\n"},
-      {"[{allow: owner, queries: [get]}]",
-       "2:30 Field \"queries\" is not defined by type \"AuthRule\". | A rule has allow, provider, identityClaim, "
-       "groupClaim, ownerField, groupsField, groups and operations.\n"},
-      {"[{allow: owner, ownerField: 1}]", "2:42 String cannot represent a non string value: 1 | Write it in quotes.\n"},
-      {"[{allow: owner, ownerField: \"a-b\"}]",
-       "2:42 The ownerField \"a-b\" is no name that GraphQL takes. | Use "
-       "letters, digits and _.\n"},
-      {"[{allow: groups, groups: [\"a\", 1]}]",
-       "2:45 String cannot represent a non string value: 1 | Write the name of "
-       "the group in quotes.\n"},
-      {"[{allow: groups, groups: []}]",
-       "2:15 @auth rules using groups cannot have an empty list | Name a group, or "
-       "remove the rule.\n"},
-      {"[{allow: groups}]",
-       "2:15 @auth directive with 'groups' should have a defined groups list or a groupsField. | "
-       "Add groups: [\"Admins\"], or groupsField with the name of the field that holds them.\n"},
-      {"[{allow: groups, groups: [\"a\"], groupsField: \"b\"}]",
-       "2:15 This rule has groupsField and groups, please use one or the other | Write two rules to let both in.\n"},
-      {"[{allow: groups, groups: [\"a\"], identityClaim: \"b\"}]",
-       "2:15 @auth identityClaim can only be used for 'allow: owner' | Write groupClaim, or remove it.\n"},
-      {"[{allow: owner, groupClaim: \"b\"}]",
-       "2:15 @auth groupClaim can only be used 'allow: groups' | Write identityClaim, or remove it.\n"},
-      {"[{allow: owner, operations: read}]",
-       "2:42 Argument \"operations\" of a rule must be a list. | Write it in brackets: [create].\n"},
-      {"[{allow: owner, operations: [raed]}]",
-       "2:43 Value \"raed\" does not exist in \"ModelOperation\" enum. | It is "
-       "one of create, update, delete, read, list, get, sync, listen and search, without quotes.\n"},
-      {"[{allow: owner, operations: [read, list]}]",
-       "2:42 'list' operations are specified in addition to 'read'. Either remove 'read' to limit access only to "
-       "'list' "
-       "or only keep 'read' to grant all get,list,search,listen,sync access. | read covers them all; remove the one or "
-       "the others.\n"},
-      {"[{allow: private}, {allow: private}]",
-       "2:33 @auth A:userPools:private already exists for A | Say in one rule what these callers may do.\n"},
-      {"[{allow: public, provider: iam}, {allow: public, provider: identityPool}]",
-       "2:47 @auth A:iam:public already exists for A | Say in one rule what these callers may do.\n"},
-      {"[{allow: groups, groups: [\"a\", \"a\"]}]",
-       "2:15 @auth A:userPools:staticGroup:a:cognito:groups already exists "
-       "for A | Say in one rule what these callers may do.\n"},
-      {"[{allow: groups, groups: [\"a\"], provider: apiKey}]",
-       "2:15 @auth directive with 'groups' strategy only supports 'userPools' and 'oidc' providers, but found 'apiKey' "
-       "assigned. | Leave the provider out, or choose another strategy.\n"},
-      {"[{allow: owner, provider: iam}]",
-       "2:15 @auth directive with 'owner' strategy only supports 'userPools' (default) and 'oidc' providers, but found "
-       "'iam' assigned. | Leave the provider out, or choose another strategy.\n"},
-      {"[{allow: private, provider: function}]",
-       "2:15 @auth directive with 'private' strategy only supports 'userPools' (default) and 'identityPool' providers, "
-       "but found 'function' assigned. | Leave the provider out, or choose another strategy.\n"},
-  };
-  for (const auto& one : cases) EXPECT_EQ(problems_of(one.rules), one.problem) << one.rules;
+  for (const auto& one : wrong_rules) EXPECT_EQ(problems_of(one.rules), one.problem) << one.rules;
 }
 
 TEST(Auth, RefusesProvidersThatTheApiHasNoModeFor) {
