@@ -45,11 +45,12 @@ class Notices {
       say(directive.at, "projection", "projection of @index has no effect: every index gives whole records.", "");
     }
     if (directive.name == "belongsTo" && says("overrideIndexName")) {
-      say(directive.at, "overrideIndexName", "overrideIndexName of @belongsTo has no effect: indexes are not tables here.",
-          "");
+      say(directive.at, "overrideIndexName",
+          "overrideIndexName of @belongsTo has no effect: indexes are not tables here.", "");
     }
     if (directive.name == "versioned") {
-      say(directive.at, "versioned", "@versioned has no effect: conflict detection versions every model.", "Remove it.");
+      say(directive.at, "versioned", "@versioned has no effect: conflict detection versions every model.",
+          "Remove it.");
     }
   }
 

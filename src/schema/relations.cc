@@ -34,7 +34,8 @@ void add_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<s
 }
 
 /// The named fields exist and can be keys.
-bool check_names(Draft& draft, const RelationUse& use, const ModelSchema& owner, const std::vector<std::string>& names) {
+bool check_names(Draft& draft, const RelationUse& use, const ModelSchema& owner,
+                 const std::vector<std::string>& names) {
   for (const auto& name : names) {
     const auto* field = owner.field(name);
     if (field != nullptr && is_key_type(*field)) continue;
@@ -62,10 +63,10 @@ bool check_fields(Draft& draft, const RelationUse& use, const std::vector<std::s
 bool check_parallel(Draft& draft, const RelationUse& use, RelationSchema& relation, bool may_be_first) {
   if (may_be_first && relation.keys.size() == 1 && !relation.target_keys.empty()) relation.target_keys.resize(1);
   if (relation.keys.size() != relation.target_keys.size()) {
-    draft.problem(use.directive.at,
-                  "Invalid @" + use.directive.name + " directive on " + use.field.name +
-                      ". Partial sort keys are not accepted.",
-                  "Name one field for each of " + listed(relation.target_keys) + ".");
+    draft.problem(
+        use.directive.at,
+        "Invalid @" + use.directive.name + " directive on " + use.field.name + ". Partial sort keys are not accepted.",
+        "Name one field for each of " + listed(relation.target_keys) + ".");
     return false;
   }
   for (std::size_t at = 0; at < relation.keys.size(); ++at) {
