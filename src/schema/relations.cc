@@ -59,6 +59,8 @@ bool check_fields(Draft& draft, const RelationUse& use, const std::vector<std::s
   return false;
 }
 
+bool is_generated_key(const FieldSchema& field) noexcept { return field.is_implied && field.name != "id"; }
+
 /// Parallel keys must be as many and of the same types; one key may match the first of theirs when `may_be_first`.
 bool check_parallel(Draft& draft, const RelationUse& use, RelationSchema& relation, bool may_be_first) {
   if (may_be_first && relation.keys.size() == 1 && !relation.target_keys.empty()) relation.target_keys.resize(1);
@@ -73,6 +75,8 @@ bool check_parallel(Draft& draft, const RelationUse& use, RelationSchema& relati
     const auto* ours = use.model.field(relation.keys[at]);
     const auto* theirs = use.target.field(relation.target_keys[at]);
     if (ours == nullptr || theirs == nullptr || are_same_type(*ours, *theirs)) continue;
+    // Generated keys are IDs, whatever the author made of `id`.
+    if (is_generated_key(*ours) || is_generated_key(*theirs)) continue;
     draft.problem(use.directive.at, ours->name + " field is not of type " + type_word(*theirs),
                   "Give " + use.model.name + "." + ours->name + " and " + use.target.name + "." + theirs->name +
                       " the same type; otherwise they never are equal.");
