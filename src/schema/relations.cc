@@ -195,6 +195,7 @@ void read_belongs_to(Draft& draft, const RelationUse& use) {
   Names keys = texts_argument(use.directive, "fields");
   if (keys && !check_fields(draft, use, *keys)) return;
   if (!keys) keys = implicit_belongs_to_keys(draft, use);
+  if (keys->empty()) return;  // The facing side names an index that does not exist, and was reported.
   relation.keys = std::move(*keys);
   add(draft, use, std::move(relation));
 }
