@@ -195,6 +195,8 @@ void read_belongs_to(Draft& draft, const RelationUse& use) {
   Names keys = texts_argument(use.directive, "fields");
   if (keys && !check_fields(draft, use, *keys)) return;
   if (!keys) keys = implicit_belongs_to_keys(draft, use);
+  // The facing side names an index that is not there, and says so.
+  if (keys->empty()) return;
   relation.keys = std::move(*keys);
   add(draft, use, std::move(relation));
 }
