@@ -167,7 +167,8 @@ TEST(SchemaProblems, AreThoseOfThePublishedTransformer) {
   const auto cases = graphql::golden::read_json(graphql::golden::recorded() / "transformer/errors.json");
   for (const auto& one : *cases.as_list()) {
     const auto name = graphql::golden::text_at(one, "name");
-    const auto found = rendered(graphql::golden::text_at(one, "schema"), {.dialect = Dialect::v2, .modes = modes_of(one)});
+    const auto found =
+        rendered(graphql::golden::text_at(one, "schema"), {.dialect = Dialect::v2, .modes = modes_of(one)});
     auto expected = graphql::golden::text_at(one["error"], "message");
     const std::string heading = "Schema validation failed.\n\n";
     if (expected.starts_with(heading)) expected.erase(0, heading.size());
