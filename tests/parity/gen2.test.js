@@ -77,9 +77,18 @@ test('every verb takes a resource.ts', (t) => {
   assert.match(filesOf(path.join(out, 'statements'))['queries.graphql'], /query GetCustomer\(/);
 });
 
+test('what the DSL says of access reaches the API', (t) => {
+  const text = `import { a, defineData } from '@aws-amplify/backend';
+    const schema = a.schema({ Note: a.model({ text: a.string() }).authorization((allow) => [allow.publicApiKey()]) });
+    export const data = defineData({ schema, authorizationModes: { defaultAuthorizationMode: 'MODE', apiKeyAuthorizationMode: {} } });`;
+  const api = (mode) => done(['codegen', 'api', '--schema', resourceFile(t, text.replace('MODE', mode))]);
+  assert.doesNotMatch(api('apiKey'), /@aws_api_key/, 'the default mode is not written');
+  assert.match(api('userPool'), /type Note @aws_api_key/);
+});
+
 test('what only the service runs is told', () => {
   const {stderr} = holdfast(['check', '--schema', everything]);
-  assert.match(stderr, /notice: Mutation\.announce is handled by JavaScript of AppSync/);
+  assert.match(stderr, /notice: JavaScript of AppSync, which is not run, handles Query\.remote, Mutation\.announce/);
   assert.match(stderr, /notice: .*@function/);
 });
 

@@ -20,11 +20,9 @@ function modesOf(given) {
 /// Functions of AWS Lambda and SQL stand in the GraphQL as directives; of these two nothing does.
 function noticesOf({ jsFunctions = [] }, { data }) {
   const engine = data?.configuration?.database?.engine ?? 'dynamodb';
+  const handled = jsFunctions.map(({ typeName, fieldName }) => `${typeName}.${fieldName}`).join(', ');
   return [
-    ...jsFunctions.map(({ typeName, fieldName }) => ({
-      message: `${typeName}.${fieldName} is handled by JavaScript of AppSync, which is not run`,
-      remedy: 'The operation is part of the API; nothing answers it',
-    })),
+    ...(handled ? [{ message: `JavaScript of AppSync, which is not run, handles ${handled}`, remedy: '' }] : []),
     ...(engine === 'dynamodb' ? [] : [{
       message: `The models are kept in ${engine} by Amplify; holdfast keeps them in a store of its own`,
       remedy: 'What is in that database is not served',
