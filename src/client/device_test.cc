@@ -34,6 +34,10 @@ class FailingStorage final : public client::Storage {
   Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) override {
     return inner_->explain(model, query);
   }
+  Result<void> query_placed(const ModelSchema& model, const Query& query,
+                            const std::function<void(Record&, client::Place)>& sink) override {
+    return inner_->query_placed(model, query, sink);
+  }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
   Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
   Result<void> write(client::Commit commit, const Body& body) override {
