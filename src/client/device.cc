@@ -245,7 +245,10 @@ Result<Subscription> Device::Inside::observe_query(const ModelSchema& model, obs
     observe::LiveQuery query(model, std::move(options));
     std::vector<observe::LiveQueries::FirstRow> rows;
     HOLDFAST_TRY(read, storage_->query_placed(model, all, [&](Record& row, client::Place place) {
-      rows.push_back({row.key().text(), query.row_of(row, place, {})});
+      auto key = row.key().text();
+      Record taken(model);
+      taken.values.swap(row.values);
+      rows.push_back({std::move(key), query.row_of(std::move(taken), place, {})});
     }));
     subscription = observers_.add_query(std::move(query), std::move(rows), std::move(callback));
   }
@@ -375,7 +378,7 @@ Subscription Device::observe(const ModelSchema& model, Predicate where,
 
 Result<Subscription> Device::observe_query(const ModelSchema& model, const Query& query, RowForm form,
                                            std::function<void(const Rows&, bool)> callback) {
-  HOLDFAST_TRY(known, check_model(model));
+  HOLDFAST_TRY(known, check_model(schema_, model));
   HOLDFAST_TRY(checked, check(query, model));
   return inside_->observe_query(model, {.query = query, .form = form}, std::move(callback));
 }
