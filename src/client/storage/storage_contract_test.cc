@@ -551,6 +551,26 @@ TEST_P(StorageContract, ReadsInsideATransactionSeeItsWrites) {
   });
 }
 
+TEST_P(StorageContract, PlacesOrderRowsByTheirInsertion) {
+  put_all({post("a", "first"), post("b", "second"), post("c", "third")});
+  write([](Transaction& transaction) {
+    EXPECT_TRUE(transaction.put(post("a", "edited"), {}));
+    EXPECT_TRUE(transaction.erase(posts(), post_key("b"), {}));
+    EXPECT_TRUE(transaction.put(post("b", "again"), {}));
+  });
+  std::vector<std::string> found;
+  std::vector<Place> places;
+  const Query matching{.where = Predicate::compare("title", Op::ne, {"third"}), .sort = {}, .limit = 2};
+  ASSERT_TRUE(storage_->query_placed(posts(), matching, [&](Record& row, Place place) {
+    found.push_back(*row["id"].as_string());
+    places.push_back(place);
+  }));
+  EXPECT_THAT(found, ElementsAre("a", "b"));
+  EXPECT_THAT(places, ElementsAre(stored("a").place, stored("b").place));
+  EXPECT_LT(stored("a").place, stored("c").place);
+  EXPECT_LT(stored("c").place, stored("b").place);
+}
+
 TEST_P(StorageContract, AReaderDuringAWriteSeesTheLastCommittedState) {
   if (!GetParam().reads_beside_writer) GTEST_SKIP() << "readers of this storage wait for the writer";
   put_all({post("a", "old")});

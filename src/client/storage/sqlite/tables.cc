@@ -147,10 +147,11 @@ Result<ModelTable> model_table(const ModelSchema& model) {
   table.create_indexes = create_indexes(model);
   table.put = put_sql(model);
   table.put_newer = table.put + " WHERE excluded.\"_version\" > m.\"_version\"";
-  table.find = "SELECT " + column_list(model.fields) + ", \"_version\", \"_lastChangedAt\"" + from + where;
+  table.find = "SELECT " + column_list(model.fields) + ", \"_version\", \"_lastChangedAt\", \"_place\"" + from + where;
   table.erase = "DELETE" + from + where;
   table.erase_all = "DELETE" + from;
   table.select = "SELECT " + column_list(model.fields, "m.") + from + " AS m";
+  table.select_placed = "SELECT " + column_list(model.fields, "m.") + ", m.\"_place\"" + from + " AS m";
   return table;
 }
 
