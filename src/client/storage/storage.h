@@ -66,6 +66,9 @@ class Transaction {
 
   virtual Result<std::size_t> count(const ModelSchema& model, const Predicate& where) = 0;
 
+  /// Writes a row of whose key nothing is known, neither row nor metadata: one step instead of find() and put().
+  /// False, and nothing is changed, when something is.
+  virtual Result<bool> insert(const Record& record) = 0;
   /// Writes the visible row and its metadata, whatever stood there. A visible row's metadata reads back with
   /// is_deleted false, and its floating fields as doubles (-0.0 as 0.0, NaN as null).
   virtual Result<void> put(const Record& record, const Metadata& metadata) = 0;

@@ -171,6 +171,22 @@ TEST_P(StorageContract, PutReplacesWhateverStoodThere) {
   EXPECT_EQ(stored("a").metadata, at_version(2));
 }
 
+TEST_P(StorageContract, InsertTakesOnlyWhatNothingIsKnownOf) {
+  write([](Transaction& transaction) {
+    EXPECT_TRUE(*transaction.insert(post("a", "first")));
+    EXPECT_FALSE(*transaction.insert(post("a", "again")));
+    EXPECT_TRUE(transaction.erase(posts(), post_key("gone"), tombstone(3)));
+    EXPECT_TRUE(transaction.erase(posts(), post_key("forgotten"), {}));
+    EXPECT_FALSE(*transaction.insert(post("gone", "again")));
+    EXPECT_TRUE(*transaction.insert(post("forgotten", "again")));
+    EXPECT_TRUE(*transaction.insert(post("b", "new")));
+  });
+  EXPECT_THAT(ids(), ElementsAre("a", "forgotten", "b"));
+  EXPECT_EQ((*stored("a").record)["title"], Value("first"));
+  EXPECT_EQ(stored("a").metadata, Metadata{});
+  EXPECT_EQ(stored("gone").metadata, tombstone(3));
+}
+
 TEST_P(StorageContract, PutReplacesATombstone) {
   put_newer(post("a", ""), tombstone(5));
   write([](Transaction& transaction) { EXPECT_TRUE(transaction.put(post("a", "again"), tombstone(5))); });

@@ -137,6 +137,11 @@ class MemoryTransaction final : public Transaction {
     return matches.size();
   }
 
+  Result<bool> insert(const Record& record) override {
+    if (slots(*record.model).find(record.key().text())) return false;
+    return put(record, {}) ? Result<bool>(true) : Result<bool>(outcome_.error());
+  }
+
   Result<void> put(const Record& record, const Metadata& metadata) override {
     const auto key = record.key().text();
     auto& slots = this->slots(*record.model);

@@ -30,6 +30,7 @@ struct ModelTable {
 
   std::string create;                    ///< CREATE TABLE.
   std::vector<std::string> create_indexes;
+  std::string insert;                    ///< Nothing, where the key has a row.
   std::string put;                       ///< Insert or replace, whatever stands there.
   std::string put_newer;                 ///< Insert, or replace when the version is greater.
   std::string find;                      ///< The fields, then version, last change and place.
