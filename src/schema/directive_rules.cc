@@ -97,7 +97,8 @@ class DirectiveRules {
       return draft_.problem(directive.at, "Unknown directive '" + directive.name + "'.",
                             "Remove it: the service takes its own directives only, even where others are defined.");
     }
-    const auto near = nearest(directive.name, known_directive_names(draft_.dialect));
+    const auto near = draft_.has_problems_enough() ? std::string()
+                                                   : nearest(directive.name, known_directive_names(draft_.dialect));
     draft_.problem(directive.at, "Unknown directive \"@" + directive.name + "\".",
                    near.empty() ? "Remove it." : "Did you mean \"@" + near + "\"?");
   }

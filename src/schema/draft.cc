@@ -27,10 +27,13 @@ bool Draft::is_model(std::string_view name) const noexcept {
          graphql::directive(found->directives, "model") != nullptr;
 }
 
-ModelSchema* Draft::model(std::string_view name) noexcept {
-  const auto found = std::find_if(schema.models.begin(), schema.models.end(),
-                                  [name](const ModelSchema& one) { return one.name == name; });
-  return found == schema.models.end() ? nullptr : &*found;
+ModelSchema* Draft::model(std::string_view name) {
+  // Models are only ever added, at the end.
+  for (; models_known < schema.models.size(); ++models_known) {
+    model_at.emplace(schema.models[models_known].name, models_known);
+  }
+  const auto found = model_at.find(name);
+  return found == model_at.end() ? nullptr : &schema.models[found->second];
 }
 
 std::optional<std::string> text_argument(const Directive& directive, std::string_view name) {

@@ -30,6 +30,9 @@ struct JoinSide {
   const graphql::Directive* directive = nullptr;
 };
 
+/// More problems than this are one problem too many to read; the first ones are the ones to mend.
+inline constexpr std::size_t problems_max = 100;
+
 struct Draft {
   graphql::SchemaDocument document = {};                         ///< Of all sources; types hold their extensions.
   std::map<std::string, std::size_t, std::less<>> type_at = {};  ///< Index in document.types, by name.
@@ -46,7 +49,9 @@ struct Draft {
 
   [[nodiscard]] const graphql::TypeDefinition* type(std::string_view name) const noexcept;
   [[nodiscard]] bool is_model(std::string_view name) const noexcept;
-  [[nodiscard]] ModelSchema* model(std::string_view name) noexcept;
+  [[nodiscard]] ModelSchema* model(std::string_view name);
+  /// Whether there are problems enough: the words of further ones need no care.
+  [[nodiscard]] bool has_problems_enough() const noexcept { return problems.size() >= problems_max; }
   /// Each model with what was written for it; join models have nothing written.
   template <class Visit>
   void each_model(Visit&& visit) {
@@ -54,6 +59,9 @@ struct Draft {
       if (const auto* written = type(schema.models[at].name)) visit(schema.models[at], *written);
     }
   }
+
+  std::map<std::string, std::size_t, std::less<>> model_at = {};  ///< Of the first `models_known` models.
+  std::size_t models_known = 0;
 };
 
 // extensions.cc
@@ -62,6 +70,9 @@ void merge_types(Draft& draft);
 // types.cc
 void check_type_names(Draft& draft);
 bool is_root(std::string_view type_name) noexcept;  ///< Query, Mutation, Subscription.
+// limits.cc
+/// False, with problems, when a definition is larger than any pass after this is made for.
+bool check_limits(Draft& draft);
 // dialect.cc
 void settle_dialect(Draft& draft);
 // directive_rules.cc

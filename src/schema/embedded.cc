@@ -17,6 +17,10 @@ class EmbeddedTypes {
       return draft_.problem(at, "Type \"" + field.type_name + "\" contains itself.",
                             "Make it a model and relate it to itself, or use AWSJSON.");
     }
+    if (open_.size() >= graphql::depth_max) {
+      return draft_.problem(at, "Types nest deeper than " + std::to_string(graphql::depth_max) + " levels.",
+                            "Make one of them a model, or use AWSJSON.");
+    }
     if (!reached_.insert(field.type_name).second) return;
     read(*draft_.type(field.type_name));
   }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "graphql/testing.h"
 #include "schema/schema_reader.h"
@@ -186,6 +187,41 @@ TEST(SchemaProblems, AreNotFoundWhereThePublishedTransformerAccepts) {
   for (const auto& one : *cases.as_list()) {
     EXPECT_EQ(rendered(graphql::golden::text_at(one, "schema")), "") << graphql::golden::text_at(one, "name");
   }
+}
+
+std::string many(std::size_t count, const std::function<std::string(std::string)>& part) {
+  std::string text;
+  for (std::size_t number = 0; number < count; ++number) text += part(std::to_string(number));
+  return text;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+TEST(SchemaProblems, AreWhatIsLargerThanAnyServiceTakes) {
+  const auto fields = many(2001, [](auto number) { return " f" + number + ": Int"; });
+  EXPECT_EQ(first_line(rendered("type M @model {" + fields + " }")).substr(7),
+            " Type \"M\" has more than 2000 members. | Move some of them to a type of their own.");
+  const auto keys = many(501, [](auto number) { return " @key(name: \"k" + number + "\", fields: [\"id\"])"; });
+  EXPECT_NE(rendered("type M @model" + keys + " { id: ID! }").find("More than 500 directives in one place."), std::string::npos);
+  const auto groups = many(2001, [](auto number) { return "\"g" + number + "\" "; });
+  EXPECT_EQ(rendered("type M @model @auth(rules: [{allow: groups, groups: [" + groups + "]}]) { id: ID! }"),
+            "1:15 @auth takes more than 2000 values. | Say it with fewer; groups, for example, can be kept in a field "
+            "(groupsField).\n");
+}
+
+TEST(SchemaProblems, AreTypesThatNestTooDeeply) {
+  const auto chain = many(300, [](auto number) {
+    return "type T" + number + " { t: T" + std::to_string(std::stoi(number) + 1) + " }\n";
+  });
+  const auto found = rendered("type M @model { t: T0 }\n" + chain + "type T300 { a: Int }");
+  EXPECT_NE(found.find("Types nest deeper than 200 levels."), std::string::npos) << found;
+}
+
+TEST(SchemaProblems, OfManyUnknownTypesTheFirstHundredAreTold) {
+  const auto fields = many(150, [](auto number) { return " f" + number + ": Strin"; });
+  const auto found = problems({{"s", "type M @model {" + fields + " }"}});
+  EXPECT_EQ(found.size(), 100u);
+  EXPECT_EQ(found.front().remedy, "Did you mean \"String\"?");
 }
 
 }  // namespace

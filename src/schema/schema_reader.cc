@@ -11,9 +11,6 @@ namespace {
 
 using graphql::Diagnostic;
 
-// More problems than this are one problem too many to read; the first ones are the ones to mend.
-constexpr std::size_t problems_max = 100;
-
 std::vector<Diagnostic> in_source_order(std::vector<Diagnostic> all) {
   std::stable_sort(all.begin(), all.end(), [](const Diagnostic& left, const Diagnostic& right) {
     const auto place = [](const Diagnostic& one) { return std::tuple(one.at.source, one.at.line, one.at.column); };
@@ -42,6 +39,7 @@ void parse_sources(Draft& draft, const std::vector<graphql::Source>& sources) {
 
 void build(Draft& draft) {
   merge_types(draft);
+  if (!check_limits(draft)) return;
   settle_dialect(draft);
   check_type_names(draft);
   check_directives(draft);

@@ -52,6 +52,7 @@ void check_reserved(Draft& draft, const TypeDefinition& type) {
 void check_known(Draft& draft, const graphql::TypeRef& type) {
   if (type.is_list()) return check_known(draft, type.element.front());
   if (scalar_named(type.name) || draft.type(type.name) != nullptr) return;
+  if (draft.has_problems_enough()) return draft.problem(type.at, "Unknown type \"" + type.name + "\".", {});
   std::vector<std::string> known;
   for (const auto& [name, at] : draft.type_at) known.push_back(name);
   for (int scalar = 0; scalar <= static_cast<int>(Scalar::aws_ip_address); ++scalar) {
