@@ -91,6 +91,29 @@ TEST_F(LiveQueryOfDevice, ShowsASyncThatChangesNothing) {
   EXPECT_THAT(shown, ElementsAre("?", ""));
 }
 
+// OQ14
+TEST_F(LiveQueryOfDevice, IsNotDoubledByASecondStart) {
+  const auto watching = watch();
+  start();
+  start();
+  subscribe();
+  answer_page("syncPosts");
+  save("1", "a");
+  EXPECT_THAT(shown, ElementsAre("", "?", "", "a "));
+}
+
+// OQ19
+TEST_F(LiveQueryOfDevice, EndsSyncedWhenASyncIsCutOff) {
+  const auto watching = watch();
+  ASSERT_TRUE(device->clear());
+  auto few = options();
+  few.records_max = 1;
+  ASSERT_TRUE(device->start(few));
+  subscribe();
+  answer_part({item(post_of("1", "a"), 1)});
+  EXPECT_THAT(shown, ElementsAre("", "?", "a "));
+}
+
 // OQ10, OQ11
 TEST_F(LiveQueryOfDevice, ShowsWhatTheServiceSendsInBatchesWhileItSyncs) {
   const auto watching = watch();

@@ -170,7 +170,33 @@ TEST_F(InlineLiveQueries, KeepWhatASnapshotShowed) {
   EXPECT_EQ(kept.back().size(), 0U);
 }
 
-// OQ18: what happens between two turns of the executor is one snapshot.
+// OQ06
+TEST_F(InlineLiveQueries, DropWhatWasFlipped) {
+  static const ModelSchema task{
+      .name = "Task",
+      .fields = {{.name = "id", .scalar = Scalar::id}, {.name = "done", .scalar = Scalar::boolean}},
+      .primary_key = {"id"}};
+  std::vector<std::size_t> open;
+  std::vector<std::size_t> not_open;
+  const auto query = [](Op op) {
+    return LiveQuery(task, {{.where = Predicate::compare("done", op, {false})}, row_form<Record>()});
+  };
+  const auto count = [](std::vector<std::size_t>& counts) {
+    return [&counts](const Rows& rows, bool) { counts.push_back(rows.size()); };
+  };
+  const auto first = observers_.add_query(query(Op::eq), {}, count(open));
+  const auto second = observers_.add_query(query(Op::ne), {}, count(not_open));
+  Record record(task);
+  record["id"] = "t1";
+  for (const bool is_done : {false, true, false}) {
+    record["done"] = is_done;
+    commit({{open.empty() ? ChangeType::inserted : ChangeType::updated, Origin::local, record}});
+  }
+  EXPECT_THAT(open, ElementsAre(1, 0, 1));
+  EXPECT_THAT(not_open, ElementsAre(0, 1, 0));
+}
+
+// What happens between two turns of the executor is one snapshot.
 TEST(LiveQueriesOnAnExecutor, CoalesceWhatHappensBeforeItsTurn) {
   std::deque<std::function<void()>> tasks;
   Observers observers(Delivery::on_executor, [&](std::function<void()> task) { tasks.push_back(std::move(task)); }, place_of);
