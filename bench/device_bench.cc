@@ -259,17 +259,60 @@ void compare_reads(const fs::path& folder, std::size_t count) {
   compare_indexed(store, database, count / topics);
 }
 
+using QueryOfNumber = std::function<Where<blog::Post>(std::int32_t)>;
+
+/// Saves under so many live queries, of which the first matches every row.
+double save_watched(const std::string& path, std::int32_t queries, const QueryOfNumber& query,
+                    const std::vector<blog::Post>& rows) {
+  auto store = opened(path, Durability::normal);
+  std::size_t snapshots = 0;
+  std::vector<Subscription> watching;
+  for (std::int32_t number = 0; number < queries; ++number) {
+    const auto count = [&snapshots](const Snapshot<blog::Post>&) { ++snapshots; };
+    watching.push_back(store.observe_query<blog::Post>(query(number), {}, count).value());
+  }
+  snapshots = 0;
+  const auto seconds = seconds_of([&] {
+    for (const auto& row : rows) store.save(row).value();
+  });
+  if (snapshots != rows.size()) give_up("a save did not show in exactly one query");
+  return seconds;
+}
+
+void compare_watched_saves(const fs::path& folder, const std::string& kind, const QueryOfNumber& query) {
+  constexpr std::int32_t queries = 1000;
+  auto rows = posts(2000);
+  for (auto& row : rows) row.rating = 0;
+  run({.question = "`save()` with " + std::to_string(queries) + " live queries of which one matches, " + kind,
+       .limit = "the same with that one",
+       .operations = static_cast<double>(rows.size()),
+       .turns = 10,
+       .ours = [&] { return save_watched(scratch(folder, "many.db"), queries, query, rows); },
+       .theirs = [&] { return save_watched(scratch(folder, "one.db"), 1, query, rows); }});
+}
+
+void compare_live_queries(const fs::path& folder) {
+  using fields = blog::Post::fields;
+  compare_watched_saves(folder, "told apart by `==`", [](std::int32_t number) { return fields::rating == number; });
+  compare_watched_saves(folder, "told apart by ranges",
+                        [](std::int32_t number) { return fields::rating.between(number, number); });
+}
+
 }  // namespace
 }  // namespace holdfast::bench
 
 int main(int argc, char** argv) {
   using namespace holdfast::bench;
-  if (argc != 2) give_up("usage: device_bench FOLDER");
+  if (argc != 2 && argc != 3) give_up("usage: device_bench FOLDER [saves | batches | queries | reads | live]");
   const std::filesystem::path folder = argv[1];
+  const auto wants = [&](std::string_view question) { return argc == 2 || question == argv[2]; };
   // Many short turns where the disk is the limit: its own speed wanders within seconds.
-  compare_saves(folder, holdfast::Durability::full, 500, 40);
-  compare_saves(folder, holdfast::Durability::normal, 20'000, 10);
-  compare_batches(folder, 10);
-  compare_queries(folder, 100'000);
-  compare_reads(folder, 20'000);
+  if (wants("saves")) {
+    compare_saves(folder, holdfast::Durability::full, 500, 40);
+    compare_saves(folder, holdfast::Durability::normal, 20'000, 10);
+  }
+  if (wants("batches")) compare_batches(folder, 10);
+  if (wants("queries")) compare_queries(folder, 100'000);
+  if (wants("reads")) compare_reads(folder, 20'000);
+  if (wants("live")) compare_live_queries(folder);
 }

@@ -164,6 +164,25 @@ class DataStore {
       callback(Change<M>{change.type, change.origin, M::from_record(Record(change.record))});
     });
   }
+  /// A live query: calls back with the whole result in order, at once and after every commit that changes it, and when
+  /// `is_synced` changes. Each snapshot is what query() would return at that commit; one commit, such as a transaction
+  /// or a page of the service, gives one at most. What changes while a callback runs, or before poll() or the executor
+  /// comes, is one snapshot, the newest. While the model is being synced, the service's changes come in batches: after
+  /// 1,000 of them or 2 s, and when the model is synced; the application's own changes, and what waits, come at once.
+  ///
+  /// A change costs work for itself, not for the size of the result. The first rows are read under the store's lock.
+  /// All rows that satisfy `where` stay in memory, also those beyond `limit`; M::from_record and M's == run under the
+  /// lock and must not call the store. The callback must not throw; it may call the store and end the subscription.
+  /// Delivery::inline_calls: the first snapshot comes before this returns, unless callbacks are running.
+  /// Codes: invalid_argument, storage_failed, corrupt.
+  template <Model M>
+  Result<Subscription> observe_query(const Where<M>& where, const QueryOptions<M>& options,
+                                     std::function<void(const Snapshot<M>&)> callback) {
+    return observe_query_rows(M::model(), erased(where, options), row_form<M>(),
+                              [callback = std::move(callback)](const Rows& rows, bool is_synced) {
+                                callback(Snapshot<M>{Items<M>(rows), is_synced});
+                              });
+  }
   /// Calls back with what the sync engine reports, in order. As for observe().
   [[nodiscard]] Subscription on_event(std::function<void(const SyncEvent&)> callback);
 
@@ -197,6 +216,8 @@ class DataStore {
   [[nodiscard]] Subscription observe_records(const ModelSchema& model, Predicate where,
                                              std::function<void(const RecordChange&)> callback);
   Result<void> run_transaction(const std::function<Result<void>(Transaction&)>& body);
+  Result<Subscription> observe_query_rows(const ModelSchema& model, const Query& query, RowForm form,
+                                          std::function<void(const Rows&, bool is_synced)> callback);
 
  private:
   std::unique_ptr<Device> device_;

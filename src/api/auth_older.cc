@@ -1,5 +1,5 @@
-// Rules of the older dialect (spec/transformer.md section 12). There is no table of roles: every rule speaks for itself,
-// relations are marked like operations, and a subscription that only owners may have must name its owner.
+// Rules of the older dialect (spec/transformer.md section 12). There is no table of roles: every rule speaks for
+// itself, relations are marked like operations, and a subscription that only owners may have must name its owner.
 #include <algorithm>
 
 #include "api/auth_directives.h"
@@ -95,8 +95,7 @@ class OlderModelRules {
   [[nodiscard]] bool shows_default(AuthOperation operation) const {
     const bool is_query = operation == AuthOperation::get || operation == AuthOperation::list;
     if (lets_default_in(operation) || (is_query && lets_default_in(read))) return true;
-    const bool says_nothing =
-        is_query ? own(read).empty() && own(AuthOperation::list).empty() : own(operation).empty();
+    const bool says_nothing = is_query ? own(read).empty() && own(AuthOperation::list).empty() : own(operation).empty();
     return has_iam_ && says_nothing;
   }
 
@@ -140,8 +139,8 @@ class OlderModelRules {
     const auto rules = own(read);
     if (rules.empty() || level_of(written_) != SubscriptionLevel::on) return;
     const bool has_default = shows_default(AuthOperation::get);
-    for (const auto* names : {&model_.operations.on_create, &model_.operations.on_update,
-                              &model_.operations.on_delete}) {
+    for (const auto* names :
+         {&model_.operations.on_create, &model_.operations.on_update, &model_.operations.on_delete}) {
       for (const auto& name : *names) {
         writer_.mark_field("Subscription", name, marks(rules, has_default));
         if (auto* field = writer_.field("Subscription", name)) ask_for_owner(rules, *field);

@@ -21,7 +21,8 @@ std::string directive_name(AuthMode mode) {
 }  // namespace
 
 AuthWriter::AuthWriter(const Basis& basis, graphql::SchemaDocument& document)
-    : basis_(basis), document_(document),
+    : basis_(basis),
+      document_(document),
       default_(basis.options.modes.empty() ? AuthMode::api_key : basis.options.modes.front()) {
   for (std::size_t at = 0; at < document.types.size(); ++at) type_at_.emplace(document.types[at].name, at);
 }
@@ -34,14 +35,12 @@ TypeDefinition* AuthWriter::type(std::string_view name) {
 graphql::FieldDefinition* AuthWriter::field(std::string_view type_name, std::string_view name) {
   auto* parent = type(type_name);
   if (parent == nullptr) return nullptr;
-  const auto found = std::find_if(parent->fields.begin(), parent->fields.end(),
-                                  [name](const auto& one) { return one.name == name; });
+  const auto found =
+      std::find_if(parent->fields.begin(), parent->fields.end(), [name](const auto& one) { return one.name == name; });
   return found == parent->fields.end() ? nullptr : &*found;
 }
 
-Modes AuthWriter::marks(const Modes& modes) const {
-  return modes == Modes{default_} ? Modes{} : modes;
-}
+Modes AuthWriter::marks(const Modes& modes) const { return modes == Modes{default_} ? Modes{} : modes; }
 
 Modes AuthWriter::marks_with_default(const Modes& modes) const {
   auto all = marks(modes);

@@ -49,6 +49,10 @@ Subscription DataStore::observe_records(const ModelSchema& model, Predicate wher
                                         std::function<void(const RecordChange&)> callback) {
   return device_->observe(model, std::move(where), std::move(callback));
 }
+Result<Subscription> DataStore::observe_query_rows(const ModelSchema& model, const Query& query, RowForm form,
+                                                   std::function<void(const Rows&, bool is_synced)> callback) {
+  return device_->observe_query(model, query, form, std::move(callback));
+}
 
 Result<void> DataStore::run_transaction(const std::function<Result<void>(Transaction&)>& body) {
   return device_->transaction(body);

@@ -40,12 +40,15 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
       : schema_(schema),
         storage_(std::move(storage)),
         around_(around),
-        observers_(options.delivery, std::move(options.executor)) {}
+        observers_(options.delivery, std::move(options.executor),
+                   [this](const ModelSchema& model, const Key& key) { return place_of(model, key); }) {}
 
   [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
   [[nodiscard]] observe::Observers& observers() noexcept { return observers_; }
 
   Result<void> write(const std::function<Result<void>(OpenTransaction&)>& body);
+  Result<Subscription> observe_query(const ModelSchema& model, observe::LiveQueryOptions options,
+                                     std::function<void(const Rows&, bool)> callback);
   Result<void> start(SyncOptions options);
   void stop();
   Result<void> clear();
@@ -59,6 +62,9 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   void deliver(Generation generation, sync::Event event);
   void step(sync::Event event);
   void take(sync::Effect& effect);
+  void refresh(const std::vector<RecordChange>& changes);
+  void release_snapshots();
+  [[nodiscard]] std::optional<client::Place> place_of(const ModelSchema& model, const Key& key) const;
   void flush();
   [[nodiscard]] sync::Time now() { return {around_.clock.ticks(), around_.clock.wall()}; }
   [[nodiscard]] std::function<void(sync::Event)> door(Generation generation);
@@ -94,6 +100,7 @@ Result<void> Device::Inside::write(const std::function<Result<void>(OpenTransact
       return open.outcome();
     }));
     auto queued = std::move(written.queued);
+    refresh(written.changes);
     observers_.queue(outbox::net_changes(std::move(written)));
     if (engine_) step(sync::event::Saved{std::move(queued)});
   }
@@ -110,6 +117,7 @@ Result<void> Device::Inside::start(SyncOptions options) {
     if (engine_) return {};
     on_error_ = options.on_error;
     engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log, std::move(options));
+    observers_.begin_sync();
     step(sync::event::Online{is_online_});
     step(sync::event::Start{});
   }
@@ -123,6 +131,7 @@ void Device::Inside::stop() {
     const std::lock_guard lock(mutex_);
     if (engine_) step(sync::event::Stop{});
     engine_.reset();
+    observers_.end_sync();
     ++generation_;
   }
   flush();
@@ -133,8 +142,13 @@ void Device::Inside::stop() {
 Result<void> Device::Inside::clear() {
   if (mutex_.is_mine()) return inside_transaction();
   stop();
-  const std::lock_guard lock(mutex_);
-  return storage_->clear();
+  {
+    const std::lock_guard lock(mutex_);
+    HOLDFAST_TRY(cleared, storage_->clear());
+    observers_.clear_queries();
+  }
+  flush();
+  return {};
 }
 
 void Device::Inside::set_online(bool is_online) {
@@ -189,12 +203,57 @@ void Device::Inside::take(sync::Effect& effect) {
     // On the clock's thread, so that a thread that only saves is never kept to apply pages.
     push_wake(around_.clock.ticks(), sync::event::PageReady{});
   } else if (auto* changed = std::get_if<effects::Changed>(&effect)) {
+    refresh(changed->changes);
     observers_.queue(std::move(changed->changes));
   } else if (auto* report = std::get_if<effects::Report>(&effect)) {
+    if (const auto* synced = std::get_if<ModelSynced>(&report->what)) observers_.finish_sync(synced->model);
     observers_.queue(std::move(report->what));
   } else if (auto* failed = std::get_if<effects::Failed>(&effect); failed && on_error_) {
     observers_.queue([on_error = on_error_, what = std::move(failed->what)] { on_error(what); });
   }
+}
+
+/// Under the lock: what one commit changed, for the live queries.
+void Device::Inside::refresh(const std::vector<RecordChange>& changes) {
+  const auto release_at = observers_.refresh(changes, around_.clock.ticks());
+  if (!release_at) return;
+  network_.push([this, at = *release_at] {
+    around_.clock.wake_at(at, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->release_snapshots();
+    });
+  });
+}
+
+void Device::Inside::release_snapshots() {
+  observers_.release(around_.clock.ticks());
+  flush();
+}
+
+std::optional<client::Place> Device::Inside::place_of(const ModelSchema& model, const Key& key) const {
+  const auto stored = storage_->find(model, key);
+  return stored && stored->record ? std::optional(stored->place) : std::nullopt;
+}
+
+/// Rows are read and the query added under one lock: the commits before it are in the rows, those after it are applied.
+Result<Subscription> Device::Inside::observe_query(const ModelSchema& model, observe::LiveQueryOptions options,
+                                                   std::function<void(const Rows&, bool)> callback) {
+  if (mutex_.is_mine()) return inside_transaction();
+  Subscription subscription;
+  {
+    const std::lock_guard lock(mutex_);
+    const Query all{.where = options.query.where, .sort = options.query.sort};
+    observe::LiveQuery query(model, std::move(options));
+    std::vector<observe::LiveQueries::FirstRow> rows;
+    HOLDFAST_TRY(read, storage_->query_placed(model, all, [&](Record& row, client::Place place) {
+      auto key = row.key().text();
+      Record taken(model);
+      taken.values.swap(row.values);
+      rows.push_back({std::move(key), query.row_of(std::move(taken), place, {})});
+    }));
+    subscription = observers_.add_query(std::move(query), std::move(rows), std::move(callback));
+  }
+  flush();
+  return subscription;
 }
 
 void Device::Inside::flush() {
@@ -315,6 +374,13 @@ Subscription Device::observe(const ModelSchema& model, Predicate where,
   HOLDFAST_ASSERT(check_model(schema_, model).has_value(), "observe a model of the store's own schema");
   HOLDFAST_ASSERT(check(where, model).has_value(), "the condition of an observer must fit its model");
   return inside_->observers().add(model, std::move(where), std::move(callback));
+}
+
+Result<Subscription> Device::observe_query(const ModelSchema& model, const Query& query, RowForm form,
+                                           std::function<void(const Rows&, bool)> callback) {
+  HOLDFAST_TRY(known, check_model(schema_, model));
+  HOLDFAST_TRY(checked, check(query, model));
+  return inside_->observe_query(model, {.query = query, .form = form}, std::move(callback));
 }
 
 Subscription Device::on_event(std::function<void(const SyncEvent&)> callback) {

@@ -42,6 +42,8 @@ class Device {
   Result<std::size_t> remove_where(const ModelSchema& model, const Predicate& where);
   Result<void> transaction(const std::function<Result<void>(Transaction&)>& body);
   Subscription observe(const ModelSchema& model, Predicate where, std::function<void(const RecordChange&)> callback);
+  Result<Subscription> observe_query(const ModelSchema& model, const Query& query, RowForm form,
+                                     std::function<void(const Rows&, bool is_synced)> callback);
   Subscription on_event(std::function<void(const SyncEvent&)> callback);
   Result<void> start(SyncOptions options);
   void stop();

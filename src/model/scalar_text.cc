@@ -92,7 +92,8 @@ bool is_date_time(std::string_view text) {
 }
 
 bool is_blank_free(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char letter) { return letter == ' ' || (letter >= 0 && letter < ' '); });
+  return std::none_of(text.begin(), text.end(),
+                      [](char letter) { return letter == ' ' || (letter >= 0 && letter < ' '); });
 }
 
 bool is_email(std::string_view text) {
@@ -120,8 +121,10 @@ bool is_phone(std::string_view text) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   std::size_t digits = 0;
   for (const char letter : text) {
-    if (is_digit(letter)) ++digits;
-    else if (letter != ' ' && letter != '-' && letter != '(' && letter != ')') return false;
+    if (is_digit(letter))
+      ++digits;
+    else if (letter != ' ' && letter != '-' && letter != '(' && letter != ')')
+      return false;
   }
   return digits >= 3 && digits <= 15;
 }

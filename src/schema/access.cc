@@ -109,7 +109,8 @@ bool Grant::may_with_all(AuthOperation operation) const noexcept {
 std::vector<const Grant*> AccessTable::grants_for(AuthOperation operation) const {
   std::vector<const Grant*> found;
   for (const auto& grant : grants) {
-    const bool may = operation == AuthOperation::remove ? grant.may_with_all(operation) : grant.may_with_some(operation);
+    const bool may =
+        operation == AuthOperation::remove ? grant.may_with_all(operation) : grant.may_with_some(operation);
     if (may) found.push_back(&grant);
   }
   return found;

@@ -18,9 +18,9 @@ using OperationSet = std::bitset<auth_operation_count>;  ///< Indexed by AuthOpe
 struct AuthRole {
   AuthStrategy allow = AuthStrategy::private_access;
   AuthProvider provider = AuthProvider::user_pools;
-  bool is_dynamic = false;   ///< Decided by the record: owners, and groups that a field holds.
-  std::string entity = {};   ///< The owner or group field of a dynamic role, else the group.
-  std::string claim = {};    ///< Of the caller, to be compared with the entity.
+  bool is_dynamic = false;  ///< Decided by the record: owners, and groups that a field holds.
+  std::string entity = {};  ///< The owner or group field of a dynamic role, else the group.
+  std::string claim = {};   ///< Of the caller, to be compared with the entity.
 
   /// Within a model, as messages show it: "userPools:owner:author:sub::username". Equal for equal roles.
   [[nodiscard]] std::string name() const;

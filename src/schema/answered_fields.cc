@@ -35,9 +35,9 @@ bool has_event_shape(const TypeDefinition& type) {
 void check_event(Draft& draft, const AnsweredField& place, const Directive& directive) {
   const std::string shape = "type " + std::string(event_response) + " { success: Boolean! }";
   if (place.type.name != "Query" && place.type.name != "Mutation") {
-    return draft.problem(directive.at,
-                         "@function definition with 'invocationType: Event' must be defined on Query or Mutation field.",
-                         "Leave the invocationType out, or move the field.");
+    return draft.problem(
+        directive.at, "@function definition with 'invocationType: Event' must be defined on Query or Mutation field.",
+        "Leave the invocationType out, or move the field.");
   }
   const auto last = std::find_if(place.field.directives.rbegin(), place.field.directives.rend(),
                                  [](const Directive& one) { return one.name == "function"; });

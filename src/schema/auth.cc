@@ -30,10 +30,12 @@ std::string mismatch(const AuthRule& rule, Dialect dialect) {
       return is_one_of(rule.provider, {user_pools, oidc}) ? "" : "'userPools' (default) and 'oidc' providers";
     case AuthStrategy::public_access:
       return is_one_of(rule.provider, {api_key, iam, identity_pool})
-                 ? "" : "'apiKey' (default) and " + iam_word + " providers";
+                 ? ""
+                 : "'apiKey' (default) and " + iam_word + " providers";
     case AuthStrategy::private_access:
       return is_one_of(rule.provider, {user_pools, iam, identity_pool}) || (rule.provider == oidc && !is_v1)
-                 ? "" : "'userPools' (default) and " + iam_word + " providers";
+                 ? ""
+                 : "'userPools' (default) and " + iam_word + " providers";
     case AuthStrategy::custom: break;
   }
   return rule.provider == function ? "" : "'function' (default) provider";
@@ -87,9 +89,10 @@ class RuleCheck {
     const auto mode = mode_of(rule_.provider);
     const auto& modes = draft_.options.modes;
     if (modes.empty() || std::find(modes.begin(), modes.end(), mode) != modes.end()) return true;
-    return problem("@auth directive with '" + std::string(word(rule_.provider)) + "' provider found, but the project " +
-                       "has no " + configured_name(mode) + " authentication provider configured.",
-                   "Add " + std::string(word(mode)) + " to the modes of the API (--auth), or let the rule use one of them.");
+    return problem(
+        "@auth directive with '" + std::string(word(rule_.provider)) + "' provider found, but the project " +
+            "has no " + configured_name(mode) + " authentication provider configured.",
+        "Add " + std::string(word(mode)) + " to the modes of the API (--auth), or let the rule use one of them.");
   }
 
   bool check_claims() {
@@ -126,8 +129,10 @@ RuleList read_rules(Draft& draft, const Directive& auth, AuthPlace place, const 
   RuleList list;
   const auto* rules = graphql::argument(auth.arguments, "rules");
   if (rules == nullptr) {
-    draft.problem(auth.at, "Directive \"@auth\" argument \"rules\" of type \"[AuthRule!]!\" is required, but it was "
-                           "not provided.", "Write @auth(rules: [{ allow: owner }]).");
+    draft.problem(auth.at,
+                  "Directive \"@auth\" argument \"rules\" of type \"[AuthRule!]!\" is required, but it was "
+                  "not provided.",
+                  "Write @auth(rules: [{ allow: owner }]).");
   } else if (rules->kind == AstValue::Kind::null) {
     draft.problem(rules->at, "Expected value of type \"[AuthRule!]!\", found null.",
                   "Write a list of rules, such as [{ allow: owner }].");

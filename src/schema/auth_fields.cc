@@ -62,8 +62,8 @@ void check_required_fields(Draft& draft, const graphql::TypeDefinition& written,
   for (const auto& name : withheld) quoted += (quoted.empty() ? "\"" : ",\"") + name + "\"";
   draft.problem(written.at,
                 "When using field-level authorization rules you need to add rules to all of the model's required "
-                "fields with at least read permissions. Found model \"" + written.name + "\" with required fields [" +
-                    quoted + "] missing field-level authorization rules.",
+                "fields with at least read permissions. Found model \"" +
+                    written.name + "\" with required fields [" + quoted + "] missing field-level authorization rules.",
                 "Let everyone who may read " + written.name + " read " + listed(withheld) +
                     " too, or remove the ! behind their types.");
 }
@@ -83,23 +83,23 @@ void check_older_fields(Draft& draft, const graphql::TypeDefinition& written) {
   }
 }
 
-/// Owners may write the field that says who they are, unless a rule of the field forbids it.
+/// Owners may write a declared field that says who they are, unless a rule of the field forbids it.
 void note_transfers(Draft& draft, const graphql::TypeDefinition& written, const AccessTable& table) {
   std::vector<std::string> fields;
   for (const auto& grant : table.grants) {
     const auto& role = grant.role;
     if (role.allow != AuthStrategy::owner || !role.is_dynamic) continue;
     const auto at = std::find(table.fields.begin(), table.fields.end(), role.entity);
-    const auto index = static_cast<std::size_t>(at - table.fields.begin());
-    const bool may = at == table.fields.end() ? role.entity == "owner"
-                                              : grant.fields[index][static_cast<std::size_t>(AuthOperation::update)];
-    if (may) fields.push_back(role.entity);
+    if (at == table.fields.end()) continue;
+    const auto& allowed = grant.fields[static_cast<std::size_t>(at - table.fields.begin())];
+    if (allowed[static_cast<std::size_t>(AuthOperation::update)]) fields.push_back(role.entity);
   }
   if (fields.empty()) return;
   draft.notice(graphql::directive(written.directives, "auth") == nullptr
-                   ? written.at : graphql::directive(written.directives, "auth")->at,
+                   ? written.at
+                   : graphql::directive(written.directives, "auth")->at,
                "Owners may hand over records of " + written.name + ": they may update " + listed(fields) + ".",
-               "To forbid it, declare the field with an @auth of its own.");
+               "To forbid it, write @auth on the field itself, without update.");
 }
 
 }  // namespace

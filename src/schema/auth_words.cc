@@ -7,8 +7,8 @@ namespace holdfast::schema {
 namespace {
 
 constexpr std::array<std::string_view, 5> strategies = {"owner", "groups", "private", "public", "custom"};
-constexpr std::array<std::string_view, 6> providers = {"apiKey", "userPools", "iam", "identityPool", "oidc",
-                                                       "function"};
+constexpr std::array<std::string_view, 6> providers = {"apiKey",       "userPools", "iam",
+                                                       "identityPool", "oidc",      "function"};
 constexpr std::array<std::string_view, auth_operation_count> operations = {"create", "update", "delete", "get",
                                                                            "list",   "sync",   "listen", "search"};
 constexpr std::array<std::string_view, 5> modes = {"apiKey", "userPools", "iam", "oidc", "lambda"};

@@ -31,8 +31,9 @@ bool is_number(const std::string& text) noexcept {
 
 bool is_boolean(std::string_view text) {
   std::string lowered(text);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
-                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; });
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
   return lowered == "true" || lowered == "false";
 }
 
@@ -148,7 +149,8 @@ void check_default(Draft& draft, const FieldDefinition& field, const Directive& 
 void check_defaults(Draft& draft) {
   draft.each_model([&](const ModelSchema&, const graphql::TypeDefinition& type) {
     for (const auto& field : type.fields) {
-      if (const auto* directive = graphql::directive(field.directives, "default")) check_default(draft, field, *directive);
+      if (const auto* directive = graphql::directive(field.directives, "default"))
+        check_default(draft, field, *directive);
     }
   });
 }

@@ -86,9 +86,8 @@ void report_forced(Draft& draft, const Directive& directive) {
 
 void settle_dialect(Draft& draft) {
   const auto all = written_directives(draft);
-  const auto first = std::find_if(all.begin(), all.end(), [](const Directive* one) {
-    return dialect_of(one->name).has_value();
-  });
+  const auto first =
+      std::find_if(all.begin(), all.end(), [](const Directive* one) { return dialect_of(one->name).has_value(); });
   const auto said = first == all.end() ? std::nullopt : dialect_of((*first)->name);
   draft.dialect = draft.options.dialect.value_or(said.value_or(Dialect::v2));
   for (const auto* directive : all) {

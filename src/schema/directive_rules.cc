@@ -121,8 +121,7 @@ class DirectiveRules {
   void report_unknown_argument(const Directive& directive, const graphql::AstField& argument,
                                const std::vector<std::string>& names) {
     const auto near = nearest(argument.name, names);
-    draft_.problem(argument.at,
-                   "Unknown argument \"" + argument.name + "\" on directive \"@" + directive.name + "\".",
+    draft_.problem(argument.at, "Unknown argument \"" + argument.name + "\" on directive \"@" + directive.name + "\".",
                    !near.empty()   ? "Did you mean \"" + near + "\"?"
                    : names.empty() ? "It takes no arguments."
                                    : "It takes " + listed(names) + ".");

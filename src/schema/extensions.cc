@@ -63,13 +63,13 @@ void check_field_directive(Draft& draft, const TypeDefinition& extension, const 
   if (is_of_service(directive.name) || !is_known(directive.name)) return;
   if (std::find(allowed.begin(), allowed.end(), directive.name) != allowed.end()) return;
   if (directive.name != "auth") {
-    draft.problem(directive.at,
-                  "The '@" + directive.name + "' directive is not supported on fields of extended types",
+    draft.problem(directive.at, "The '@" + directive.name + "' directive is not supported on fields of extended types",
                   "Write the field where " + extension.name + " is defined.");
   } else if (!is_root(extension.name)) {
     draft.problem(directive.at,
                   "The '@auth' directive cannot be used on fields of type extensions other than 'Query', 'Mutation', "
-                  "and 'Subscription'. See " + extension.name + "." + field.name,
+                  "and 'Subscription'. See " +
+                      extension.name + "." + field.name,
                   "Write the field where " + extension.name + " is defined.");
   }
 }

@@ -15,6 +15,21 @@ bool is_boolean(const FieldSchema& field) noexcept {
   return field.kind == FieldKind::scalar && field.scalar == Scalar::boolean;
 }
 
+std::string text_in(const graphql::AstValue& rule, std::string_view name, std::string fallback) {
+  const auto* value = graphql::argument(rule.fields, name);
+  return value == nullptr ? std::move(fallback) : value->text;
+}
+
+/// Whether a rule of @auth keeps the owner in the field, as two claims joined: such a value does not sort.
+bool holds_owner(const graphql::TypeDefinition& type, const std::string& field) {
+  const auto* auth = graphql::directive(type.directives, "auth");
+  const auto* rules = auth == nullptr ? nullptr : graphql::argument(auth->arguments, "rules");
+  return rules != nullptr && std::any_of(rules->items.begin(), rules->items.end(), [&](const graphql::AstValue& rule) {
+           return text_in(rule, "allow", "") == "owner" && text_in(rule, "ownerField", "owner") == field &&
+                  text_in(rule, "identityClaim", "sub::username").find("::") != std::string::npos;
+         });
+}
+
 /// What is wrong with one field of a key, and what to do; nothing when it is sound.
 std::optional<std::pair<std::string, std::string>> key_field_problem(const ModelSchema& model,
                                                                      const graphql::TypeDefinition& type,
@@ -36,8 +51,12 @@ std::optional<std::pair<std::string, std::string>> key_field_problem(const Model
                      : "Sort Key Condition could not be constructed for field '" + name + "'",
              "'" + name + "' is a Boolean: use a field whose values have an order."}};
   }
-  if (std::find(use.fields.begin(), use.fields.begin() + static_cast<std::ptrdiff_t>(at), name) !=
-      use.fields.begin() + static_cast<std::ptrdiff_t>(at)) {
+  if (at > 0 && use.directive == "primaryKey" && holds_owner(type, name)) {
+    return {{"The primary key's sort key type '" + name + "' cannot be used as an owner @auth field too.",
+             "Use another field for the sort key."}};
+  }
+  const auto before = use.fields.begin() + static_cast<std::ptrdiff_t>(at);
+  if (std::find(use.fields.begin(), before, name) != before) {
     return {{"@" + use.directive + " field '" + name + "' cannot reference itself.", "Name each field once."}};
   }
   return std::nullopt;
@@ -46,12 +65,13 @@ std::optional<std::pair<std::string, std::string>> key_field_problem(const Model
 void report_same_partition(Draft& draft, const Directive& directive, const std::string& name) {
   const bool is_v1 = directive.name == "key";
   draft.problem(directive.at,
-                is_v1 ? "Invalid @key \"" + name +
-                            "\". You may not create a @key where the first field in 'fields' is the same as that of the "
-                            "primary @key unless the primary @key has multiple 'fields'."
-                      : "Invalid @index '" + name +
-                            "'. You may not create an index where the partition key is the same as that of the primary "
-                            "key unless the primary key has a sort field.",
+                is_v1
+                    ? "Invalid @key \"" + name +
+                          "\". You may not create a @key where the first field in 'fields' is the same as that of the "
+                          "primary @key unless the primary @key has multiple 'fields'."
+                    : "Invalid @index '" + name +
+                          "'. You may not create an index where the partition key is the same as that of the primary "
+                          "key unless the primary key has a sort field.",
                 "Add a sort key to the primary key, or start the index with another field.");
 }
 
@@ -86,7 +106,8 @@ void check_same_partition(Draft& draft, const ModelSchema& model, const graphql:
   const auto& partition = model.primary_key.front();
   if (const auto* field = type.field(partition)) {
     for (const auto& directive : field->directives) {
-      if (directive.name == "index") report_same_partition(draft, directive, text_argument(directive, "name").value_or(""));
+      if (directive.name == "index")
+        report_same_partition(draft, directive, text_argument(directive, "name").value_or(""));
     }
   }
   for (const auto& directive : type.directives) {

@@ -26,9 +26,9 @@ void set_primary_key(Draft& draft, ModelSchema& model, const KeyUse& use) {
   const bool has_nullable = std::any_of(use.fields.begin(), use.fields.end(),
                                         [&](const std::string& name) { return !model.field(name)->is_required; });
   if (has_nullable) {
-    return draft.problem(use.at,
-                         "The primary " + key_word(use) + " on type '" + model.name + "' must reference non-null fields.",
-                         "Write ! behind the types of " + listed(use.fields) + ".");
+    return draft.problem(
+        use.at, "The primary " + key_word(use) + " on type '" + model.name + "' must reference non-null fields.",
+        "Write ! behind the types of " + listed(use.fields) + ".");
   }
   model.primary_key = use.fields;
 }
@@ -103,9 +103,7 @@ void read_index(Draft& draft, ModelSchema& model, const std::string& field, cons
 void read_field_keys(Draft& draft, ModelSchema& model, const graphql::FieldDefinition& field) {
   for (const auto& directive : field.directives) {
     if (directive.name == "primaryKey") {
-      set_primary_key(
-          draft, model,
-          primary_key_use(directive, with_sort_fields(field.name, directive)));
+      set_primary_key(draft, model, primary_key_use(directive, with_sort_fields(field.name, directive)));
     } else if (directive.name == "index") {
       read_index(draft, model, field.name, directive);
     }

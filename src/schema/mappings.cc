@@ -40,8 +40,7 @@ void check_maps_to(Draft& draft, const TypeDefinition& type, const Directive& di
 
 void check_refers_to(Draft& draft, const TypeDefinition& type, const Directive& directive) {
   if (draft.is_model(type.name)) {
-    draft.problem(directive.at,
-                  "@refersTo is only supported on SQL models. " + type.name + " is not a SQL model.",
+    draft.problem(directive.at, "@refersTo is only supported on SQL models. " + type.name + " is not a SQL model.",
                   "Remove it; @mapsTo(name: ...) keeps the data of a renamed model.");
   } else {
     draft.problem(directive.at,
@@ -55,9 +54,11 @@ void check_refers_to(Draft& draft, const TypeDefinition& type, const Directive& 
 void check_mappings(Draft& draft) {
   for (const auto& type : draft.document.types) {
     if (const auto* maps_to = graphql::directive(type.directives, "mapsTo")) check_maps_to(draft, type, *maps_to);
-    if (const auto* refers_to = graphql::directive(type.directives, "refersTo")) check_refers_to(draft, type, *refers_to);
+    if (const auto* refers_to = graphql::directive(type.directives, "refersTo"))
+      check_refers_to(draft, type, *refers_to);
     for (const auto& field : type.fields) {
-      if (const auto* refers_to = graphql::directive(field.directives, "refersTo")) check_refers_to(draft, type, *refers_to);
+      if (const auto* refers_to = graphql::directive(field.directives, "refersTo"))
+        check_refers_to(draft, type, *refers_to);
     }
   }
 }

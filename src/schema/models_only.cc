@@ -7,7 +7,8 @@ namespace {
 using graphql::Directive;
 
 void refuse(Draft& draft, const graphql::TypeDefinition& type, const Directive& directive, std::string message) {
-  draft.problem(directive.at, std::move(message), "Add @model to " + type.name + ", or remove @" + directive.name + ".");
+  draft.problem(directive.at, std::move(message),
+                "Add @model to " + type.name + ", or remove @" + directive.name + ".");
 }
 
 std::string only_models(const Directive& directive) {

@@ -23,13 +23,13 @@ constexpr std::array<Notice, 9> of_directives = {{
      "Check the value in the application."},
     {"mapsTo", "@mapsTo has no effect: the store keeps no tables of earlier names, and the API is the same without it.",
      ""},
-    {"searchable", "@searchable gives the API its search query, but the backend does not answer it.",
+    {"searchable", "@searchable gives the API its search query, but asking it gives an error.",
      "Use the list query with a filter, or an @index."},
-    {"function", "@function is not called: the field stands in the API, but nothing answers it.", ""},
-    {"http", "@http is not called: the field stands in the API, but nothing answers it.", ""},
-    {"predictions", "@predictions is not called: the field stands in the API, but nothing answers it.", ""},
-    {"generation", "@generation is not called: the field stands in the API, but nothing answers it.", ""},
-    {"conversation", "@conversation is not called: the field stands in the API, but nothing answers it.", ""},
+    {"function", "@function is not called: the field stands in the API, but asking for it gives an error.", ""},
+    {"http", "@http is not called: the field stands in the API, but asking for it gives an error.", ""},
+    {"predictions", "@predictions is not called: the field stands in the API, but asking for it gives an error.", ""},
+    {"generation", "@generation is not called: the field stands in the API, but asking for it gives an error.", ""},
+    {"conversation", "@conversation is not called: the field stands in the API, but asking for it gives an error.", ""},
 }};
 
 class Notices {
@@ -45,11 +45,12 @@ class Notices {
       say(directive.at, "projection", "projection of @index has no effect: every index gives whole records.", "");
     }
     if (directive.name == "belongsTo" && says("overrideIndexName")) {
-      say(directive.at, "overrideIndexName", "overrideIndexName of @belongsTo has no effect: indexes are not tables here.",
-          "");
+      say(directive.at, "overrideIndexName",
+          "overrideIndexName of @belongsTo has no effect: indexes are not tables here.", "");
     }
     if (directive.name == "versioned") {
-      say(directive.at, "versioned", "@versioned has no effect: conflict detection versions every model.", "Remove it.");
+      say(directive.at, "versioned", "@versioned has no effect: conflict detection versions every model.",
+          "Remove it.");
     }
   }
 
@@ -61,7 +62,7 @@ class Notices {
                          [&](const Notice& notice) { return notice.directive == one.name; });
     });
     if (is_said) return;
-    draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but nothing answers it.");
+    draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but asking for it gives an error.");
   }
 
  private:
@@ -80,7 +81,11 @@ void notice_unserved(Draft& draft) {
   for (const auto& type : draft.document.types) {
     for (const auto& directive : type.directives) notices.of(directive);
     for (const auto& field : type.fields) {
-      for (const auto& directive : field.directives) notices.of(directive);
+      for (const auto& directive : field.directives) {
+        // fields.cc says what becomes of a model's field that a function should answer.
+        const bool is_said = draft.is_model(type.name) && (directive.name == "function" || directive.name == "http");
+        if (!is_said) notices.of(directive);
+      }
       if (is_root(type.name)) notices.of_root(type, field);
     }
   }

@@ -157,7 +157,8 @@ std::string search_query(Draft& draft, const ModelSchema& model) {
   }
   const auto* search = graphql::argument(queries->fields, "search");
   if (search == nullptr) return fallback;
-  if (search->kind != AstValue::Kind::string || search->text.empty() || is_graphql_name(search->text)) return search->text;
+  if (search->kind != AstValue::Kind::string || search->text.empty() || is_graphql_name(search->text))
+    return search->text;
   draft.problem(search->at, "A name in @searchable must be a string that GraphQL takes as a name.",
                 "Use letters, digits and _.");
   return {};

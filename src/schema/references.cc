@@ -93,8 +93,8 @@ bool check_types(Draft& draft, const RelationUse& use, const ModelSchema& child,
 }
 
 bool check_both_sides(Draft& draft, const RelationUse& use, const Names& names) {
-  const auto partners = is_belongs_to(use) ? all_facing(draft, use, {"hasMany", "hasOne"})
-                                           : all_facing(draft, use, {"belongsTo"});
+  const auto partners =
+      is_belongs_to(use) ? all_facing(draft, use, {"hasMany", "hasOne"}) : all_facing(draft, use, {"belongsTo"});
   const bool has_partner = std::any_of(partners.begin(), partners.end(), [&](const graphql::FieldDefinition* partner) {
     return texts_argument(*relation_directive(*partner), "references") == names;
   });
@@ -104,7 +104,8 @@ bool check_both_sides(Draft& draft, const RelationUse& use, const Names& names) 
                     std::string(is_belongs_to(use) ? "@hasOne or @hasMany" : "@belongsTo") + " field in " +
                     use.target.name + " to match the @" + use.directive.name + " field " + use.place() +
                     ", and ensure the number and type of reference fields match the number and type of primary key "
-                    "fields in " + (is_belongs_to(use) ? use.target.name : use.model.name) + ".",
+                    "fields in " +
+                    (is_belongs_to(use) ? use.target.name : use.model.name) + ".",
                 "Write the same references on both sides.");
 }
 

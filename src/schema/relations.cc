@@ -34,7 +34,8 @@ void add_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<s
 }
 
 /// The named fields exist and can be keys.
-bool check_names(Draft& draft, const RelationUse& use, const ModelSchema& owner, const std::vector<std::string>& names) {
+bool check_names(Draft& draft, const RelationUse& use, const ModelSchema& owner,
+                 const std::vector<std::string>& names) {
   for (const auto& name : names) {
     const auto* field = owner.field(name);
     if (field != nullptr && is_key_type(*field)) continue;
@@ -58,20 +59,24 @@ bool check_fields(Draft& draft, const RelationUse& use, const std::vector<std::s
   return false;
 }
 
+bool is_generated_key(const FieldSchema& field) noexcept { return field.is_implied && field.name != "id"; }
+
 /// Parallel keys must be as many and of the same types; one key may match the first of theirs when `may_be_first`.
 bool check_parallel(Draft& draft, const RelationUse& use, RelationSchema& relation, bool may_be_first) {
   if (may_be_first && relation.keys.size() == 1 && !relation.target_keys.empty()) relation.target_keys.resize(1);
   if (relation.keys.size() != relation.target_keys.size()) {
-    draft.problem(use.directive.at,
-                  "Invalid @" + use.directive.name + " directive on " + use.field.name +
-                      ". Partial sort keys are not accepted.",
-                  "Name one field for each of " + listed(relation.target_keys) + ".");
+    draft.problem(
+        use.directive.at,
+        "Invalid @" + use.directive.name + " directive on " + use.field.name + ". Partial sort keys are not accepted.",
+        "Name one field for each of " + listed(relation.target_keys) + ".");
     return false;
   }
   for (std::size_t at = 0; at < relation.keys.size(); ++at) {
     const auto* ours = use.model.field(relation.keys[at]);
     const auto* theirs = use.target.field(relation.target_keys[at]);
     if (ours == nullptr || theirs == nullptr || are_same_type(*ours, *theirs)) continue;
+    // Generated keys are IDs, whatever the author made of `id`.
+    if (is_generated_key(*ours) || is_generated_key(*theirs)) continue;
     draft.problem(use.directive.at, ours->name + " field is not of type " + type_word(*theirs),
                   "Give " + use.model.name + "." + ours->name + " and " + use.target.name + "." + theirs->name +
                       " the same type; otherwise they never are equal.");
@@ -190,6 +195,7 @@ void read_belongs_to(Draft& draft, const RelationUse& use) {
   Names keys = texts_argument(use.directive, "fields");
   if (keys && !check_fields(draft, use, *keys)) return;
   if (!keys) keys = implicit_belongs_to_keys(draft, use);
+  if (keys->empty()) return;  // The facing side names an index that does not exist, and was reported.
   relation.keys = std::move(*keys);
   add(draft, use, std::move(relation));
 }

@@ -286,14 +286,16 @@ TEST(SchemaReader, ReadsSeveralSourcesAsOneSchema) {
   EXPECT_THAT(field_names(model(reading.schema, "B")), ElementsAre("id", "x", "z", "aBId", "createdAt", "updatedAt"));
 }
 
-TEST(SchemaReader, NoticesDirectivesWithoutEffect) {
+TEST(SchemaReader, NoticesWhatIsNotDoneOnceAKind) {
   const auto reading = read({{"a",
-                              "type A @model @auth(rules: [{allow: public}]) { id: ID! n: Int @default(value: \"1\") "
-                              "}\ntype B @model @auth(rules: [{allow: public}]) { id: ID! }"}});
+                              "type A @model @mapsTo(name: \"Old\") { id: ID! n: Int @default(value: \"1\") "
+                              "m: Int @default(value: \"2\") }"}});
   ASSERT_EQ(reading.notices.size(), 2u);
-  EXPECT_EQ(reading.notices[0].message, "@auth shapes the API, but the backend does not enforce it yet.");
+  EXPECT_EQ(reading.notices[0].message,
+            "@mapsTo has no effect: the store keeps no tables of earlier names, and the API is the same without it.");
   EXPECT_EQ(reading.notices[0].at, (graphql::Location{1, 15, 0}));
-  EXPECT_EQ(reading.notices[1].message, "@default is understood but has no effect yet.");
+  EXPECT_EQ(reading.notices[1].message, "@default is checked but not applied: what a create leaves out stays out.");
+  EXPECT_EQ(reading.notices[1].remedy, "Let the application write the value.");
 }
 
 TEST(SchemaReader, ChangesTheVersionWithTheStructureOnly) {

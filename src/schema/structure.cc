@@ -77,7 +77,8 @@ void check_root_names(Draft& draft) {
         {{schema.query, "Query"}, {schema.mutation, "Mutation"}, {schema.subscription, "Subscription"}}};
     for (const auto& [written, wanted] : roots) {
       if (written.empty() || written == wanted || draft.type(written) == nullptr) continue;
-      draft.problem(schema.at, "The root type \"" + std::string(written) + "\" must be called " + std::string(wanted) + ".",
+      draft.problem(schema.at,
+                    "The root type \"" + std::string(written) + "\" must be called " + std::string(wanted) + ".",
                     "Rename the type: the models' operations are added to " + std::string(wanted) + ".");
     }
   }

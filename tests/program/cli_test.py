@@ -114,6 +114,49 @@ class Cli(unittest.TestCase):
             self.assertEqual(said[2].index("^"), said[1].index("Persn"), "the caret stands under the word")
             self.assertIn("hint:", said[3])
 
+    def test_five_mistakes_are_five_complaints_in_the_order_of_the_file(self):
+        bad = self.write("bad.graphql", """type Post @model @sparkle {
+  id: ID!
+  rating: Int @default(value: "five")
+  author: Persn
+  comments: [Comment] @hasMany(indexName: "byPost", fields: ["id"])
+}
+type Comment @model(queries: { sync: "changes" }) {
+  id: ID!
+  post: Post @belongsTo
+}
+""")
+        code, out, error = run("check", "--schema", bad)
+        self.assertEqual((code, out), (1, ""))
+        complaints = [line.removeprefix(f"{bad}:") for line in error.splitlines() if ": error: " in line]
+        self.assertEqual(complaints, [
+            '1:18: error: Unknown directive "@sparkle".',
+            '3:31: error: Default value "five" is not a valid Int.',
+            '4:11: error: Unknown type "Persn".',
+            "5:23: error: Index byPost does not exist for model Comment",
+            '7:32: error: Field "sync" is not defined by type "ModelQueryMap".',
+        ])
+        self.assertEqual(error.count("  hint: "), 5)
+
+    def test_what_is_accepted_and_not_done_is_said_with_its_place(self):
+        schema = self.write("odd.graphql", """type Query {
+  weather: String @http(url: "https://example.com/weather")
+}
+type Track @model @searchable {
+  id: ID!
+  plays: Int @default(value: "0")
+}
+""")
+        code, out, error = run("check", "--schema", schema)
+        self.assertEqual(code, 0)
+        self.assertIn("3 notices", out)
+        self.assertEqual([line for line in error.splitlines() if ": notice: " in line], [
+            f"{schema}:2:19: notice: @http is not called: the field stands in the API, but asking for it gives an error.",
+            f"{schema}:4:19: notice: @searchable gives the API its search query, but asking it gives an error.",
+            f"{schema}:6:14: notice: @default is checked but not applied: what a create leaves out stays out.",
+        ])
+        self.assertIn("  hint: Let the application write the value.", error)
+
     def test_a_missing_schema_and_wrong_usage_say_so(self):
         code, _, error = run("check", "--schema", self.folder / "none.graphql")
         self.assertEqual(code, 1)

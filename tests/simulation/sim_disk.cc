@@ -20,6 +20,11 @@ class SimDisk::Mounted final : public client::Storage {
     if (is_dead()) return dead();
     return disk_.inner_->explain(model, query);
   }
+  Result<void> query_placed(const ModelSchema& model, const Query& query,
+                            const std::function<void(Record&, client::Place)>& sink) override {
+    if (is_dead()) return dead();
+    return disk_.inner_->query_placed(model, query, sink);
+  }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override {
     if (is_dead()) return dead();
     return disk_.inner_->find(model, key);

@@ -22,10 +22,15 @@ constexpr std::size_t task_items_max = 256;
 
 using ThreadId = decltype(std::this_thread::get_id());
 using ObserverId = std::uint64_t;
-using Item = std::variant<RecordChange, SyncEvent, std::function<void()>>;
+
+/// A live query has something new to show. What that is is asked when its turn comes, so that a burst is one snapshot.
+struct SnapshotDue {
+  QueryId query = 0;
+};
+using Item = std::variant<RecordChange, SyncEvent, SnapshotDue, std::function<void()>>;
 
 struct RecordObserver {
-  std::string model;
+  const ModelSchema* model = nullptr;
   Predicate where;
   std::function<void(const RecordChange&)> callback;
 };
@@ -34,24 +39,31 @@ struct EventListener {
   std::function<void(const SyncEvent&)> callback;
 };
 
+struct QueryObserver {
+  std::function<void(const Rows&, bool is_synced)> callback;
+};
+
 struct Observer {
   std::uint64_t first_item = 0;  ///< The number of the first item that is for it.
   std::variant<RecordObserver, EventListener> what;
 };
 
-/// Calls back when the item is for this observer; returns whether it was. A callback that throws ends the program
-/// here, with its message, before it can leave the queue half run.
-bool offer(const Observer& observer, const Item& item) noexcept {
-  if (const auto* listener = std::get_if<EventListener>(&observer.what)) {
-    const auto* event = std::get_if<SyncEvent>(&item);
-    if (event) listener->callback(*event);
-    return event != nullptr;
-  }
-  const auto& records = std::get<RecordObserver>(observer.what);
+bool is_for(const Observer& observer, const Item& item) {
+  if (std::holds_alternative<EventListener>(observer.what)) return std::holds_alternative<SyncEvent>(item);
+  const auto* records = std::get_if<RecordObserver>(&observer.what);
   const auto* change = std::get_if<RecordChange>(&item);
-  if (!change || change->record.model->name != records.model || !evaluate(records.where, change->record)) return false;
-  records.callback(*change);
-  return true;
+  return records && change && change->record.model->name == records->model->name && evaluate(records->where, change->record);
+}
+
+/// The item is for the observer. A callback that throws ends the program here, with its message, before it can leave
+/// the queue half run.
+void give(const Observer& observer, const Item& item) noexcept {
+  if (const auto* listener = std::get_if<EventListener>(&observer.what)) return listener->callback(std::get<SyncEvent>(item));
+  std::get<RecordObserver>(observer.what).callback(std::get<RecordChange>(item));
+}
+
+void give(const QueryObserver& observer, const LiveQueries::Shown& shown) noexcept {
+  observer.callback(shown.rows, shown.is_synced);
 }
 
 void call(const std::function<void()>& callback) noexcept { callback(); }
@@ -62,11 +74,14 @@ void call(const std::function<void()>& callback) noexcept { callback(); }
 /// held while the application's code runs, the destructors of its captures included.
 class Observers::Inside : public std::enable_shared_from_this<Inside> {
  public:
-  Inside(Delivery delivery, Executor executor) : delivery_(delivery), executor_(std::move(executor)) {
+  Inside(Delivery delivery, Executor executor, PlaceOf place_of)
+      : live(std::move(place_of)), delivery_(delivery), executor_(std::move(executor)) {
     HOLDFAST_ASSERT(delivery_ != Delivery::on_executor || executor_, "Delivery::on_executor needs an executor");
   }
 
   Subscription add(std::variant<RecordObserver, EventListener> what);
+  Subscription add_query(LiveQuery query, std::vector<LiveQueries::FirstRow> rows, QueryObserver observer);
+  void queue(const LiveQueries::Due& due);
   void queue(std::vector<RecordChange> changes);
   void queue(SyncEvent event);
   void queue(std::function<void()> callback);
@@ -75,13 +90,18 @@ class Observers::Inside : public std::enable_shared_from_this<Inside> {
   void settle();
   void close();
 
+  LiveQueries live;  ///< Has a lock of its own, which is never taken together with `mutex_`.
+
  private:
+  Subscription subscription(ObserverId id);
   void cancel(ObserverId id);
   bool is_observed(const ModelSchema& model) const;
   bool has_listeners() const;
   std::size_t run(std::size_t items_max);
   std::size_t run_item(const Item& item, std::uint64_t number);
-  std::shared_ptr<const Observer> begin_call(ObserverId& id, std::uint64_t number);
+  bool run_snapshot(QueryId id);
+  std::shared_ptr<const Observer> begin_call(ObserverId& id, const Item& item, std::uint64_t number);
+  std::shared_ptr<const QueryObserver> begin_snapshot(QueryId id);
   void end_call();
   bool is_mine() const { return is_running_ && runner_ == std::this_thread::get_id(); }
   void hand_to_executor();
@@ -94,6 +114,7 @@ class Observers::Inside : public std::enable_shared_from_this<Inside> {
   std::condition_variable ended_;  ///< A callback, an item or the runner came to its end.
   // Shared: the runner keeps the observer that it calls alive when the callback cancels itself.
   std::map<ObserverId, std::shared_ptr<const Observer>> observers_;
+  std::map<QueryId, std::shared_ptr<const QueryObserver>> queries_;  // Shared as above. Ids are of one sequence.
   ObserverId last_id_ = 0;
   std::deque<Item> items_;
   std::uint64_t taken_count_ = 0;  ///< Items ever taken off the queue: the number of its front.
@@ -113,6 +134,21 @@ Subscription Observers::Inside::add(std::variant<RecordObserver, EventListener> 
   if (is_closed_) return {};
   const auto id = ++last_id_;
   observers_.emplace(id, std::make_shared<const Observer>(Observer{taken_count_ + items_.size(), std::move(what)}));
+  return subscription(id);
+}
+
+Subscription Observers::Inside::add_query(LiveQuery query, std::vector<LiveQueries::FirstRow> rows, QueryObserver observer) {
+  std::unique_lock lock(mutex_);
+  if (is_closed_) return {};
+  const auto id = ++last_id_;
+  queries_.emplace(id, std::make_shared<const QueryObserver>(std::move(observer)));
+  lock.unlock();
+  live.add(id, std::move(query), std::move(rows));
+  queue(LiveQueries::Due{.queries = {id}});
+  return subscription(id);
+}
+
+Subscription Observers::Inside::subscription(ObserverId id) {
   return Subscription([weak = weak_from_this(), id] {
     if (const auto inside = weak.lock()) inside->cancel(id);
   });
@@ -121,20 +157,29 @@ Subscription Observers::Inside::add(std::variant<RecordObserver, EventListener> 
 void Observers::Inside::cancel(ObserverId id) {
   std::unique_lock lock(mutex_);
   const auto removed = observers_.extract(id);
+  const auto removed_query = queries_.extract(id);
   if (!is_mine()) ended_.wait(lock, [&] { return called_ != id; });
-  lock.unlock();  // Before `removed` goes.
+  lock.unlock();  // Before what was removed goes.
+  if (!removed_query.empty()) live.remove(id);
 }
 
 bool Observers::Inside::is_observed(const ModelSchema& model) const {
   return std::any_of(observers_.begin(), observers_.end(), [&](const auto& entry) {
     const auto* records = std::get_if<RecordObserver>(&entry.second->what);
-    return records && records->model == model.name;
+    return records && records->model->name == model.name;
   });
 }
 
 bool Observers::Inside::has_listeners() const {
   return std::any_of(observers_.begin(), observers_.end(),
                      [](const auto& entry) { return std::holds_alternative<EventListener>(entry.second->what); });
+}
+
+void Observers::Inside::queue(const LiveQueries::Due& due) {
+  const std::scoped_lock lock(mutex_);
+  for (const auto query : due.queries) {
+    if (queries_.contains(query)) items_.emplace_back(SnapshotDue{query});
+  }
 }
 
 void Observers::Inside::queue(std::vector<RecordChange> changes) {
@@ -198,25 +243,44 @@ std::size_t Observers::Inside::run_item(const Item& item, std::uint64_t number) 
     call(*callback);
     return 1;
   }
+  if (const auto* due = std::get_if<SnapshotDue>(&item)) return run_snapshot(due->query) ? 1 : 0;
   std::size_t calls = 0;
   ObserverId id = 0;
-  while (auto observer = begin_call(id, number)) {
-    if (offer(*observer, item)) ++calls;
+  while (auto observer = begin_call(id, item, number)) {
+    give(*observer, item);
+    ++calls;
     observer.reset();  // A cancelled callback's captures are gone when cancel() returns.
     end_call();
   }
   return calls;
 }
 
-/// The next observer after `id` that may receive the item, marked as the one being called; null when there is none.
-std::shared_ptr<const Observer> Observers::Inside::begin_call(ObserverId& id, std::uint64_t number) {
+/// The next observer after `id` that the item is for, marked as the one being called; null when there is none.
+std::shared_ptr<const Observer> Observers::Inside::begin_call(ObserverId& id, const Item& item, std::uint64_t number) {
   const std::scoped_lock lock(mutex_);
   for (auto next = observers_.upper_bound(id); next != observers_.end(); ++next) {
-    if (next->second->first_item > number) continue;
+    if (next->second->first_item > number || !is_for(*next->second, item)) continue;
     called_ = id = next->first;
     return next->second;
   }
   return nullptr;
+}
+
+bool Observers::Inside::run_snapshot(QueryId id) {
+  auto observer = begin_snapshot(id);
+  if (!observer) return false;
+  if (const auto shown = live.take(id)) give(*observer, *shown);
+  observer.reset();  // As above.
+  end_call();
+  return true;
+}
+
+std::shared_ptr<const QueryObserver> Observers::Inside::begin_snapshot(QueryId id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = queries_.find(id);
+  if (found == queries_.end()) return nullptr;
+  called_ = id;
+  return found->second;
 }
 
 void Observers::Inside::end_call() {
@@ -260,6 +324,7 @@ void Observers::Inside::close() {
   std::unique_lock lock(mutex_);
   is_closed_ = true;
   const auto observers = std::exchange(observers_, {});
+  const auto queries = std::exchange(queries_, {});
   const auto items = std::exchange(items_, {});
   if (!is_mine()) ended_.wait(lock, [&] { return !is_running_; });
   lock.unlock();  // Before what was taken out goes.
@@ -267,19 +332,36 @@ void Observers::Inside::close() {
 
 // Calls go through a copy of the pointer: a callback may destroy the store, and this object with it.
 
-Observers::Observers(Delivery delivery, Executor executor)
-    : inside_(std::make_shared<Inside>(delivery, std::move(executor))) {}
+Observers::Observers(Delivery delivery, Executor executor, PlaceOf place_of)
+    : inside_(std::make_shared<Inside>(delivery, std::move(executor), std::move(place_of))) {}
 
 Observers::~Observers() { close(); }
 
 Subscription Observers::add(const ModelSchema& model, Predicate where,
                             std::function<void(const RecordChange&)> callback) {
-  return inside_->add(RecordObserver{model.name, std::move(where), std::move(callback)});
+  return inside_->add(RecordObserver{&model, std::move(where), std::move(callback)});
+}
+
+Subscription Observers::add_query(LiveQuery query, std::vector<LiveQueries::FirstRow> rows,
+                                  std::function<void(const Rows&, bool is_synced)> callback) {
+  return inside_->add_query(std::move(query), std::move(rows), QueryObserver{std::move(callback)});
 }
 
 Subscription Observers::add_listener(std::function<void(const SyncEvent&)> callback) {
   return inside_->add(EventListener{std::move(callback)});
 }
+
+std::optional<Tick> Observers::refresh(const std::vector<RecordChange>& changes, Tick now) {
+  const auto due = inside_->live.apply(changes, now);
+  inside_->queue(due);
+  return due.release_at;
+}
+
+void Observers::release(Tick now) { inside_->queue(inside_->live.release(now)); }
+void Observers::clear_queries() { inside_->queue(inside_->live.clear()); }
+void Observers::begin_sync() { inside_->queue(inside_->live.begin_sync()); }
+void Observers::finish_sync(const std::string& model) { inside_->queue(inside_->live.finish_sync(model)); }
+void Observers::end_sync() { inside_->queue(inside_->live.end_sync()); }
 
 void Observers::queue(std::vector<RecordChange> changes) { inside_->queue(std::move(changes)); }
 void Observers::queue(SyncEvent event) { inside_->queue(std::move(event)); }

@@ -1,11 +1,14 @@
-// Observers of one device: who listens to which changes, and the one queue through which every callback leaves.
+// Observers of one device: who listens to which changes and results, and the one queue through which every callback
+// leaves.
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "client/observe/live_queries.h"
 #include "holdfast/datastore.h"
 #include "holdfast/observe.h"
 #include "holdfast/predicate.h"
@@ -25,8 +28,8 @@ namespace holdfast::observe {
 /// Thread-safe.
 class Observers {
  public:
-  /// `executor` is needed for Delivery::on_executor (asserted) and unused otherwise.
-  explicit Observers(Delivery delivery, Executor executor = {});
+  /// `executor` is needed for Delivery::on_executor (asserted) and unused otherwise; `place_of` for live queries.
+  explicit Observers(Delivery delivery, Executor executor = {}, PlaceOf place_of = {});
   /// close().
   ~Observers();
   Observers(const Observers&) = delete;
@@ -36,6 +39,19 @@ class Observers {
   [[nodiscard]] Subscription add(const ModelSchema& model, Predicate where,
                                  std::function<void(const RecordChange&)> callback);
   [[nodiscard]] Subscription add_listener(std::function<void(const SyncEvent&)> callback);
+
+  /// Called with what the query shows, first with these rows (LiveQueries::add). Under the device's lock, with rows that
+  /// were read under it: so no change is missed or taken twice. What is due before a snapshot is delivered is part of it.
+  [[nodiscard]] Subscription add_query(LiveQuery query, std::vector<LiveQueries::FirstRow> rows,
+                                       std::function<void(const Rows&, bool is_synced)> callback);
+
+  // Live queries, as in LiveQueries; the queries that become due are queued. The time is when to call release().
+  std::optional<Tick> refresh(const std::vector<RecordChange>& changes, Tick now);
+  void release(Tick now);
+  void clear_queries();
+  void begin_sync();
+  void finish_sync(const std::string& model);
+  void end_sync();
 
   /// Appends; runs nothing. Changes that nobody observes are dropped here.
   void queue(std::vector<RecordChange> changes);

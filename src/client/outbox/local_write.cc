@@ -45,6 +45,7 @@ void settle(Record& record) {
 
 Patch non_null_fields(const Record& record) {
   Patch patch;
+  patch.reserve(record.values.size());
   for (std::size_t at = 0; at < record.values.size(); ++at) {
     if (record.values[at].is_null() || record.model->is_key(record.model->fields[at].name)) continue;
     patch.push_back({at, record.values[at]});
@@ -52,33 +53,35 @@ Patch non_null_fields(const Record& record) {
   return patch;
 }
 
-/// A row on the way into storage with the entry that announces it.
+/// A row in storage with the entry that announces it.
 struct Write {
   Record row;
   Metadata metadata;
-  std::optional<Record> original = {};  ///< What it replaces.
+  std::optional<Record> original = {};  ///< What it replaced.
   OutboxEntry entry;
 };
 
-Result<Record> commit(Transaction& transaction, Write write, Written& written) {
-  HOLDFAST_TRY(stored, transaction.put(write.row, write.metadata));
-  written.queued.push_back({write.entry.model, write.entry.key});
-  HOLDFAST_TRY(queued, enqueue(transaction, std::move(write.entry), write.metadata));
+Result<Record> announce(Transaction& transaction, Write write, Written& written) {
+  HOLDFAST_TRY(queued, enqueue(transaction, write.entry, write.metadata));
+  written.queued.push_back({write.entry.model, std::move(write.entry.key)});
   const auto type = write.original ? ChangeType::updated : ChangeType::inserted;
   written.changes.push_back({type, Origin::local, write.row});
   written.originals.push_back(std::move(write.original));
   return std::move(write.row);
 }
 
-Result<Record> insert(Transaction& transaction, Record record, const Metadata& known, Written& written) {
-  const auto& model = *record.model;
+/// As it is stored when it is new: without what only the service sets.
+void make_new(Record& record) {
   for (std::size_t at = 0; at < record.values.size(); ++at) {
-    if (model.fields[at].is_read_only) record.values[at] = {};
+    if (record.model->fields[at].is_read_only) record.values[at] = {};
   }
   settle(record);
-  OutboxEntry entry{.model = &model, .key = record.key(), .operation = Operation::create,
-                    .changes = non_null_fields(record)};
-  return commit(transaction, {std::move(record), known, std::nullopt, std::move(entry)}, written);
+}
+
+Result<Record> announce_insertion(Transaction& transaction, Record row, const Metadata& known, Written& written) {
+  OutboxEntry entry{.model = row.model, .key = row.key(), .operation = Operation::create,
+                    .changes = non_null_fields(row)};
+  return announce(transaction, {.row = std::move(row), .metadata = known, .entry = std::move(entry)}, written);
 }
 
 Result<Record> update(Transaction& transaction, Stored current, const Save& save, Written& written) {
@@ -91,7 +94,8 @@ Result<Record> update(Transaction& transaction, Stored current, const Save& save
   if (changes.empty()) return row;
   OutboxEntry entry{.model = &model, .key = target.key(), .operation = Operation::update,
                     .changes = std::move(changes), .condition = save.condition ? *save.condition : Predicate{}};
-  return commit(transaction, {std::move(target), current.metadata, std::move(row), std::move(entry)}, written);
+  HOLDFAST_TRY(stored, transaction.put(target, current.metadata));
+  return announce(transaction, {std::move(target), current.metadata, std::move(row), std::move(entry)}, written);
 }
 
 /// The rows that go when this one does: those that its hasMany and hasOne relations name.
@@ -162,13 +166,19 @@ Result<std::vector<Record>> tree_of(const Schema& schema, Transaction& transacti
 
 Result<Record> save(Transaction& transaction, Save save, Written& written) {
   const auto& model = *save.record.model;
+  if (!save.changes && !is_conditional(save.condition)) {
+    make_new(save.record);  // No loss for an update, which leaves alone what is taken away here.
+    HOLDFAST_TRY(is_new, transaction.insert(save.record));
+    if (is_new) return announce_insertion(transaction, std::move(save.record), {}, written);
+  }
   HOLDFAST_TRY(current, transaction.find(model, save.record.key()));
   HOLDFAST_TRY(allowed, check_condition(model, save.condition, current.record));
   if (current.record) return update(transaction, std::move(current), save, written);
   if (save.changes) {
     return Error{Code::not_found, "the " + model.name + " was removed meanwhile; save the whole instance to insert it"};
   }
-  return insert(transaction, std::move(save.record), current.metadata, written);
+  HOLDFAST_TRY(stored, transaction.put(save.record, current.metadata));
+  return announce_insertion(transaction, std::move(save.record), current.metadata, written);
 }
 
 Result<bool> remove(const Schema& schema, Transaction& transaction, const Removal& removal, Written& written) {

@@ -1,5 +1,6 @@
 #include "client/outbox/net_changes.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -58,7 +59,10 @@ class Courses {
 }  // namespace
 
 std::vector<RecordChange> net_changes(Written written) {
-  if (written.changes.size() < 2) return std::move(written.changes);
+  const auto is_insertion = [](const RecordChange& change) { return change.type == ChangeType::inserted; };
+  // Nothing is inserted twice without a removal between: a batch of new records is its own net.
+  const bool is_net = written.changes.size() < 2 || std::all_of(written.changes.begin(), written.changes.end(), is_insertion);
+  if (is_net) return std::move(written.changes);
   Courses courses(written.changes.size());
   for (std::size_t at = 0; at < written.changes.size(); ++at) {
     courses.follow(std::move(written.changes[at]), std::move(written.originals[at]));

@@ -56,7 +56,7 @@ Result<std::optional<std::int64_t>> enqueue_remove(Transaction& transaction, con
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> enqueue(Transaction& transaction, OutboxEntry entry, const Metadata& known) {
+Result<std::optional<std::int64_t>> enqueue(Transaction& transaction, const OutboxEntry& entry, const Metadata& known) {
   // Nothing that waits absorbs a create: an unsent create would have kept the row visible (invariant 1).
   if (entry.operation == Operation::create) return append(transaction, entry);
   HOLDFAST_TRY(waiting, transaction.entries_of(*entry.model, entry.key));

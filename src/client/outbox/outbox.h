@@ -23,7 +23,7 @@ namespace holdfast::outbox {
 ///   anything else, anything sent, anything conditional: appended.
 /// `known` is what the service's metadata of the key says. Returns the id of the entry that carries the change now;
 /// null when none has to. Codes: not_found (an update behind a remove), the storage's.
-Result<std::optional<std::int64_t>> enqueue(client::Transaction& transaction, client::OutboxEntry entry,
+Result<std::optional<std::int64_t>> enqueue(client::Transaction& transaction, const client::OutboxEntry& entry,
                                             const Metadata& known);
 
 /// Invariant 1, visible = synced + outbox edits: `ground` with the entries of its key applied, oldest first.

@@ -17,11 +17,16 @@
 
 namespace holdfast::client {
 
+/// Orders the rows of a model by their insertion: an update keeps a row's place, an insertion gets one greater than that
+/// of every row there is.
+using Place = std::int64_t;
+
 /// What the device knows of a key: the row when it is visible, and the service's metadata (of the tombstone, when
 /// the row is gone). Version 0 and no row: never heard of.
 struct Stored {
   std::optional<Record> record;
   Metadata metadata;
+  Place place = 0;               ///< Of the row, when Storage::find read it.
 };
 
 enum class Operation : std::uint8_t { create, update, remove };
@@ -61,6 +66,9 @@ class Transaction {
 
   virtual Result<std::size_t> count(const ModelSchema& model, const Predicate& where) = 0;
 
+  /// Writes a row of whose key nothing is known, neither row nor metadata: one step instead of find() and put().
+  /// False, and nothing is changed, when something is.
+  virtual Result<bool> insert(const Record& record) = 0;
   /// Writes the visible row and its metadata, whatever stood there. A visible row's metadata reads back with
   /// is_deleted false, and its floating fields as doubles (-0.0 as 0.0, NaN as null).
   virtual Result<void> put(const Record& record, const Metadata& metadata) = 0;
@@ -108,6 +116,9 @@ class Storage {
   virtual Result<std::size_t> count(const ModelSchema& model, const Predicate& where) = 0;
   /// How the query would find its rows, a line a step, in words of this storage: for people, and for tests of indexes.
   virtual Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) = 0;
+  /// As query(), with each row's place.
+  virtual Result<void> query_placed(const ModelSchema& model, const Query& query,
+                                    const std::function<void(Record&, Place)>& sink) = 0;
   virtual Result<Stored> find(const ModelSchema& model, const Key& key) = 0;
   [[nodiscard]] virtual Result<std::size_t> outbox_size() = 0;
 

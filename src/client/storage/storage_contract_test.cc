@@ -171,6 +171,22 @@ TEST_P(StorageContract, PutReplacesWhateverStoodThere) {
   EXPECT_EQ(stored("a").metadata, at_version(2));
 }
 
+TEST_P(StorageContract, InsertTakesOnlyWhatNothingIsKnownOf) {
+  write([](Transaction& transaction) {
+    EXPECT_TRUE(*transaction.insert(post("a", "first")));
+    EXPECT_FALSE(*transaction.insert(post("a", "again")));
+    EXPECT_TRUE(transaction.erase(posts(), post_key("gone"), tombstone(3)));
+    EXPECT_TRUE(transaction.erase(posts(), post_key("forgotten"), {}));
+    EXPECT_FALSE(*transaction.insert(post("gone", "again")));
+    EXPECT_TRUE(*transaction.insert(post("forgotten", "again")));
+    EXPECT_TRUE(*transaction.insert(post("b", "new")));
+  });
+  EXPECT_THAT(ids(), ElementsAre("a", "forgotten", "b"));
+  EXPECT_EQ((*stored("a").record)["title"], Value("first"));
+  EXPECT_EQ(stored("a").metadata, Metadata{});
+  EXPECT_EQ(stored("gone").metadata, tombstone(3));
+}
+
 TEST_P(StorageContract, PutReplacesATombstone) {
   put_newer(post("a", ""), tombstone(5));
   write([](Transaction& transaction) { EXPECT_TRUE(transaction.put(post("a", "again"), tombstone(5))); });
@@ -549,6 +565,26 @@ TEST_P(StorageContract, ReadsInsideATransactionSeeItsWrites) {
     EXPECT_EQ(transaction.entries(0, 9).value().size(), 1U);
     EXPECT_EQ(transaction.entries_of(posts(), post_key("c")).value().front().id, entry);
   });
+}
+
+TEST_P(StorageContract, PlacesOrderRowsByTheirInsertion) {
+  put_all({post("a", "first"), post("b", "second"), post("c", "third")});
+  write([](Transaction& transaction) {
+    EXPECT_TRUE(transaction.put(post("a", "edited"), {}));
+    EXPECT_TRUE(transaction.erase(posts(), post_key("b"), {}));
+    EXPECT_TRUE(transaction.put(post("b", "again"), {}));
+  });
+  std::vector<std::string> found;
+  std::vector<Place> places;
+  const Query matching{.where = Predicate::compare("title", Op::ne, {"third"}), .sort = {}, .limit = 2};
+  ASSERT_TRUE(storage_->query_placed(posts(), matching, [&](Record& row, Place place) {
+    found.push_back(*row["id"].as_string());
+    places.push_back(place);
+  }));
+  EXPECT_THAT(found, ElementsAre("a", "b"));
+  EXPECT_THAT(places, ElementsAre(stored("a").place, stored("b").place));
+  EXPECT_LT(stored("a").place, stored("c").place);
+  EXPECT_LT(stored("c").place, stored("b").place);
 }
 
 TEST_P(StorageContract, AReaderDuringAWriteSeesTheLastCommittedState) {

@@ -13,10 +13,10 @@
 namespace holdfast::client {
 namespace {
 
-/// What is known of one key. `place` orders rows by when they were inserted.
+/// What is known of one key.
 struct Slot {
   Stored stored;
-  std::uint64_t place = 0;
+  Place place = 0;
 };
 
 using Slots = LayeredMap<std::string, Slot>;  // By the key's text.
@@ -70,8 +70,13 @@ class BySortKeys {
   std::vector<std::pair<std::size_t, int>> fields_;
 };
 
+struct PlacedRow {
+  Record row;
+  Place place = 0;
+};
+
 /// Copies of the page's rows: the sink may write, and runs without a lock.
-std::vector<Record> page_of(std::vector<const Slot*> matches, const ModelSchema& model, const Query& query) {
+std::vector<PlacedRow> page_of(std::vector<const Slot*> matches, const ModelSchema& model, const Query& query) {
   const bool is_beyond = query.limit > 0 && query.page > std::numeric_limits<std::uint64_t>::max() / query.limit;
   const std::uint64_t start = query.limit * query.page;
   if (is_beyond || start >= matches.size()) return {};
@@ -80,9 +85,9 @@ std::vector<Record> page_of(std::vector<const Slot*> matches, const ModelSchema&
   const auto first = matches.begin() + static_cast<std::ptrdiff_t>(start);
   const auto last = first + static_cast<std::ptrdiff_t>(count);
   std::partial_sort(matches.begin(), last, matches.end(), BySortKeys(model, query.sort));
-  std::vector<Record> rows;
+  std::vector<PlacedRow> rows;
   rows.reserve(count);
-  std::for_each(first, last, [&rows](const Slot* slot) { rows.push_back(*slot->stored.record); });
+  std::for_each(first, last, [&rows](const Slot* slot) { rows.push_back({*slot->stored.record, slot->place}); });
   return rows;
 }
 
@@ -90,13 +95,13 @@ void add_match(const Slot& slot, const Predicate& where, std::vector<const Slot*
   if (slot.stored.record && evaluate(where, *slot.stored.record)) matches.push_back(&slot);
 }
 
-void feed(std::vector<Record> rows, const std::function<void(Record&)>& sink) {
-  for (auto& row : rows) sink(row);
+void feed(std::vector<PlacedRow> rows, const std::function<void(Record&)>& sink) {
+  for (auto& [row, place] : rows) sink(row);
 }
 
 /// Counters that outlive clear() and failed transactions: what they gave is never given again.
 struct Counters {
-  std::uint64_t place = 0;
+  Place place = 0;
   std::int64_t entry = 0;
 };
 
@@ -130,6 +135,11 @@ class MemoryTransaction final : public Transaction {
       return true;
     });
     return matches.size();
+  }
+
+  Result<bool> insert(const Record& record) override {
+    if (slots(*record.model).find(record.key().text())) return false;
+    return put(record, {}) ? Result<bool>(true) : Result<bool>(outcome_.error());
   }
 
   Result<void> put(const Record& record, const Metadata& metadata) override {
@@ -251,11 +261,19 @@ class MemoryStorage final : public Storage {
   Result<std::vector<std::string>> explain(const ModelSchema& model, const Query&) override {
     return std::vector<std::string>{"SCAN " + model.name + " IN MEMORY"};
   }
+  Result<void> query_placed(const ModelSchema& model, const Query& query,
+                            const std::function<void(Record&, Place)>& sink) override {
+    for (auto& [row, place] : committed_page(model, query)) sink(row, place);
+    return {};
+  }
 
   Result<Stored> find(const ModelSchema& model, const Key& key) override {
     const std::shared_lock lock(committed_);
     const auto* slot = tables_.models[index_of(schema_, model)].find_committed(key.text());
-    return slot ? slot->stored : Stored{};
+    if (!slot) return Stored{};
+    auto stored = slot->stored;
+    stored.place = slot->place;
+    return stored;
   }
 
   Result<std::size_t> outbox_size() override {
@@ -284,7 +302,7 @@ class MemoryStorage final : public Storage {
   }
 
  private:
-  std::vector<Record> committed_page(const ModelSchema& model, const Query& query) {
+  std::vector<PlacedRow> committed_page(const ModelSchema& model, const Query& query) {
     const std::shared_lock lock(committed_);
     return page_of(committed_matches(model, query.where), model, query);
   }

@@ -32,11 +32,10 @@ class PageCounter {
   std::uint64_t taken_ = 0;
 };
 
-}  // namespace
-
-Result<void> read_rows(sqlite::Connection& connection, const ModelTable& table, const Query& query,
-                       const std::function<void(Record&)>& sink) {
-  const auto sql = select_statement(table, query);
+/// Gives sink(statement, record) for each row.
+template <class Sink>
+Result<void> read_each(sqlite::Connection& connection, const ModelTable& table, const Query& query, const Sql& sql,
+                       const Sink& sink) {
   const bool filters_here = !fits_sql(query.where);
   PageCounter page(query);
   HOLDFAST_TRY(statement, connection.cached(sql.text));
@@ -47,9 +46,24 @@ Result<void> read_rows(sqlite::Connection& connection, const ModelTable& table, 
     if (!has_row) return {};
     if (auto read = read_fields(*statement, table, record); !read) return read;
     if (filters_here && (!evaluate(query.where, record) || !page.takes())) continue;
-    sink(record);
+    sink(*statement, record);
     if (filters_here && page.is_full()) return {};
   }
+}
+
+}  // namespace
+
+Result<void> read_rows(sqlite::Connection& connection, const ModelTable& table, const Query& query,
+                       const std::function<void(Record&)>& sink) {
+  return read_each(connection, table, query, select_statement(table, query),
+                   [&sink](const sqlite::Statement&, Record& record) { sink(record); });
+}
+
+Result<void> read_placed_rows(sqlite::Connection& connection, const ModelTable& table, const Query& query,
+                              const std::function<void(Record&, Place)>& sink) {
+  const auto place = static_cast<int>(table.forms.size());
+  return read_each(connection, table, query, select_statement(table, query, true),
+                   [&](const sqlite::Statement& row, Record& record) { sink(record, row.column_integer(place)); });
 }
 
 Result<std::size_t> count_rows(sqlite::Connection& connection, const ModelTable& table, const Predicate& where) {
@@ -92,6 +106,7 @@ Result<std::optional<Stored>> read_row(sqlite::Connection& connection, const Mod
   const auto fields = static_cast<int>(table.forms.size());
   stored.metadata.version = statement->column_integer(fields);
   stored.metadata.last_changed_at = from_epoch_ms(statement->column_integer(fields + 1));
+  stored.place = statement->column_integer(fields + 2);
   return std::optional(std::move(stored));
 }
 

@@ -21,7 +21,10 @@ Result<std::size_t> count_rows(sqlite::Connection& connection, const ModelTable&
 /// As Storage::explain: SQLite's query plan.
 Result<std::vector<std::string>> explain_rows(sqlite::Connection& connection, const ModelTable& table,
                                               const Query& query);
-/// The row with its metadata, without looking at tombstones. Null when there is no row.
+/// As Storage::query_placed.
+Result<void> read_placed_rows(sqlite::Connection& connection, const ModelTable& table, const Query& query,
+                              const std::function<void(Record&, Place)>& sink);
+/// The row with its metadata and place, without looking at tombstones. Null when there is no row.
 Result<std::optional<Stored>> read_row(sqlite::Connection& connection, const ModelTable& table, const Key& key);
 /// What is known of a key that has no row; version 0 when nothing is.
 Result<Metadata> read_tombstone(sqlite::Connection& connection, const ModelTable& table, const Key& key);

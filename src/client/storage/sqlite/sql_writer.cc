@@ -258,9 +258,9 @@ Sql count_statement(const ModelTable& table, const Predicate& where) {
   return sql;
 }
 
-Sql select_statement(const ModelTable& table, const Query& query) {
+Sql select_statement(const ModelTable& table, const Query& query, bool with_place) {
   const bool fits = fits_sql(query.where);
-  Sql sql{table.select, {}};
+  Sql sql{with_place ? table.select_placed : table.select, {}};
   if (fits) write_where(query.where, *table.model, sql);
   sql.text += " ORDER BY ";
   for (const auto& key : query.sort) {

@@ -30,8 +30,8 @@ struct Sql {
 /// In lists of strings, elements are compared up to their first U+0000, as SQLite's JSON functions read them.
 void write_condition(const Predicate& predicate, const ModelSchema& model, Sql& sql);
 
-/// The whole SELECT. When the predicate does not fit, neither it nor limit and page are part of it.
-Sql select_statement(const ModelTable& table, const Query& query);
+/// The whole SELECT, with the place after the fields or without. When the predicate does not fit, neither it nor limit and page are part of it.
+Sql select_statement(const ModelTable& table, const Query& query, bool with_place = false);
 
 /// SELECT count(*) of the rows that satisfy a predicate that fits.
 Sql count_statement(const ModelTable& table, const Predicate& where);

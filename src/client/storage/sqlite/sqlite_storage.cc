@@ -45,6 +45,11 @@ class SqliteStorage final : public Storage {
     return read([&](sqlite::Connection& reader) { return explain_rows(reader, table(model), query); });
   }
 
+  Result<void> query_placed(const ModelSchema& model, const Query& query,
+                            const std::function<void(Record&, Place)>& sink) override {
+    return read([&](sqlite::Connection& reader) { return read_placed_rows(reader, table(model), query, sink); });
+  }
+
   Result<Stored> find(const ModelSchema& model, const Key& key) override {
     return read([&](sqlite::Connection& reader) { return find_with(reader, table(model), key); });
   }

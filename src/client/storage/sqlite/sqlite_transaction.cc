@@ -21,6 +21,10 @@ Result<std::size_t> SqliteTransaction::count(const ModelSchema& model, const Pre
   return noted(count_rows(connection_, tables_[index(model)], where));
 }
 
+Result<bool> SqliteTransaction::insert(const Record& record) {
+  return noted(insert_row(index(*record.model), record));
+}
+
 Result<void> SqliteTransaction::put(const Record& record, const Metadata& metadata) {
   const auto model = index(*record.model);
   auto done = write_row(tables_[model].put, model, record, metadata);
@@ -58,6 +62,16 @@ Result<void> SqliteTransaction::write_row(const std::string& sql, std::size_t mo
   statement->bind(fields + 1, metadata.version);
   statement->bind(fields + 2, epoch_ms(metadata.last_changed_at));
   return statement->run();
+}
+
+Result<bool> SqliteTransaction::insert_row(std::size_t model, const Record& record) {
+  HOLDFAST_TRY(may_be_known, has_tombstones(model));
+  if (may_be_known) {
+    HOLDFAST_TRY(known, read_tombstone(connection_, tables_[model], record.key()));
+    if (known.version > 0) return false;
+  }
+  HOLDFAST_TRY(written, write_row(tables_[model].insert, model, record, {}));
+  return connection_.changes() == 1;
 }
 
 Result<Put> SqliteTransaction::put_newer_row(std::size_t model, const SyncedRecord& synced) {

@@ -36,6 +36,7 @@ class SqliteTransaction final : public Transaction {
   Result<Stored> find(const ModelSchema& model, const Key& key) override;
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override;
   Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override;
+  Result<bool> insert(const Record& record) override;
   Result<void> put(const Record& record, const Metadata& metadata) override;
   Result<Put> put_newer(const SyncedRecord& synced) override;
   Result<void> erase(const ModelSchema& model, const Key& key, const Metadata& metadata) override;
@@ -58,6 +59,7 @@ class SqliteTransaction final : public Transaction {
   [[nodiscard]] std::size_t index(const ModelSchema& model) const;
   Result<Stored> find_stored(std::size_t model, const Key& key);
   Result<void> write_row(const std::string& sql, std::size_t model, const Record& record, const Metadata& metadata);
+  Result<bool> insert_row(std::size_t model, const Record& record);
   Result<Put> put_newer_row(std::size_t model, const SyncedRecord& synced);
   Result<Put> put_tombstone(std::size_t model, const SyncedRecord& synced);
   Result<void> erase_row(std::size_t model, const Key& key, const Metadata& metadata);

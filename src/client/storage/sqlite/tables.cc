@@ -63,12 +63,16 @@ std::vector<std::string> create_indexes(const ModelSchema& model) {
   return out;
 }
 
-std::string put_sql(const ModelSchema& model) {
+std::string insert_sql(const ModelSchema& model) {
   std::string parameters = "?";
   for (std::size_t at = 1; at < model.fields.size() + 2; ++at) parameters += ", ?";
-  std::string sql = "INSERT INTO " + quoted(model.name) + " AS m (" + column_list(model.fields) +
-                    ", \"_version\", \"_lastChangedAt\") VALUES (" + parameters + ") ON CONFLICT (" +
-                    joined(model.primary_key, ", ", quoted) + ") DO UPDATE SET ";
+  return "INSERT INTO " + quoted(model.name) + " AS m (" + column_list(model.fields) +
+         ", \"_version\", \"_lastChangedAt\") VALUES (" + parameters + ") ON CONFLICT (" +
+         joined(model.primary_key, ", ", quoted) + ") DO ";
+}
+
+std::string put_sql(const ModelSchema& model) {
+  auto sql = insert_sql(model) + "UPDATE SET ";
   for (const auto& field : model.fields) {
     if (!model.is_key(field.name)) sql += quoted(field.name) + " = excluded." + quoted(field.name) + ", ";
   }
@@ -145,12 +149,14 @@ Result<ModelTable> model_table(const ModelSchema& model) {
   const auto where = " WHERE " + joined(model.primary_key, " AND ", [](auto& name) { return quoted(name) + " = ?"; });
   table.create = create_table(model);
   table.create_indexes = create_indexes(model);
+  table.insert = insert_sql(model) + "NOTHING";
   table.put = put_sql(model);
   table.put_newer = table.put + " WHERE excluded.\"_version\" > m.\"_version\"";
-  table.find = "SELECT " + column_list(model.fields) + ", \"_version\", \"_lastChangedAt\"" + from + where;
+  table.find = "SELECT " + column_list(model.fields) + ", \"_version\", \"_lastChangedAt\", \"_place\"" + from + where;
   table.erase = "DELETE" + from + where;
   table.erase_all = "DELETE" + from;
   table.select = "SELECT " + column_list(model.fields, "m.") + from + " AS m";
+  table.select_placed = "SELECT " + column_list(model.fields, "m.") + ", m.\"_place\"" + from + " AS m";
   return table;
 }
 

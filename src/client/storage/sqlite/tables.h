@@ -30,12 +30,14 @@ struct ModelTable {
 
   std::string create;                    ///< CREATE TABLE.
   std::vector<std::string> create_indexes;
+  std::string insert;                    ///< Nothing, where the key has a row.
   std::string put;                       ///< Insert or replace, whatever stands there.
   std::string put_newer;                 ///< Insert, or replace when the version is greater.
-  std::string find;                      ///< The fields, then version and last change.
+  std::string find;                      ///< The fields, then version, last change and place.
   std::string erase;
   std::string erase_all;
   std::string select;                    ///< "SELECT fields FROM table AS m", for queries to go on.
+  std::string select_placed;             ///< The same, with the place after the fields.
 };
 
 /// Code: schema_error, when SQLite cannot tell two names apart or a name is taken by Holdfast.
