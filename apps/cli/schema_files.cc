@@ -1,5 +1,6 @@
 #include "apps/cli/schema_files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -26,7 +27,10 @@ bool read_gen2(const std::string& path, Texts& texts) {
   for (auto& notice : schema->notices) notice.at.source = static_cast<std::uint32_t>(texts.sources.size());
   texts.sources.push_back(std::move(schema->source));
   for (const auto& word : schema->modes) {
-    if (const auto mode = api::auth_mode_named(word)) texts.modes.push_back(*mode);
+    const auto mode = api::auth_mode_named(word);
+    if (mode && std::find(texts.modes.begin(), texts.modes.end(), *mode) == texts.modes.end()) {
+      texts.modes.push_back(*mode);
+    }
   }
   texts.notices.insert(texts.notices.end(), schema->notices.begin(), schema->notices.end());
   return true;

@@ -16,7 +16,7 @@ enum class StatementTarget : std::uint8_t { graphql, javascript, typescript, flo
 /// Deeper selections than this are refused.
 inline constexpr int statement_depth_max = 99;
 /// What the statements of one API may select together; a cyclic API selected too deeply would go beyond any memory.
-inline constexpr std::size_t statement_fields_max = 2'000'000;
+inline constexpr std::size_t statement_fields_max = 1'000'000;
 
 struct StatementOptions {
   StatementTarget target = StatementTarget::graphql;

@@ -4,6 +4,7 @@
 package_test.py SOURCE BUILD: the source tree, and a build of it whose libraries and program are up to date."""
 
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,14 @@ class Package(unittest.TestCase):
         written = [path for path in (self.folder / "prefix").rglob("*.cmake")
                    if str(SOURCE) in path.read_text() or str(self.folder / "first") in path.read_text()]
         self.assertEqual(written, [], "the package names folders of the machine that made it")
+
+    @unittest.skipUnless(shutil.which("node"), "needs Node.js")
+    def test_an_installed_program_finds_its_scripts_beside_itself(self):
+        prefix = self.folder.resolve() / "prefix"
+        run("cmake", "--install", BUILD, "--prefix", prefix)
+        asked = [prefix / "bin" / "holdfast", "check", "--schema", SOURCE / "tests" / "parity" / "gen2" / "todo" / "resource.ts"]
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=120).stderr
+        self.assertIn(f"npm ci --prefix {prefix / 'share' / 'holdfast' / 'node'}", said)
 
     def test_holdfast_inside_the_build_of_the_application(self):
         # The program that is there already; and warnings as errors, so that a compiler cache knows the library's sources.
