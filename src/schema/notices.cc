@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "schema/draft.h"
 
@@ -39,7 +40,7 @@ class Notices {
   void of(const Directive& directive) {
     const auto* const found = std::find_if(of_directives.begin(), of_directives.end(),
                                            [&](const Notice& one) { return one.directive == directive.name; });
-    if (found != of_directives.end()) say(directive.at, found->directive, found->text, found->remedy);
+    if (found != of_directives.end()) say(directive.at, found->directive, std::string(found->text), found->remedy);
     const auto says = [&](std::string_view name) { return graphql::argument(directive.arguments, name) != nullptr; };
     if (directive.name == "index" && says("projection")) {
       say(directive.at, "projection", "projection of @index has no effect: every index gives whole records.", "");
@@ -47,6 +48,9 @@ class Notices {
     if (directive.name == "belongsTo" && says("overrideIndexName")) {
       say(directive.at, "overrideIndexName",
           "overrideIndexName of @belongsTo has no effect: indexes are not tables here.", "");
+    }
+    if (directive.name.starts_with("aws_") && directive.name != "aws_subscribe") {
+      say(directive.at, "aws_", "@" + directive.name + " stands in the API, but is not enforced yet.", "");
     }
     if (directive.name == "versioned") {
       say(directive.at, "versioned", "@versioned has no effect: conflict detection versions every model.",
@@ -56,7 +60,9 @@ class Notices {
 
   /// A field of Query, Mutation or Subscription without any of these directives has no source at all.
   void of_root(const graphql::TypeDefinition& type, const graphql::FieldDefinition& field) {
-    if (graphql::directive(field.directives, "aws_subscribe") != nullptr) return;
+    if (graphql::directive(field.directives, "aws_subscribe") != nullptr) {
+      return draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.");
+    }
     const bool is_said = std::any_of(field.directives.begin(), field.directives.end(), [](const Directive& one) {
       return std::any_of(of_directives.begin(), of_directives.end(),
                          [&](const Notice& notice) { return notice.directive == one.name; });
@@ -66,8 +72,8 @@ class Notices {
   }
 
  private:
-  void say(const graphql::Location& at, std::string_view topic, std::string_view text, std::string_view remedy) {
-    if (said_.insert(topic).second) draft_.notice(at, std::string(text), std::string(remedy));
+  void say(const graphql::Location& at, std::string_view topic, std::string text, std::string_view remedy) {
+    if (said_.insert(topic).second) draft_.notice(at, std::move(text), std::string(remedy));
   }
 
   Draft& draft_;
