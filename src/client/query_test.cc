@@ -26,7 +26,8 @@ class QueryTest : public ::testing::TestWithParam<const char*> {
   }
   std::vector<std::string> titles(const Where<Post>& where, const QueryOptions<Post>& options) {
     std::vector<std::string> found;
-    for (auto& post : store.query<Post>(where, options).value()) found.push_back(std::move(post.title));
+    auto posts = store.query<Post>(where, options).value();
+    for (auto& post : posts) found.push_back(std::move(post.title));
     return found;
   }
   void save(std::vector<Post> posts) { ASSERT_TRUE(store.save_all(posts)); }
