@@ -37,14 +37,6 @@ DataStore opened(const std::string& path, Durability durability) {
   return DataStore::open(blog::schema(), {.path = path, .durability = durability}).value();
 }
 
-double save_ours(const std::string& path, Durability durability, const std::vector<blog::Post>& rows) {
-  { auto creates_the_tables = opened(path, durability); }  // As for the other side: a file that is on the disk.
-  auto store = opened(path, durability);
-  return seconds_of([&] {
-    for (const auto& row : rows) store.save(row).value();
-  });
-}
-
 /// The row of a save and its outbox entry with the same text.
 class SaveByHand {
  public:
@@ -82,53 +74,80 @@ class SaveByHand {
   std::string changes_;
 };
 
-double save_by_hand(const std::string& path, Durability durability, const std::vector<blog::Post>& rows,
-                    std::size_t rows_a_transaction) {
-  { auto creates_the_tables = opened(path, durability); }
-  Database database(path, durability == Durability::full);
-  const Statement begin(database, "BEGIN IMMEDIATE");
-  const Statement commit(database, "COMMIT");
-  SaveByHand hand(database);
-  return seconds_of([&] {
-    for (std::size_t at = 0; at < rows.size(); ++at) {
-      if (at % rows_a_transaction == 0) begin.execute();
-      hand.save(rows[at]);
-      if ((at + 1) % rows_a_transaction == 0) commit.execute();
-    }
-  });
-}
+/// Two files with the same tables, one written by the store and one by hand.
+struct Pair {
+  Pair(const fs::path& folder, Durability durability)
+      : store(reopened(scratch(folder, "ours.db"), durability)),
+        database(reopened_path(scratch(folder, "theirs.db"), durability), durability == Durability::full),
+        begin(database, "BEGIN IMMEDIATE"),
+        commit(database, "COMMIT"),
+        hand(database) {}
 
-constexpr std::size_t batch_rows = 1'000;
+  /// Opened once before, for both sides: files that are on the disk, with their tables.
+  static std::string reopened_path(const std::string& path, Durability durability) {
+    auto creates_the_tables = opened(path, durability);
+    return path;
+  }
+  static DataStore reopened(const std::string& path, Durability durability) {
+    return opened(reopened_path(path, durability), durability);
+  }
 
-double save_batches(const std::string& path, const std::vector<blog::Post>& rows) {
-  { auto creates_the_tables = opened(path, Durability::full); }
-  auto store = opened(path, Durability::full);
-  return seconds_of([&] {
-    for (std::size_t first = 0; first < rows.size(); first += batch_rows) {
-      store.save_all(std::span(rows).subspan(first, batch_rows)).value();
-    }
-  });
-}
+  void save_by_hand(std::span<const blog::Post> rows) {
+    begin.execute();
+    for (const auto& row : rows) hand.save(row);
+    commit.execute();
+  }
 
-void compare_batches(const fs::path& folder, std::size_t batches) {
-  const auto rows = posts(batches * batch_rows);
-  run({.question = "`save_all()` of 1000 with their outbox entries, synchronous=FULL",
-       .limit = "the same rows by hand, 1000 a transaction",
-       .operations = static_cast<double>(rows.size()),
-       .turns = 20,
-       .ours = [&] { return save_batches(scratch(folder, "ours.db"), rows); },
-       .theirs = [&] { return save_by_hand(scratch(folder, "theirs.db"), Durability::full, rows, batch_rows); }});
-}
+  DataStore store;
+  Database database;
+  Statement begin;
+  Statement commit;
+  SaveByHand hand;
+};
 
-void compare_saves(const fs::path& folder, Durability durability, std::size_t count, int turns) {
-  const auto rows = posts(count);
-  const std::string level = durability == Durability::full ? "synchronous=FULL" : "synchronous=NORMAL";
-  run({.question = "`save()` with its outbox entry, " + level,
+/// The next rows of many, a turn's worth at a time, for one side.
+class Rows {
+ public:
+  Rows(const std::vector<blog::Post>& rows, std::size_t a_turn) : left_(rows), a_turn_(a_turn) {}
+  std::span<const blog::Post> next() {
+    const auto turn = left_.first(a_turn_);
+    left_ = left_.subspan(a_turn_);
+    return turn;
+  }
+
+ private:
+  std::span<const blog::Post> left_;
+  std::size_t a_turn_;
+};
+
+/// Many short turns, side by side on two open files: the disk's own speed wanders within seconds.
+void compare_saves(const fs::path& folder, Durability durability, std::size_t a_turn, int turns) {
+  const auto rows = posts(a_turn * static_cast<std::size_t>(turns + 1));
+  Rows for_us(rows, a_turn);
+  Rows for_them(rows, a_turn);
+  Pair pair(folder, durability);
+  run({.question = std::string("`save()` with its outbox entry, synchronous=") +
+                   (durability == Durability::full ? "FULL" : "NORMAL"),
        .limit = "the same rows by hand, one transaction each",
-       .operations = static_cast<double>(count),
+       .operations = static_cast<double>(a_turn),
        .turns = turns,
-       .ours = [&] { return save_ours(scratch(folder, "ours.db"), durability, rows); },
-       .theirs = [&] { return save_by_hand(scratch(folder, "theirs.db"), durability, rows, 1); }});
+       .ours = [&] { return seconds_of([&] { for (const auto& row : for_us.next()) pair.store.save(row).value(); }); },
+       .theirs = [&] {
+         return seconds_of([&] { for (const auto& row : for_them.next()) pair.save_by_hand({&row, 1}); });
+       }});
+}
+
+void compare_batches(const fs::path& folder, std::size_t batch, int turns) {
+  const auto rows = posts(batch * static_cast<std::size_t>(turns + 1));
+  Rows for_us(rows, batch);
+  Rows for_them(rows, batch);
+  Pair pair(folder, Durability::full);
+  run({.question = "`save_all()` of " + std::to_string(batch) + " with their outbox entries, synchronous=FULL",
+       .limit = "the same rows by hand, as many a transaction",
+       .operations = static_cast<double>(batch),
+       .turns = turns,
+       .ours = [&] { return seconds_of([&] { pair.store.save_all(for_us.next()).value(); }); },
+       .theirs = [&] { return seconds_of([&] { pair.save_by_hand(for_them.next()); }); }});
 }
 
 std::optional<std::string> optional_text(const Statement& statement, int column) {
@@ -306,12 +325,11 @@ int main(int argc, char** argv) {
   if (argc != 2 && argc != 3) give_up("usage: device_bench FOLDER [saves | batches | queries | reads | live]");
   const std::filesystem::path folder = argv[1];
   const auto wants = [&](std::string_view question) { return argc == 2 || question == argv[2]; };
-  // Many short turns where the disk is the limit: its own speed wanders within seconds.
   if (wants("saves")) {
-    compare_saves(folder, holdfast::Durability::full, 500, 40);
-    compare_saves(folder, holdfast::Durability::normal, 20'000, 10);
+    compare_saves(folder, holdfast::Durability::full, 20, 400);
+    compare_saves(folder, holdfast::Durability::normal, 1'000, 100);
   }
-  if (wants("batches")) compare_batches(folder, 10);
+  if (wants("batches")) compare_batches(folder, 1'000, 100);
   if (wants("queries")) compare_queries(folder, 100'000);
   if (wants("reads")) compare_reads(folder, 20'000);
   if (wants("live")) compare_live_queries(folder);
