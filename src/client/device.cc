@@ -326,7 +326,7 @@ Result<std::optional<Record>> Device::find(const ModelSchema& model, const Key& 
 Result<void> Device::query(const ModelSchema& model, const Query& query,
                            const std::function<void(Record&)>& sink) const {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return inside_->storage().query(model, query, sink);
 }
 
@@ -338,7 +338,7 @@ Result<std::size_t> Device::count(const ModelSchema& model, const Predicate& whe
 
 Result<std::vector<std::string>> Device::explain(const ModelSchema& model, const Query& query) const {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return inside_->storage().explain(model, query);
 }
 
@@ -379,7 +379,7 @@ Subscription Device::observe(const ModelSchema& model, Predicate where,
 Result<Subscription> Device::observe_query(const ModelSchema& model, const Query& query, RowForm form,
                                            std::function<void(const Rows&, bool)> callback) {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return inside_->observe_query(model, {.query = query, .form = form}, std::move(callback));
 }
 

@@ -63,7 +63,7 @@ Result<std::optional<Record>> OpenTransaction::find(const ModelSchema& model, co
 Result<void> OpenTransaction::query(const ModelSchema& model, const Query& query,
                                     const std::function<void(Record&)>& sink) {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return noted(transaction_.query(model, query, sink));
 }
 

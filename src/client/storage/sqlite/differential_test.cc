@@ -218,7 +218,7 @@ void compare_one_seed(std::uint64_t seed) {
   if (testing::Test::HasFatalFailure()) return;
   for (int at = 0; at < queries_per_seed; ++at) {
     const auto query = dice.query(model);
-    const auto fits = check(query, model);
+    const auto fits = check(query, model, schema);
     ASSERT_TRUE(fits) << fits.error().message;
     const auto wanted = rows_of(*memory, model, query);
     const auto found = rows_of(sqlite, model, query);
