@@ -332,7 +332,7 @@ Result<void> Device::query(const ModelSchema& model, const Query& query,
 
 Result<std::size_t> Device::count(const ModelSchema& model, const Predicate& where) const {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(where, model));
+  HOLDFAST_TRY(checked, check(where, model, schema_));
   return inside_->storage().count(model, where);
 }
 
@@ -372,7 +372,7 @@ Result<void> Device::transaction(const std::function<Result<void>(Transaction&)>
 Subscription Device::observe(const ModelSchema& model, Predicate where,
                              std::function<void(const RecordChange&)> callback) {
   HOLDFAST_ASSERT(check_model(schema_, model).has_value(), "observe a model of the store's own schema");
-  HOLDFAST_ASSERT(check(where, model).has_value(), "the condition of an observer must fit its model");
+  HOLDFAST_ASSERT(check(where, model, schema_).has_value(), "the condition of an observer must fit its model");
   return inside_->observers().add(model, std::move(where), std::move(callback));
 }
 
