@@ -12,6 +12,7 @@
 
 #include "holdfast/model.h"
 #include "holdfast/observe.h"
+#include "holdfast/related.h"
 #include "holdfast/result.h"
 #include "holdfast/sync.h"
 #include "holdfast/transaction.h"
@@ -100,13 +101,42 @@ class DataStore {
     return explain_records(M::model(), erased(where, options));
   }
 
-  /// Removes the row, if it is there and satisfies the condition. Returns whether it was there.
+  /// A handle of what a relation of one instance leads to: `store.related(comment, Comment::fields::post).get()`,
+  /// `store.related(post, Post::fields::comments, {.page_size = 20}).next()`. Reads nothing itself.
+  template <ToOneField R>
+  [[nodiscard]] ToOne<typename R::Other> related(const typename R::Model& instance, const R& relation) const {
+    return ToOne<typename R::Other>(Related(row_reader(), relation.route(), instance.to_record()));
+  }
+  template <ToManyField R>
+  [[nodiscard]] ToMany<typename R::Other> related(const typename R::Model& instance, const R& relation,
+                                                  RelatedOptions<typename R::Other> options = {}) const {
+    return {Related(row_reader(), relation.route(), instance.to_record()), std::move(options)};
+  }
+  /// What a relation leads to from every instance of a range, read with a query for some hundred of them instead of
+  /// one each: `auto posts = store.prefetch(comments, Comment::fields::post)`, then `posts.of(comment)`. Next level:
+  /// `store.prefetch(posts.rows(), Post::fields::blog)`. Reads all at once; several queries are several snapshots.
+  /// Codes: schema_error (several records where the relation leads to one), invalid_argument, storage_failed, corrupt.
+  template <std::ranges::input_range Instances, RelationField R>
+    requires std::same_as<std::ranges::range_value_t<Instances>, typename R::Model>
+  Result<Prefetched<R>> prefetch(const Instances& instances, const R& relation) const {
+    return holdfast::prefetch(row_reader(), instances, relation, {});
+  }
+  template <std::ranges::input_range Instances, ToManyField R>
+    requires std::same_as<std::ranges::range_value_t<Instances>, typename R::Model>
+  Result<Prefetched<R>> prefetch(const Instances& instances, const R& relation,
+                                 const PrefetchOptions<typename R::Other>& options) const {
+    return holdfast::prefetch(row_reader(), instances, relation, erased(options.where, {.sort = options.sort}));
+  }
+
+  /// Removes the row and, before it, every row below it by has_one and has_many, at every level, each with an outbox
+  /// entry: of a many-to-many the records between, not the far side. Nothing happens when it is not there. It must
+  /// satisfy the condition. Returns whether it was there.
   /// Codes: condition_failed, storage_failed, closed.
   template <Model M>
   Result<bool> remove(const M& instance, const Where<M>& condition = {}) {
     return remove_record(instance.to_record(), condition.tree);
   }
-  /// Removes every row that satisfies `where`, in one transaction; returns how many. `remove_all<Post>()` is
+  /// Removes every row that satisfies `where`, with what is below it, in one transaction; returns how many. `remove_all<Post>()` is
   /// spelled out so that a forgotten condition does not empty a model.
   template <Model M>
   Result<std::size_t> remove(const Where<M>& where) { return remove_records(M::model(), where.tree); }
@@ -208,6 +238,8 @@ class DataStore {
   /// Calls `sink` for each row; it may move values out of the record, which is reused.
   Result<void> query_records(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) const;
+  /// For Related and Links. May outlive the store: then its code is closed.
+  [[nodiscard]] RowReader row_reader() const;
   Result<std::size_t> count_records(const ModelSchema& model, const Predicate& where) const;
   Result<std::vector<std::string>> explain_records(const ModelSchema& model, const Query& query) const;
   Result<Metadata> metadata_of(const ModelSchema& model, const Key& key) const;

@@ -3,6 +3,7 @@
 // A generated model M is an aggregate with
 //   static const ModelSchema& model();            Record to_record() const;
 //   static M from_record(Record&& record);        struct fields { static constexpr Field<M, T> … };
+// Relations among those constants stand in holdfast/relation.h.
 #pragma once
 
 #include <concepts>
@@ -219,21 +220,6 @@ struct Field {
  private:
   template <class U>
   static Value value_of(U&& value) { return to_value(static_cast<Bare>(std::forward<U>(value))); }
-};
-
-/// A relation of M to the model `Target`, compared by key: `Comment::fields::post == post`.
-template <class M, class Target, std::size_t Parts = 1>
-struct RefField {
-  std::string_view keys[Parts];  ///< M's foreign key fields, in the order of Target's primary key.
-
-  friend Where<M> operator==(const RefField& field, const Ref<Target>& target) {
-    std::vector<Predicate> parts;
-    for (std::size_t at = 0; at < Parts; ++at) {
-      parts.push_back(Predicate::compare(std::string(field.keys[at]), Op::eq, {target.part(at)}));
-    }
-    return {Parts == 1 ? std::move(parts.front()) : Predicate::all_of(std::move(parts))};
-  }
-  friend Where<M> operator!=(const RefField& field, const Ref<Target>& target) { return !(field == target); }
 };
 
 // --- queries -------------------------------------------------------------------------------------------------

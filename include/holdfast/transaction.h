@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "holdfast/model.h"
+#include "holdfast/related.h"
 #include "holdfast/result.h"
 
 namespace holdfast {
@@ -66,6 +66,28 @@ class Transaction {
   template <Model M>
   Result<std::size_t> count(const Where<M>& where = {}) const { return count_records(M::model(), where.tree); }
 
+  /// As DataStore's; what is read includes what was written before. The handles are valid as long as this one.
+  template <ToOneField R>
+  [[nodiscard]] ToOne<typename R::Other> related(const typename R::Model& instance, const R& relation) const {
+    return ToOne<typename R::Other>(Related(row_reader(), relation.route(), instance.to_record()));
+  }
+  template <ToManyField R>
+  [[nodiscard]] ToMany<typename R::Other> related(const typename R::Model& instance, const R& relation,
+                                                  RelatedOptions<typename R::Other> options = {}) const {
+    return {Related(row_reader(), relation.route(), instance.to_record()), std::move(options)};
+  }
+  template <std::ranges::input_range Instances, RelationField R>
+    requires std::same_as<std::ranges::range_value_t<Instances>, typename R::Model>
+  Result<Prefetched<R>> prefetch(const Instances& instances, const R& relation) const {
+    return holdfast::prefetch(row_reader(), instances, relation, {});
+  }
+  template <std::ranges::input_range Instances, ToManyField R>
+    requires std::same_as<std::ranges::range_value_t<Instances>, typename R::Model>
+  Result<Prefetched<R>> prefetch(const Instances& instances, const R& relation,
+                                 const PrefetchOptions<typename R::Other>& options) const {
+    return holdfast::prefetch(row_reader(), instances, relation, erased(options.where, {.sort = options.sort}));
+  }
+
   template <Model M>
   Result<bool> remove(const M& instance, const Where<M>& condition = {}) {
     return remove_record(instance.to_record(), condition.tree);
@@ -81,6 +103,8 @@ class Transaction {
   /// Calls `sink` for each row; it may move values out of the record, which is reused. It may read, but not write.
   Result<void> query_records(const ModelSchema& model, const Query& query,
                              const std::function<void(Record&)>& sink) const;
+  /// For Related and Links. Valid as long as this handle.
+  [[nodiscard]] RowReader row_reader() const;
   Result<std::size_t> count_records(const ModelSchema& model, const Predicate& where) const;
   Result<bool> remove_record(const Record& record, const Predicate& condition);
   Result<std::size_t> remove_records(const ModelSchema& model, const Predicate& where);

@@ -29,6 +29,7 @@ Result<void> DataStore::query_records(const ModelSchema& model, const Query& que
                                       const std::function<void(Record&)>& sink) const {
   return device_->query(model, query, sink);
 }
+RowReader DataStore::row_reader() const { return device_->row_reader(); }
 Result<std::size_t> DataStore::count_records(const ModelSchema& model, const Predicate& where) const {
   return device_->count(model, where);
 }

@@ -46,6 +46,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
   [[nodiscard]] observe::Observers& observers() noexcept { return observers_; }
 
+  Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) const;
   Result<void> write(const std::function<Result<void>(OpenTransaction&)>& body);
   Result<Subscription> observe_query(const ModelSchema& model, observe::LiveQueryOptions options,
                                      std::function<void(const Rows&, bool)> callback);
@@ -86,6 +87,13 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   std::function<void(const SyncError&)> on_error_;
   bool is_online_ = true;
 };
+
+Result<void> Device::Inside::query(const ModelSchema& model, const Query& query,
+                                   const std::function<void(Record&)>& sink) const {
+  HOLDFAST_TRY(known, check_model(schema_, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
+  return storage_->query(model, query, sink);
+}
 
 /// One transaction of the application, told to the engine and to the observers in commit order.
 Result<void> Device::Inside::write(const std::function<Result<void>(OpenTransaction&)>& body) {
@@ -325,9 +333,16 @@ Result<std::optional<Record>> Device::find(const ModelSchema& model, const Key& 
 
 Result<void> Device::query(const ModelSchema& model, const Query& query,
                            const std::function<void(Record&)>& sink) const {
-  HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model, schema_));
-  return inside_->storage().query(model, query, sink);
+  return inside_->query(model, query, sink);
+}
+
+RowReader Device::row_reader() const {
+  return [weak = std::weak_ptr(inside_)](const ModelSchema& model, const Query& query,
+                                         const std::function<void(Record&)>& sink) -> Result<void> {
+    const auto inside = weak.lock();
+    if (!inside) return Error{Code::closed, "the store was destroyed: read what a relation leads to before that"};
+    return inside->query(model, query, sink);
+  };
 }
 
 Result<std::size_t> Device::count(const ModelSchema& model, const Predicate& where) const {

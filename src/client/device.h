@@ -36,6 +36,7 @@ class Device {
   Result<Record> save(Record record, const Patch* changes, const Predicate& condition);
   Result<std::optional<Record>> find(const ModelSchema& model, const Key& key) const;
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) const;
+  RowReader row_reader() const;
   Result<std::size_t> count(const ModelSchema& model, const Predicate& where) const;
   Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) const;
   Result<bool> remove(const Record& record, const Predicate& condition);

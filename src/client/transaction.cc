@@ -14,6 +14,11 @@ Result<void> Transaction::query_records(const ModelSchema& model, const Query& q
                                         const std::function<void(Record&)>& sink) const {
   return open_.query(model, query, sink);
 }
+RowReader Transaction::row_reader() const {
+  return [&open = open_](const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) {
+    return open.query(model, query, sink);
+  };
+}
 Result<std::size_t> Transaction::count_records(const ModelSchema& model, const Predicate& where) const {
   return open_.count(model, where);
 }

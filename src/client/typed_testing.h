@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "holdfast/model.h"
+#include "holdfast/relation.h"
 #include "model/testing.h"
 
 namespace holdfast::client::testing {
@@ -61,7 +61,7 @@ struct Comment {
   }
   struct fields {
     static constexpr Field<Comment, std::string> content{"content"};
-    static constexpr RefField<Comment, Post> post{{"postCommentsId"}};
+    static constexpr RefField<Comment, Post> post{"post", {"postCommentsId"}};
   };
 };
 

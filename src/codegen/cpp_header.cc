@@ -38,11 +38,10 @@ std::string text_of(const EmbeddedShape& type) {
 }
 
 std::string constants_text(const std::vector<FieldConstant>& constants) {
-  std::string out = "  /// For conditions and sorting.\n  struct fields {\n";
+  std::string out = "  /// For conditions, sorting and reading along relations.\n  struct fields {\n";
   for (const auto& constant : constants) {
-    const auto value =
-        constant.is_relation ? "{" + literals(constant.keys) + "}" : "{" + literal(constant.keys.front()) + "}";
-    out += "    static constexpr " + constant.type + " " + constant.name + value + ";\n";
+    out += doc_comment(constant.description, 4);
+    out += "    static constexpr " + constant.type + " " + constant.name + constant.initializer + ";\n";
   }
   return out + "  };\n";
 }
@@ -50,8 +49,6 @@ std::string constants_text(const std::vector<FieldConstant>& constants) {
 std::string text_of(const ModelShape& model) {
   std::string out = doc_comment(model.model->description, 0);
   out += "struct " + model.name + " {\n" + members_text(model.members) + "\n";
-  for (const auto& note : model.notes) out += "  // " + note + "\n";
-  if (!model.notes.empty()) out += "\n";
   out += "  static const holdfast::ModelSchema& model();\n";
   out += "  holdfast::Record to_record() const;\n";
   out += "  static " + model.name + " from_record(holdfast::Record&& record_);\n";
@@ -68,7 +65,7 @@ std::string text_of(const ModelShape& model) {
 std::string header_text(const CppShape& shape, const CppOptions& options) {
   std::string out = banner;
   out += "#pragma once\n\n#include <cstdint>\n#include <optional>\n#include <string>\n#include <string_view>\n";
-  out += "#include <utility>\n#include <vector>\n\n#include <holdfast/model.h>\n\n";
+  out += "#include <utility>\n#include <vector>\n\n#include <holdfast/relation.h>\n\n";
   out += "namespace " + options.space + " {\n\n";
   out += "/// What DataStore::open() takes. Lives as long as the program; safe to read from any thread.\n";
   out += "const holdfast::Schema& schema();\n\n";

@@ -89,8 +89,7 @@ class ModelShaper {
     if (const auto claim = claimed_.find(at); claim != claimed_.end()) return add_reference(*claim->second);
     Member member{.type = member_type(field, types_), .description = field.description, .fields = {at}};
     member.name = scope_.add(field.name);
-    shape_.constants.push_back(
-        {member.name, "holdfast::Field<" + shape_.name + ", " + member.type + ">", {field.name}, false});
+    shape_.constants.push_back({member.name, constant_type("Field", member.type), "{" + literal(field.name) + "}"});
     shape_.members.push_back(std::move(member));
   }
 
@@ -105,44 +104,52 @@ class ModelShaper {
     shape_.members.push_back(std::move(member));
   }
 
+  [[nodiscard]] std::string constant_type(const std::string& kind, const std::string& arguments) const {
+    return "holdfast::" + kind + "<" + shape_.name + ", " + arguments + ">";
+  }
+
   void add_constant(const std::string& name, const RelationSchema& relation) {
     const auto parts = relation.keys.size() == 1 ? std::string() : ", " + std::to_string(relation.keys.size());
-    shape_.constants.push_back({name,
-                                "holdfast::RefField<" + shape_.name + ", " + types_.at(relation.target) + parts + ">",
-                                relation.keys, true});
+    shape_.constants.push_back({name, constant_type("RefField", types_.at(relation.target) + parts),
+                                "{" + literal(relation.name) + ", " + literals(relation.keys) + "}"});
   }
 
   void add_relation(const RelationSchema& relation) {
-    if (!holds_key(schema_, relation)) return add_note(relation);
+    if (!holds_key(schema_, relation)) return add_reverse(relation);
     // Of a relation over written keys the keys are members; the constant lets it be compared all the same.
     if (!referred_.contains(relation.name)) add_constant(scope_.add(relation.name), relation);
   }
 
-  void add_note(const RelationSchema& relation) {
+  /// The other side holds the key: there is no member, only a way to read.
+  void add_reverse(const RelationSchema& relation) {
     const auto* target = schema_.model(relation.target);
-    if (target == nullptr || !types_.contains(relation.target)) return;
-    const auto& type = types_.at(relation.target);
-    const auto back =
-        std::find_if(target->relations.begin(), target->relations.end(), [&](const RelationSchema& other) {
-          return other.target == model_.name && other.keys == relation.target_keys && holds_key(schema_, other);
-        });
-    std::string note = relation.name + ": the " + type +
-                       (relation.kind == RelationKind::has_many ? " records" : " record") + " that refer" +
-                       (relation.kind == RelationKind::has_many ? "" : "s") + " to this one, where `" + type +
-                       "::fields::";
-    if (back != target->relations.end()) {
-      note += back->name + " == " + variable() + "`.";
+    if (target == nullptr) return;
+    const auto& type = types_.at(target->name);
+    const auto name = literal(relation.name);
+    const bool is_many = relation.kind == RelationKind::has_many;
+    FieldConstant constant{.name = scope_.add(relation.name), .description = relation.description};
+    if (const auto* far = far_side(*target, relation); far != nullptr) {
+      const auto& far_type = types_.at(far->target);
+      constant.type = constant_type("ThroughField", type + ", " + far_type);
+      constant.initializer = "{{" + name + "}, " + literal(far->name) + "}";
+      if (constant.description.empty()) constant.description = "The " + far_type + " records that " + type + " records link.";
     } else {
-      note += relation.target_keys.front() + " == " + variable() + "." + relation.keys.front() + "`.";
+      constant.type = constant_type(is_many ? "ManyField" : "OneField", type);
+      constant.initializer = "{" + name + "}";
+      if (constant.description.empty()) {
+        constant.description = "The " + type + (is_many ? " records that refer" : " record that refers") + " to this one.";
+      }
     }
-    shape_.notes.push_back(std::move(note));
+    shape_.constants.push_back(std::move(constant));
   }
 
-  /// A name for an instance in examples: Post -> post.
-  [[nodiscard]] std::string variable() const {
-    std::string name = model_.name;
-    if (name.front() >= 'A' && name.front() <= 'Z') name.front() = static_cast<char>(name.front() - 'A' + 'a');
-    return name;
+  /// Of a join model, the relation that is not the way back.
+  [[nodiscard]] const RelationSchema* far_side(const ModelSchema& target, const RelationSchema& relation) const {
+    if (!target.is_join) return nullptr;
+    const auto far = std::find_if(target.relations.begin(), target.relations.end(), [&](const RelationSchema& one) {
+      return one.keys != relation.target_keys && types_.contains(one.target);
+    });
+    return far == target.relations.end() ? nullptr : &*far;
   }
 
   const Schema& schema_;

@@ -20,12 +20,12 @@ struct Member {
   std::string target = {};               ///< The C++ name of the model that is referred to; empty for values.
 };
 
-/// A constant of `struct fields`: a field, or a relation with its foreign keys.
+/// A constant of `struct fields`: a field or a relation.
 struct FieldConstant {
   std::string name = {};
   std::string type = {};
-  std::vector<std::string> keys = {};  ///< Schema names; one for a field.
-  bool is_relation = false;
+  std::string initializer = {};  ///< With its braces.
+  std::string description = {};
 };
 
 struct ModelShape {
@@ -33,7 +33,6 @@ struct ModelShape {
   std::string name = {};
   std::vector<Member> members = {};
   std::vector<FieldConstant> constants = {};
-  std::vector<std::string> notes = {};  ///< How to reach the records that refer to this model.
 };
 
 struct EmbeddedShape {

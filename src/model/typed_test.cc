@@ -54,7 +54,7 @@ struct Note {
     static constexpr Field<Note, std::optional<std::int32_t>> stars{"stars"};
     static constexpr Field<Note, Mood> mood{"mood"};
     static constexpr Field<Note, std::vector<std::string>> tags{"tags"};
-    static constexpr RefField<Note, Note> parent{{"parentId"}};
+    static constexpr RefField<Note, Note> parent{"parent", {"parentId"}};
   };
 };
 static_assert(Model<Note>);

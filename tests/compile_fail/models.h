@@ -23,6 +23,6 @@ struct Comment {
   static Comment from_record(holdfast::Record&& record);
   struct fields {
     static constexpr holdfast::Field<Comment, std::string> id{"id"};
-    static constexpr holdfast::RefField<Comment, Post> post{{"postCommentsId"}};
+    static constexpr holdfast::RefField<Comment, Post> post{"post", {"postCommentsId"}};
   };
 };

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <holdfast/model.h>
+#include <holdfast/relation.h>
 
 namespace connection_by_fields {
 
@@ -25,8 +25,6 @@ struct Post {
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
 
-  // editors: the PostEditor records that refer to this one, where `PostEditor::fields::post == post`.
-
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
   static Post from_record(holdfast::Record&& record_);
@@ -37,12 +35,14 @@ struct Post {
   }
   friend bool operator==(const Post&, const Post&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Post, std::string> id{"id"};
     static constexpr holdfast::Field<Post, std::string> title{"title"};
     static constexpr holdfast::Field<Post, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Post, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The PostEditor records that refer to this one.
+    static constexpr holdfast::ManyField<Post, PostEditor> editors{"editors"};
   };
 };
 
@@ -64,15 +64,15 @@ struct PostEditor {
   }
   friend bool operator==(const PostEditor&, const PostEditor&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<PostEditor, std::string> id{"id"};
     static constexpr holdfast::Field<PostEditor, std::string> postID{"postID"};
     static constexpr holdfast::Field<PostEditor, std::string> editorID{"editorID"};
     static constexpr holdfast::Field<PostEditor, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<PostEditor, std::optional<std::string>> updatedAt{"updatedAt"};
-    static constexpr holdfast::RefField<PostEditor, Post> post{{"postID"}};
-    static constexpr holdfast::RefField<PostEditor, User> editor{{"editorID"}};
+    static constexpr holdfast::RefField<PostEditor, Post> post{"post", {"postID"}};
+    static constexpr holdfast::RefField<PostEditor, User> editor{"editor", {"editorID"}};
   };
 };
 
@@ -81,8 +81,6 @@ struct User {
   std::string username{};
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
-
-  // posts: the PostEditor records that refer to this one, where `PostEditor::fields::editor == user`.
 
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
@@ -94,12 +92,14 @@ struct User {
   }
   friend bool operator==(const User&, const User&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<User, std::string> id{"id"};
     static constexpr holdfast::Field<User, std::string> username{"username"};
     static constexpr holdfast::Field<User, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<User, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The PostEditor records that refer to this one.
+    static constexpr holdfast::ManyField<User, PostEditor> posts{"posts"};
   };
 };
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <holdfast/model.h>
+#include <holdfast/relation.h>
 
 namespace connection_by_name {
 
@@ -35,8 +35,6 @@ struct Post {
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
 
-  // comments: the Comment records that refer to this one, where `Comment::fields::post == post`.
-
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
   static Post from_record(holdfast::Record&& record_);
@@ -47,7 +45,7 @@ struct Post {
   }
   friend bool operator==(const Post&, const Post&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Post, std::string> id{"id"};
     static constexpr holdfast::Field<Post, std::string> title{"title"};
@@ -55,6 +53,8 @@ struct Post {
     static constexpr holdfast::Field<Post, PostStatus> status{"status"};
     static constexpr holdfast::Field<Post, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Post, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The Comment records that refer to this one.
+    static constexpr holdfast::ManyField<Post, Comment> comments{"comments"};
   };
 };
 
@@ -75,11 +75,11 @@ struct Comment {
   }
   friend bool operator==(const Comment&, const Comment&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Comment, std::string> id{"id"};
     static constexpr holdfast::Field<Comment, std::optional<std::string>> content{"content"};
-    static constexpr holdfast::RefField<Comment, Post> post{{"commentPostId"}};
+    static constexpr holdfast::RefField<Comment, Post> post{"post", {"commentPostId"}};
     static constexpr holdfast::Field<Comment, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Comment, std::optional<std::string>> updatedAt{"updatedAt"};
   };

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <holdfast/model.h>
+#include <holdfast/relation.h>
 
 namespace current_dialect {
 
@@ -26,9 +26,6 @@ struct Post {
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
 
-  // comments: the Comment records that refer to this one, where `Comment::fields::post == post`.
-  // editors: the PostEditor records that refer to this one, where `PostEditor::fields::post == post`.
-
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
   static Post from_record(holdfast::Record&& record_);
@@ -39,12 +36,16 @@ struct Post {
   }
   friend bool operator==(const Post&, const Post&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Post, std::string> id{"id"};
     static constexpr holdfast::Field<Post, std::string> title{"title"};
     static constexpr holdfast::Field<Post, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Post, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The Comment records that refer to this one.
+    static constexpr holdfast::ManyField<Post, Comment> comments{"comments"};
+    /// The User records that PostEditor records link.
+    static constexpr holdfast::ThroughField<Post, PostEditor, User> editors{{"editors"}, "user"};
   };
 };
 
@@ -65,11 +66,11 @@ struct Comment {
   }
   friend bool operator==(const Comment&, const Comment&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Comment, std::string> id{"id"};
     static constexpr holdfast::Field<Comment, std::string> content{"content"};
-    static constexpr holdfast::RefField<Comment, Post> post{{"postCommentsId"}};
+    static constexpr holdfast::RefField<Comment, Post> post{"post", {"postCommentsId"}};
     static constexpr holdfast::Field<Comment, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Comment, std::optional<std::string>> updatedAt{"updatedAt"};
   };
@@ -81,8 +82,6 @@ struct User {
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
 
-  // posts: the PostEditor records that refer to this one, where `PostEditor::fields::user == user`.
-
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
   static User from_record(holdfast::Record&& record_);
@@ -93,12 +92,14 @@ struct User {
   }
   friend bool operator==(const User&, const User&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<User, std::string> id{"id"};
     static constexpr holdfast::Field<User, std::string> username{"username"};
     static constexpr holdfast::Field<User, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<User, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The Post records that PostEditor records link.
+    static constexpr holdfast::ThroughField<User, PostEditor, Post> posts{{"posts"}, "post"};
   };
 };
 
@@ -119,11 +120,11 @@ struct PostEditor {
   }
   friend bool operator==(const PostEditor&, const PostEditor&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<PostEditor, std::string> id{"id"};
-    static constexpr holdfast::RefField<PostEditor, Post> post{{"postId"}};
-    static constexpr holdfast::RefField<PostEditor, User> user{{"userId"}};
+    static constexpr holdfast::RefField<PostEditor, Post> post{"post", {"postId"}};
+    static constexpr holdfast::RefField<PostEditor, User> user{"user", {"userId"}};
     static constexpr holdfast::Field<PostEditor, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<PostEditor, std::optional<std::string>> updatedAt{"updatedAt"};
   };

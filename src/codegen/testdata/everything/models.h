@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <holdfast/model.h>
+#include <holdfast/relation.h>
 
 namespace everything {
 
@@ -98,7 +98,7 @@ struct Everything {
   }
   friend bool operator==(const Everything&, const Everything&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Everything, std::string> id{"id"};
     static constexpr holdfast::Field<Everything, std::optional<std::string>> aString{"aString"};
@@ -154,7 +154,7 @@ struct struct_ {
   }
   friend bool operator==(const struct_&, const struct_&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<struct_, std::string> id{"id"};
     static constexpr holdfast::Field<struct_, std::optional<std::string>> class_{"class"};
@@ -167,7 +167,7 @@ struct struct_ {
     static constexpr holdfast::Field<struct_, std::optional<std::int32_t>> value{"value"};
     static constexpr holdfast::Field<struct_, std::optional<std::int32_t>> made{"made"};
     static constexpr holdfast::Field<struct_, std::int32_t> int_{"int"};
-    static constexpr holdfast::RefField<struct_, struct_> next{{"structNextId"}};
+    static constexpr holdfast::RefField<struct_, struct_> next{"next", {"structNextId"}};
     static constexpr holdfast::Field<struct_, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<struct_, std::optional<std::string>> updatedAt{"updatedAt"};
   };
@@ -180,8 +180,6 @@ struct Library {
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
 
-  // books: the Book records that refer to this one, where `Book::fields::library == library`.
-
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
   static Library from_record(holdfast::Record&& record_);
@@ -192,13 +190,15 @@ struct Library {
   }
   friend bool operator==(const Library&, const Library&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Library, std::string> city{"city"};
     static constexpr holdfast::Field<Library, std::string> branch{"branch"};
     static constexpr holdfast::Field<Library, std::int32_t> floor{"floor"};
     static constexpr holdfast::Field<Library, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Library, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The Book records that refer to this one.
+    static constexpr holdfast::ManyField<Library, Book> books{"books"};
   };
 };
 
@@ -221,13 +221,13 @@ struct Book {
   }
   friend bool operator==(const Book&, const Book&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Book, std::string> id{"id"};
     static constexpr holdfast::Field<Book, std::string> title{"title"};
-    static constexpr holdfast::RefField<Book, Library, 3> library{{"libraryBooksCity", "libraryBooksBranch", "libraryBooksFloor"}};
-    static constexpr holdfast::RefField<Book, Reader> reader{{"bookReaderId"}};
-    static constexpr holdfast::RefField<Book, Seal> seal{{"bookSealId"}};
+    static constexpr holdfast::RefField<Book, Library, 3> library{"library", {"libraryBooksCity", "libraryBooksBranch", "libraryBooksFloor"}};
+    static constexpr holdfast::RefField<Book, Reader> reader{"reader", {"bookReaderId"}};
+    static constexpr holdfast::RefField<Book, Seal> seal{"seal", {"bookSealId"}};
     static constexpr holdfast::Field<Book, std::optional<std::string>> born{"born"};
     static constexpr holdfast::Field<Book, std::optional<std::string>> updatedAt{"updatedAt"};
   };
@@ -239,9 +239,6 @@ struct Reader {
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
 
-  // notes: the Note records that refer to this one, where `Note::fields::reader == reader`.
-  // card: the Card record that refers to this one, where `Card::fields::reader == reader`.
-
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
   static Reader from_record(holdfast::Record&& record_);
@@ -252,12 +249,16 @@ struct Reader {
   }
   friend bool operator==(const Reader&, const Reader&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Reader, std::string> id{"id"};
-    static constexpr holdfast::RefField<Reader, Book> book{{"readerBookId"}};
+    static constexpr holdfast::RefField<Reader, Book> book{"book", {"readerBookId"}};
     static constexpr holdfast::Field<Reader, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Reader, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The Note records that refer to this one.
+    static constexpr holdfast::ManyField<Reader, Note> notes{"notes"};
+    /// The Card record that refers to this one.
+    static constexpr holdfast::OneField<Reader, Card> card{"card"};
   };
 };
 
@@ -277,13 +278,13 @@ struct Note {
   }
   friend bool operator==(const Note&, const Note&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Note, std::string> id{"id"};
     static constexpr holdfast::Field<Note, std::optional<std::string>> readerId{"readerId"};
     static constexpr holdfast::Field<Note, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Note, std::optional<std::string>> updatedAt{"updatedAt"};
-    static constexpr holdfast::RefField<Note, Reader> reader{{"readerId"}};
+    static constexpr holdfast::RefField<Note, Reader> reader{"reader", {"readerId"}};
   };
 };
 
@@ -303,13 +304,13 @@ struct Card {
   }
   friend bool operator==(const Card&, const Card&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Card, std::string> id{"id"};
     static constexpr holdfast::Field<Card, std::optional<std::string>> readerId{"readerId"};
     static constexpr holdfast::Field<Card, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Card, std::optional<std::string>> updatedAt{"updatedAt"};
-    static constexpr holdfast::RefField<Card, Reader> reader{{"readerId"}};
+    static constexpr holdfast::RefField<Card, Reader> reader{"reader", {"readerId"}};
   };
 };
 
@@ -317,8 +318,6 @@ struct Shelf {
   std::string id{};
   std::optional<std::string> createdAt{};
   std::optional<std::string> updatedAt{};
-
-  // boxes: the Box records that refer to this one, where `Box::fields::shelfBoxesId == shelf.id`.
 
   static const holdfast::ModelSchema& model();
   holdfast::Record to_record() const;
@@ -330,11 +329,13 @@ struct Shelf {
   }
   friend bool operator==(const Shelf&, const Shelf&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Shelf, std::string> id{"id"};
     static constexpr holdfast::Field<Shelf, std::optional<std::string>> createdAt{"createdAt"};
     static constexpr holdfast::Field<Shelf, std::optional<std::string>> updatedAt{"updatedAt"};
+    /// The Box records that refer to this one.
+    static constexpr holdfast::ManyField<Shelf, Box> boxes{"boxes"};
   };
 };
 
@@ -354,7 +355,7 @@ struct Box {
   }
   friend bool operator==(const Box&, const Box&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Box, std::string> id{"id"};
     static constexpr holdfast::Field<Box, std::optional<std::string>> shelfBoxesId{"shelfBoxesId"};
@@ -378,7 +379,7 @@ struct Seal {
   }
   friend bool operator==(const Seal&, const Seal&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Seal, std::string> id{"id"};
     static constexpr holdfast::Field<Seal, std::optional<std::string>> createdAt{"createdAt"};

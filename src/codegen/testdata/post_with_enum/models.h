@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <holdfast/model.h>
+#include <holdfast/relation.h>
 
 namespace post_with_enum {
 
@@ -44,7 +44,7 @@ struct Post {
   }
   friend bool operator==(const Post&, const Post&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Post, std::string> id{"id"};
     static constexpr holdfast::Field<Post, std::string> title{"title"};
