@@ -29,10 +29,12 @@ std::string_view remedy(int outcome, int cause) {
   switch (primary(outcome)) {
     case SQLITE_CORRUPT: return "; restore the file from a copy, or delete it";
     case SQLITE_NOTADB: return "; choose another path, or delete the file";
-    case SQLITE_CANTOPEN: return "; its folder must exist and be writable";
+    case SQLITE_CANTOPEN:
+      if (cause == EISDIR) return "; choose the path of a file, not a folder";
+      return "; its folder must exist and be writable";
     case SQLITE_READONLY:
     case SQLITE_PERM: return "; the file and its folder must be writable";
-    case SQLITE_BUSY: return "; another connection kept it locked";
+    case SQLITE_BUSY: return "; another connection or process kept it locked: end that one, or try again";
     default: return {};
   }
 }

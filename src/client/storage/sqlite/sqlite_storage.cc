@@ -157,7 +157,7 @@ Result<void> configure(sqlite::Connection& connection, const SqliteStorageOption
 
 Result<std::unique_ptr<Storage>> open_sqlite_storage(const Schema& schema, const SqliteStorageOptions& options) {
   HOLDFAST_TRY(tables, model_tables(schema));
-  HOLDFAST_TRY(connection, sqlite::Connection::open({.path = options.path}));
+  HOLDFAST_TRY(connection, sqlite::Connection::open({.path = options.path, .busy_timeout = options.busy_timeout}));
   if (auto ours = check_owner(connection); !ours) return std::move(ours).error();
   if (auto set = configure(connection, options); !set) return std::move(set).error();
   if (auto brought = bring_to_schema(connection, tables); !brought) return std::move(brought).error();

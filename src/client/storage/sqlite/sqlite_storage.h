@@ -5,6 +5,7 @@
 #include <string>
 
 #include "client/storage/storage.h"
+#include "holdfast/time.h"
 
 namespace holdfast::client {
 
@@ -14,6 +15,7 @@ struct SqliteStorageOptions {
   /// Of write-ahead log, before it is copied into the file. 64 MiB at 4 KiB a page: bulk writes of random keys are twice
   /// as fast as with SQLite's 1000.
   int checkpoint_pages = 16'000;
+  Milliseconds busy_timeout{5'000};  ///< How long a write waits for another process.
 };
 
 /// Opens or creates the database: WAL, typed columns, one table a model. `schema` must outlive it.
