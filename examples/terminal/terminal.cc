@@ -36,14 +36,12 @@ std::string shown(const Post& post) {
   return "\"" + post.title + "\" rating " + std::to_string(post.rating) + " " + std::string(to_string(post.status));
 }
 
-// [terminal.log]
 holdfast::Subscription log_changes(holdfast::DataStore& store) {
   return store.observe<Post>([](const holdfast::Change<Post>& change) {
     const auto* origin = change.origin == holdfast::Origin::remote ? "from afar" : "here";
     say("log ", name(change.type), " ", origin, ": ", shown(change.element));
   });
 }
-// [/terminal.log]
 
 void create(holdfast::DataStore& store, std::istringstream& words) {
   Post post{.title = "untitled", .rating = 5, .status = PostStatus::ACTIVE};
