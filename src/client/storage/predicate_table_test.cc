@@ -82,7 +82,7 @@ template <class Row>
 class OnStorage : public ::testing::TestWithParam<std::tuple<StorageFactory, Row>> {
  protected:
   std::string found(const Query& query) {
-    const auto fits = check(query, schema().models[0]);
+    const auto fits = check(query, schema().models[0], schema());
     EXPECT_TRUE(fits) << (fits ? "" : fits.error().message);
     std::string ids;
     EXPECT_TRUE(storage().query(schema().models[0], query, [&ids](Record& row) { ids += *row["id"].as_string(); }));
