@@ -116,6 +116,10 @@ Result<void> validate_field(const Place& place, const FieldSchema& field, const 
 
 }  // namespace
 
+Result<void> validate_field(const Schema& schema, const ModelSchema& model, const FieldSchema& field, const Value& value) {
+  return validate_field(Place{schema, model.name}, field, value);
+}
+
 Result<void> validate(const Schema& schema, const Record& record) {
   const Place place{schema, record.model->name};
   for (std::size_t at = 0; at < record.model->fields.size(); ++at) {
