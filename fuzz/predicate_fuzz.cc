@@ -163,7 +163,7 @@ void compare(Draw& draw, const Schema& schema) {
   static const auto sqlite = client::open_sqlite_storage(schema, {.path = "file:/holdfast-fuzz?vfs=memdb"}).value();
   const auto& model = schema.models[draw.below(schema.models.size())];
   const auto query = drawn_query(draw, model);
-  if (!check(query, model)) return;
+  if (!check(query, model, schema)) return;
   const auto rows = drawn_rows(draw, model);
   fill(*memory, rows);
   fill(*sqlite, rows);

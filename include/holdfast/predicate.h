@@ -1,5 +1,5 @@
 // Predicate: a condition on one record as a tree. One tree, four readers: the evaluator, the SQL writer, the
-// GraphQL filter writer, and the backend, which reads filters into it.
+// GraphQL filter writer, and the backend, which reads filters into it. The last two know no relations.
 //
 // Logic is two-valued; a missing value is null. For a field that is null:
 //   eq null is true, eq x is false; ne is the exact complement of eq;
@@ -8,9 +8,12 @@
 // Numbers compare by value across integer and floating. `contains` looks for a substring in a string and for
 // an element in a list. between is inclusive; with low > high it is false. in() with an empty list is false.
 // all_of() of nothing is true, any_of() of nothing is false.
+// related() is true when at least one related record satisfies its child: one of the relation's target whose target_keys
+// equal the record's keys. A record with a null among its keys has no related records.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,33 +27,46 @@ enum class Op : std::uint8_t { eq, ne, lt, le, gt, ge, between, contains, not_co
 
 /// A regular type: build it with the functions below, read it with the switch on `kind`. Not thread-safe.
 struct Predicate {
-  enum class Kind : std::uint8_t { always, compare, all_of, any_of, negation };
+  enum class Kind : std::uint8_t { always, compare, all_of, any_of, negation, related };
   /// What of the field is compared. `size` is the length of a string in UTF-8 bytes or of a list; null for null.
   enum class Subject : std::uint8_t { value, size };
 
   Kind kind = Kind::always;
-  // compare:
+  // compare; of related, `field` is the relation's name:
   std::string field = {};
   Subject subject = Subject::value;
   Op op = Op::eq;
   std::vector<Value> operands = {};       ///< One; two for between; any number for in and not_in.
-  // all_of, any_of; negation has exactly one:
+  // all_of, any_of; negation has exactly one, and related one on the relation's target:
   std::vector<Predicate> children = {};
 
   static Predicate compare(std::string field, Op op, std::vector<Value> operands);
   static Predicate all_of(std::vector<Predicate> children);
   static Predicate any_of(std::vector<Predicate> children);
   static Predicate negation(Predicate child);
+  /// `child` is a predicate on the model that the relation leads to: `related("post", rating > 4)` on a Comment.
+  static Predicate related(std::string relation, Predicate child);
 
   [[nodiscard]] bool is_always() const noexcept { return kind == Kind::always; }
   friend bool operator==(const Predicate&, const Predicate&) = default;
 };
 
-/// Whether the record satisfies the predicate. The predicate must have passed `check` for the record's model.
+/// Whether the predicate asks for related records at any depth: it cannot be answered from one record alone.
+bool spans_relations(const Predicate& predicate);
+
+/// Whether a record related to this one satisfies `child`. Asked by evaluate(), once for each related() it comes to.
+using HasRelated = std::function<bool(const Record& record, const RelationSchema& relation, const Predicate& child)>;
+
+/// Whether the record satisfies the predicate, which must have passed `check` for the record's model.
+bool evaluate(const Predicate& predicate, const Record& record, const HasRelated& has_related);
+/// The same of a predicate on the record alone; asserts that it does not span relations.
 bool evaluate(const Predicate& predicate, const Record& record);
 
-/// Every field exists, every operator fits its field, every operand its type; at most 100 levels deep.
+/// Every field and relation exists, every operator fits its field, every operand its type; at most 100 levels deep.
 /// Code: invalid_argument, naming the field, the operator and what would fit.
+Result<void> check(const Predicate& predicate, const ModelSchema& model, const Schema& schema);
+/// The same for a predicate on one record alone, as conditions of save and remove are: the service, which checks them
+/// too, knows no relations. Code: invalid_argument, also for a related(), naming the relation.
 Result<void> check(const Predicate& predicate, const ModelSchema& model);
 
 /// The JSON form of a predicate in the outbox and in logs; `from_json` reads it back. Codes: malformed.
@@ -76,7 +92,7 @@ struct Query {
 
 /// `check` for the predicate; sort fields exist and are sortable (no lists, no embedded types); page needs limit.
 /// Code: invalid_argument.
-Result<void> check(const Query& query, const ModelSchema& model);
+Result<void> check(const Query& query, const ModelSchema& model, const Schema& schema);
 
 /// Negative, zero or positive as `left` sorts before, with or after `right` in ascending order. Nulls first;
 /// numbers by value; strings by bytes; false before true.

@@ -91,7 +91,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
 Result<void> Device::Inside::query(const ModelSchema& model, const Query& query,
                                    const std::function<void(Record&)>& sink) const {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return storage_->query(model, query, sink);
 }
 
@@ -347,13 +347,13 @@ RowReader Device::row_reader() const {
 
 Result<std::size_t> Device::count(const ModelSchema& model, const Predicate& where) const {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(where, model));
+  HOLDFAST_TRY(checked, check(where, model, schema_));
   return inside_->storage().count(model, where);
 }
 
 Result<std::vector<std::string>> Device::explain(const ModelSchema& model, const Query& query) const {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return inside_->storage().explain(model, query);
 }
 
@@ -387,14 +387,14 @@ Result<void> Device::transaction(const std::function<Result<void>(Transaction&)>
 Subscription Device::observe(const ModelSchema& model, Predicate where,
                              std::function<void(const RecordChange&)> callback) {
   HOLDFAST_ASSERT(check_model(schema_, model).has_value(), "observe a model of the store's own schema");
-  HOLDFAST_ASSERT(check(where, model).has_value(), "the condition of an observer must fit its model");
+  HOLDFAST_ASSERT(check(where, model, schema_).has_value(), "the condition of an observer must fit its model");
   return inside_->observers().add(model, std::move(where), std::move(callback));
 }
 
 Result<Subscription> Device::observe_query(const ModelSchema& model, const Query& query, RowForm form,
                                            std::function<void(const Rows&, bool)> callback) {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return inside_->observe_query(model, {.query = query, .form = form}, std::move(callback));
 }
 

@@ -63,13 +63,13 @@ Result<std::optional<Record>> OpenTransaction::find(const ModelSchema& model, co
 Result<void> OpenTransaction::query(const ModelSchema& model, const Query& query,
                                     const std::function<void(Record&)>& sink) {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(query, model));
+  HOLDFAST_TRY(checked, check(query, model, schema_));
   return noted(transaction_.query(model, query, sink));
 }
 
 Result<std::size_t> OpenTransaction::count(const ModelSchema& model, const Predicate& where) {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(where, model));
+  HOLDFAST_TRY(checked, check(where, model, schema_));
   return noted(transaction_.count(model, where));
 }
 
@@ -81,7 +81,7 @@ Result<bool> OpenTransaction::remove(const Record& record, const Predicate& cond
 
 Result<std::size_t> OpenTransaction::remove_where(const ModelSchema& model, const Predicate& where) {
   HOLDFAST_TRY(known, check_model(schema_, model));
-  HOLDFAST_TRY(checked, check(where, model));
+  HOLDFAST_TRY(checked, check(where, model, schema_));
   return noted(erase_all(model, where));
 }
 

@@ -96,6 +96,12 @@ bool compared(const Value& held, Op op, const std::vector<Value>& operands) {
   return false;
 }
 
+const RelationSchema& relation_of(const Predicate& related, const Record& record) {
+  const auto* relation = record.model->relation(related.field);
+  HOLDFAST_ASSERT(relation, "the predicate has passed check");
+  return *relation;
+}
+
 Value size_of(const Value& held) {
   if (const auto* text = held.as_string()) return static_cast<std::int64_t>(text->size());
   if (const auto* list = held.as_list()) return static_cast<std::int64_t>(list->size());
@@ -107,20 +113,39 @@ Value size_of(const Value& held) {
 Predicate Predicate::all_of(std::vector<Predicate> children) { return group(Kind::all_of, std::move(children)); }
 Predicate Predicate::any_of(std::vector<Predicate> children) { return group(Kind::any_of, std::move(children)); }
 Predicate Predicate::negation(Predicate child) { return group(Kind::negation, {std::move(child)}); }
+Predicate Predicate::related(std::string relation, Predicate child) {
+  auto out = group(Kind::related, {std::move(child)});
+  out.field = std::move(relation);
+  return out;
+}
 
-bool evaluate(const Predicate& predicate, const Record& record) {
-  const auto holds = [&record](const Predicate& child) { return evaluate(child, record); };
+bool spans_relations(const Predicate& predicate) {
+  return predicate.kind == Predicate::Kind::related ||
+         std::any_of(predicate.children.begin(), predicate.children.end(), spans_relations);
+}
+
+bool evaluate(const Predicate& predicate, const Record& record, const HasRelated& has_related) {
+  const auto holds = [&](const Predicate& child) { return evaluate(child, record, has_related); };
   const auto& children = predicate.children;
   switch (predicate.kind) {
     case Predicate::Kind::always: return true;
     case Predicate::Kind::all_of: return std::all_of(children.begin(), children.end(), holds);
     case Predicate::Kind::any_of: return std::any_of(children.begin(), children.end(), holds);
-    case Predicate::Kind::negation: return !evaluate(children.front(), record);
+    case Predicate::Kind::negation: return !holds(children.front());
+    case Predicate::Kind::related: return has_related(record, relation_of(predicate, record), children.front());
     case Predicate::Kind::compare: break;
   }
   const auto& held = record[predicate.field];
   if (predicate.subject == Predicate::Subject::size) return compared(size_of(held), predicate.op, predicate.operands);
   return compared(held, predicate.op, predicate.operands);
+}
+
+bool evaluate(const Predicate& predicate, const Record& record) {
+  static const HasRelated none = [](const Record&, const RelationSchema&, const Predicate&) {
+    HOLDFAST_ASSERT(false, "a predicate on one record alone goes through no relation");
+    return false;
+  };
+  return evaluate(predicate, record, none);
 }
 
 int compare_values(const Value& left, const Value& right) {

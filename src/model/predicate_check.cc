@@ -70,23 +70,49 @@ Result<void> check_compare(const Predicate& predicate, const ModelSchema& model)
   return check_operands(predicate, model, *field);
 }
 
-Result<void> check_at(const Predicate& predicate, const ModelSchema& model, int depth) {
+/// The model that the relation leads to.
+Result<const ModelSchema*> target_of(const Predicate& related, const ModelSchema& model, const Schema* schema) {
+  const auto* relation = model.relation(related.field);
+  if (!relation) return Error{Code::invalid_argument, model.name + " has no relation \"" + related.field + "\""};
+  if (!schema) {
+    return Error{Code::invalid_argument,
+                 model.name + "." + relation->name +
+                     ": a predicate through a relation does not fit here, where one record is looked at alone; query with it,"
+                     " and write what was found"};
+  }
+  const auto* target = schema->model(relation->target);
+  if (target) return target;
+  return Error{Code::invalid_argument, model.name + "." + relation->name + " leads to " + relation->target +
+                                           ", which the schema does not have"};
+}
+
+/// `schema` is null where relations do not fit.
+Result<void> check_at(const Predicate& predicate, const ModelSchema& model, const Schema* schema, int depth) {
   if (depth > depth_max) return Error{Code::invalid_argument, "a predicate is more than 100 levels deep"};
+  const bool is_related = predicate.kind == Predicate::Kind::related;
   if (predicate.kind == Predicate::Kind::compare) return check_compare(predicate, model);
-  if (predicate.kind == Predicate::Kind::negation && predicate.children.size() != 1) {
-    return Error{Code::invalid_argument, "not takes one predicate"};
+  if ((is_related || predicate.kind == Predicate::Kind::negation) && predicate.children.size() != 1) {
+    return Error{Code::invalid_argument, std::string(is_related ? "a relation" : "not") + " takes one predicate"};
+  }
+  const auto* described = &model;
+  if (is_related) {
+    HOLDFAST_TRY(target, target_of(predicate, model, schema));
+    described = target;
   }
   for (const auto& child : predicate.children) {
-    if (auto fits = check_at(child, model, depth + 1); !fits) return fits;
+    if (auto fits = check_at(child, *described, schema, depth + 1); !fits) return fits;
   }
   return {};
 }
 
 }  // namespace
 
-Result<void> check(const Predicate& predicate, const ModelSchema& model) { return check_at(predicate, model, 1); }
+Result<void> check(const Predicate& predicate, const ModelSchema& model) { return check_at(predicate, model, nullptr, 1); }
+Result<void> check(const Predicate& predicate, const ModelSchema& model, const Schema& schema) {
+  return check_at(predicate, model, &schema, 1);
+}
 
-Result<void> check(const Query& query, const ModelSchema& model) {
+Result<void> check(const Query& query, const ModelSchema& model, const Schema& schema) {
   if (query.page > 0 && query.limit == 0) return Error{Code::invalid_argument, "a page needs a limit"};
   for (const auto& key : query.sort) {
     const auto* field = model.field(key.field);
@@ -95,7 +121,7 @@ Result<void> check(const Query& query, const ModelSchema& model) {
       return Error{Code::invalid_argument, model.name + "." + key.field + " cannot be sorted by: it is a list or an object"};
     }
   }
-  return check(query.where, model);
+  return check(query.where, model, schema);
 }
 
 }  // namespace holdfast

@@ -1,4 +1,5 @@
-// A predicate as JSON: {} is always; {"all":[…]}, {"any":[…]}, {"not":…}; {"field":f,"op":o,"operands":[…][,"subject":"size"]}.
+// A predicate as JSON: {} is always; {"all":[…]}, {"any":[…]}, {"not":…};
+// {"relation":r,"where":…} for related; {"field":f,"op":o,"operands":[…][,"subject":"size"]}.
 #include <algorithm>
 #include <array>
 
@@ -51,6 +52,11 @@ Result<Predicate> read(const Value& json, int depth) {
   if (const auto* all = object->find("all")) return read_children(*all, depth + 1).transform(&Predicate::all_of);
   if (const auto* any = object->find("any")) return read_children(*any, depth + 1).transform(&Predicate::any_of);
   if (const auto* child = object->find("not")) return read(*child, depth + 1).transform(&Predicate::negation);
+  if (const auto* relation = object->find("relation")) {
+    if (!relation->as_string()) return unreadable("names no relation");
+    HOLDFAST_TRY(child, read(json["where"], depth + 1));
+    return Predicate::related(*relation->as_string(), std::move(child));
+  }
   return read_compare(json);
 }
 
@@ -62,6 +68,8 @@ Value to_json(const Predicate& predicate) {
     case Predicate::Kind::all_of: return Object{{"all", children_json(predicate.children)}};
     case Predicate::Kind::any_of: return Object{{"any", children_json(predicate.children)}};
     case Predicate::Kind::negation: return Object{{"not", to_json(predicate.children.front())}};
+    case Predicate::Kind::related:
+      return Object{{"relation", predicate.field}, {"where", to_json(predicate.children.front())}};
     case Predicate::Kind::compare: break;
   }
   Object out{{"field", predicate.field},

@@ -8,15 +8,16 @@
 namespace holdfast {
 namespace {
 
+Predicate is(std::string field, Op op, std::vector<Value> operands) {
+  return Predicate::compare(std::move(field), op, std::move(operands));
+}
+
 class Predicates : public ::testing::Test {
  protected:
   bool holds(const Predicate& predicate, std::initializer_list<std::pair<std::string_view, Value>> values) {
     const auto valid = check(predicate, post);
     EXPECT_TRUE(valid) << (valid ? "" : valid.error().message);
     return evaluate(predicate, testing::record(post, values));
-  }
-  static Predicate is(std::string field, Op op, std::vector<Value> operands) {
-    return Predicate::compare(std::move(field), op, std::move(operands));
   }
 
   Schema schema = testing::blog_schema();
@@ -77,23 +78,68 @@ TEST_F(Predicates, ThatDoNotFitTheModelAreRefusedByName) {
   EXPECT_EQ(refused(deep), "a predicate is more than 100 levels deep");
 }
 
+// Q14, P22
+TEST_F(Predicates, ThroughARelationAskForRelatedRecordsOnly) {
+  const auto& comment = *schema.model("Comment");
+  const auto hot = Predicate::related("post", is("rating", Op::gt, {4}));
+  EXPECT_TRUE(check(hot, comment, schema));
+  EXPECT_TRUE(spans_relations(Predicate::negation(Predicate::any_of({is("content", Op::eq, {"x"}), hot}))));
+  EXPECT_FALSE(spans_relations(Predicate::negation(is("content", Op::eq, {"x"}))));
+  const auto of_one = testing::record(comment, {{"content", "x"}, {"postCommentsId", "p1"}});
+  const HasRelated has_related = [](const Record& record, const RelationSchema& relation, const Predicate& child) {
+    EXPECT_EQ(relation.target, "Post");
+    EXPECT_EQ(child, is("rating", Op::gt, {4}));
+    return record["postCommentsId"] == Value("p1");
+  };
+  EXPECT_TRUE(evaluate(hot, of_one, has_related));
+  EXPECT_FALSE(evaluate(Predicate::negation(hot), of_one, has_related));
+  EXPECT_FALSE(evaluate(Predicate::all_of({is("content", Op::eq, {"y"}), hot}), of_one, has_related));
+}
+
+TEST_F(Predicates, ThroughARelationAreCheckedAgainstItsTarget) {
+  const auto& comment = *schema.model("Comment");
+  const auto refused = [&](const Predicate& predicate) {
+    const auto checked = check(predicate, comment, schema);
+    return checked ? std::string("accepted") : checked.error().message;
+  };
+  const auto post_has = [](Predicate child) { return Predicate::related("post", std::move(child)); };
+  EXPECT_EQ(refused(post_has(Predicate::related("comments", is("content", Op::contains, {"x"})))), "accepted");
+  EXPECT_EQ(refused(post_has(is("content", Op::eq, {"x"}))), "Post has no field \"content\"");
+  EXPECT_EQ(refused(Predicate::related("postCommentsId", {})), "Comment has no relation \"postCommentsId\"");
+  auto childless = post_has({});
+  childless.children.clear();
+  EXPECT_EQ(refused(childless), "a relation takes one predicate");
+  auto deep = post_has({});
+  for (int level = 0; level < 60; ++level) deep = Predicate::related("post", Predicate::related("comments", std::move(deep)));
+  EXPECT_EQ(refused(deep), "a predicate is more than 100 levels deep");
+}
+
+TEST_F(Predicates, ThroughARelationDoNotFitOneRecordAlone) {
+  const auto checked = check(Predicate::negation(Predicate::related("comments", {})), post);
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code, Code::invalid_argument);
+  EXPECT_TRUE(checked.error().message.starts_with("Post.comments: a predicate through a relation does not fit here"));
+}
+
 TEST_F(Predicates, AreTheSameAfterAJourneyThroughJson) {
   auto sized = is("tags", Op::ge, {2});
   sized.subject = Predicate::Subject::size;
   const auto tree = Predicate::any_of({Predicate{}, Predicate::negation(is("rating", Op::not_in, {1, 2, nullptr})),
-                                       Predicate::all_of({is("title", Op::not_contains, {"q"}), sized})});
+                                       Predicate::all_of({is("title", Op::not_contains, {"q"}), sized}),
+                                       Predicate::related("comments", is("content", Op::eq, {"x"}))});
   const auto text = json::write(to_json(tree));
   EXPECT_EQ(*predicate_from_json(*json::parse(text)), tree);
-  for (const auto* bad : {"3", "{\"all\":1}", "{\"field\":\"a\",\"op\":\"zz\",\"operands\":[]}", "{\"not\":[]}"}) {
+  for (const auto* bad : {"3", "{\"all\":1}", "{\"field\":\"a\",\"op\":\"zz\",\"operands\":[]}", "{\"not\":[]}",
+                          "{\"relation\":1,\"where\":{}}", "{\"relation\":\"post\"}"}) {
     EXPECT_FALSE(predicate_from_json(*json::parse(bad))) << bad;
   }
 }
 
 TEST_F(Predicates, QueriesNeedKnownSortFieldsAndALimitForPages) {
-  EXPECT_TRUE(check(Query{.sort = {{"rating", Direction::descending}}, .limit = 2, .page = 1}, post));
-  EXPECT_FALSE(check(Query{.page = 1}, post));
-  EXPECT_FALSE(check(Query{.sort = {{"tags"}}}, post));
-  EXPECT_FALSE(check(Query{.sort = {{"nope"}}}, post));
+  EXPECT_TRUE(check(Query{.sort = {{"rating", Direction::descending}}, .limit = 2, .page = 1}, post, schema));
+  EXPECT_FALSE(check(Query{.page = 1}, post, schema));
+  EXPECT_FALSE(check(Query{.sort = {{"tags"}}}, post, schema));
+  EXPECT_FALSE(check(Query{.sort = {{"nope"}}}, post, schema));
 }
 
 TEST(CompareValues, PutsNullsFirstAndComparesTextByBytes) {

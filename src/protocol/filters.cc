@@ -81,6 +81,7 @@ std::optional<Object> written(const Predicate& predicate) {
     case Predicate::Kind::all_of: return written_all_of(predicate);
     case Predicate::Kind::any_of: return written_any_of(predicate);
     case Predicate::Kind::negation: break;
+    case Predicate::Kind::related: HOLDFAST_ASSERT(false, "what is sent to the service goes through no relation");
   }
   auto child = written(predicate.children.front());
   return child ? single("not", std::move(*child)) : never();

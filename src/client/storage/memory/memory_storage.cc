@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "client/storage/memory/layered_map.h"
+#include "client/storage/related_keys.h"
 #include "client/storage/stored_form.h"
 
 namespace holdfast::client {
@@ -91,8 +92,20 @@ std::vector<PlacedRow> page_of(std::vector<const Slot*> matches, const ModelSche
   return rows;
 }
 
-void add_match(const Slot& slot, const Predicate& where, std::vector<const Slot*>& matches) {
-  if (slot.stored.record && evaluate(where, *slot.stored.record)) matches.push_back(&slot);
+/// The rows of a model that satisfy a predicate. `visit(model, each)` gives every slot of a model.
+template <class Visit>
+std::vector<const Slot*> matches_of(const Schema& schema, const ModelSchema& model, const Predicate& where, const Visit& visit) {
+  RelatedKeys related(where, [&](const RelationSchema& relation, const Predicate& child, const auto& sink) -> Result<void> {
+    visit(*schema.model(relation.target), [&](const Slot& slot) {
+      if (slot.stored.record && related.satisfies(child, *slot.stored.record)) sink(*slot.stored.record);
+    });
+    return {};
+  });
+  std::vector<const Slot*> matches;
+  visit(model, [&](const Slot& slot) {
+    if (slot.stored.record && related.satisfies(*slot.stored.record)) matches.push_back(&slot);
+  });
+  return matches;
 }
 
 void feed(std::vector<PlacedRow> rows, const std::function<void(Record&)>& sink) {
@@ -119,22 +132,12 @@ class MemoryTransaction final : public Transaction {
   }
 
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
-    std::vector<const Slot*> matches;
-    slots(model).visit_after({}, [&](const std::string&, const Slot& slot) {
-      add_match(slot, query.where, matches);
-      return true;
-    });
-    feed(page_of(std::move(matches), model, query), sink);
+    feed(page_of(matches(model, query.where), model, query), sink);
     return {};
   }
 
   Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
-    std::vector<const Slot*> matches;
-    slots(model).visit_after({}, [&](const std::string&, const Slot& slot) {
-      add_match(slot, where, matches);
-      return true;
-    });
-    return matches.size();
+    return matches(model, where).size();
   }
 
   Result<bool> insert(const Record& record) override {
@@ -234,6 +237,14 @@ class MemoryTransaction final : public Transaction {
   }
 
  private:
+  std::vector<const Slot*> matches(const ModelSchema& model, const Predicate& where) {
+    return matches_of(schema_, model, where, [this](const ModelSchema& visited, const auto& each) {
+      slots(visited).visit_after({}, [&each](const std::string&, const Slot& slot) {
+        each(slot);
+        return true;
+      });
+    });
+  }
   Slots& slots(const ModelSchema& model) { return tables_.models[index_of(schema_, model)]; }
 
   const Schema& schema_;
@@ -309,11 +320,9 @@ class MemoryStorage final : public Storage {
 
   /// Under `committed_`.
   [[nodiscard]] std::vector<const Slot*> committed_matches(const ModelSchema& model, const Predicate& where) const {
-    std::vector<const Slot*> matches;
-    for (const auto& [key, slot] : tables_.models[index_of(schema_, model)].committed()) {
-      add_match(slot, where, matches);
-    }
-    return matches;
+    return matches_of(schema_, model, where, [this](const ModelSchema& visited, const auto& each) {
+      for (const auto& [key, slot] : tables_.models[index_of(schema_, visited)].committed()) each(slot);
+    });
   }
 
   const Schema& schema_;

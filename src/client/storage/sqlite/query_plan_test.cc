@@ -7,6 +7,7 @@
 namespace holdfast::client {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::Each;
 using testing::HasSubstr;
@@ -16,7 +17,7 @@ Predicate compare(std::string field, Op op, std::vector<Value> operands) {
   return Predicate::compare(std::move(field), op, std::move(operands));
 }
 
-/// Book {id, title @index, author @index(sortKeyFields: ["year"]), year, isOut @index, text, shelfId}, belongs to Shelf;
+/// Book {id, title @index, author @index(sortKeyFields: ["year"]), year, isOut @index, text, shelfId}, belongs to Shelf {id, room @index};
 /// Seat has the key (city, row).
 Schema library() {
   ModelSchema book{.name = "Book", .plural_name = "Books"};
@@ -30,8 +31,10 @@ Schema library() {
                   {.name = "byOut", .fields = {"isOut"}}};
   book.relations = {{.name = "shelf", .target = "Shelf", .keys = {"shelfId"}, .target_keys = {"id"}}};
   ModelSchema shelf{.name = "Shelf", .plural_name = "Shelves"};
-  shelf.fields = {{.name = "id", .scalar = Scalar::id}};
+  shelf.fields = {{.name = "id", .scalar = Scalar::id}, {.name = "room"}};
   shelf.primary_key = {"id"};
+  shelf.indexes = {{.name = "byRoom", .fields = {"room"}}};
+  shelf.relations = {{.name = "books", .kind = RelationKind::has_many, .target = "Book", .keys = {"id"}, .target_keys = {"shelfId"}}};
   ModelSchema seat{.name = "Seat", .plural_name = "Seats"};
   seat.fields = {{.name = "city"}, {.name = "row", .scalar = Scalar::integer}};
   seat.primary_key = {"city", "row"};
@@ -95,6 +98,37 @@ TEST_F(QueryPlan, KeysAndForeignKeysAreIndexed) {
   EXPECT_THAT(plan_of(compare("id", Op::eq, {"b"})), Contains(HasSubstr("SEARCH m USING INDEX")));
   EXPECT_THAT(plan_of(compare("shelfId", Op::eq, {"s"})), Contains(HasSubstr("Book.shelf")));
   EXPECT_THAT(plan({.where = compare("city", Op::eq, {"Rome"})}, 2), Contains(HasSubstr("(city=?)")));
+}
+
+// Q18
+TEST_F(QueryPlan, IndexesLeadThroughARelation) {
+  const auto in_study = Predicate::related("shelf", compare("room", Op::eq, {"study"}));
+  EXPECT_THAT(plan_of(in_study), AllOf(Contains(HasSubstr("SEARCH m USING INDEX Book.shelf (shelfId=?)")),
+                                       Contains(HasSubstr("SEARCH m1 USING INDEX Shelf.byRoom (room=?)"))));
+  const auto with_emma = Predicate::related("books", compare("title", Op::eq, {"Emma"}));
+  EXPECT_THAT(plan({.where = with_emma}, 1), AllOf(Contains(HasSubstr("SEARCH m USING INDEX sqlite_autoindex_Shelf_1 (id=?)")),
+                                                   Contains(HasSubstr("SEARCH m1 USING INDEX Book.byTitle (title=?)"))));
+  const auto beside_emma = Predicate::related("shelf", with_emma);
+  EXPECT_THAT(plan_of(beside_emma), AllOf(Contains(HasSubstr("SEARCH m USING INDEX Book.shelf")),
+                                          Contains(HasSubstr("SEARCH m2 USING INDEX Book.byTitle"))));
+}
+
+TEST_F(QueryPlan, WhatIsRelatedToFewRowsIsLookedUpRowByRow) {
+  const auto emma_in_study = Predicate::all_of({compare("title", Op::eq, {"Emma"}),
+                                                Predicate::related("shelf", compare("room", Op::begins_with, {"s"}))});
+  EXPECT_THAT(plan_of(emma_in_study), AllOf(Contains(HasSubstr("SEARCH m USING INDEX Book.byTitle (title=?)")),
+                                            Contains(HasSubstr("SEARCH m1 USING INDEX sqlite_autoindex_Shelf_1 (id=?)"))));
+  const auto shelf_with_text = Predicate::all_of({compare("id", Op::eq, {"s1"}),
+                                                  Predicate::related("books", compare("text", Op::contains, {"x"}))});
+  EXPECT_THAT(plan({.where = shelf_with_text}, 1), Contains(HasSubstr("SEARCH m1 USING INDEX Book.shelf (shelfId=?)")));
+}
+
+TEST_F(QueryPlan, RelationsAreFollowedBySqliteAsDeepAsItsParserGoes) {
+  auto through = compare("title", Op::eq, {"Emma"});
+  for (int level = 0; level < 2; ++level) through = Predicate::related("shelf", Predicate::related("books", std::move(through)));
+  EXPECT_THAT(plan_of(through), Each(Not(HasSubstr("OUTSIDE"))));
+  for (int level = 0; level < 30; ++level) through = Predicate::related("shelf", Predicate::related("books", std::move(through)));
+  EXPECT_THAT(plan_of(through), Contains(HasSubstr("FILTER OUTSIDE SQLITE")));
 }
 
 TEST_F(QueryPlan, SaysWhenSqliteDoesNotFilter) {

@@ -2,7 +2,9 @@
 
 #include <limits>
 
+#include "client/storage/related_keys.h"
 #include "client/storage/sqlite/row_codec.h"
+#include "client/storage/sqlite/sql_bounds.h"
 #include "client/storage/sqlite/sql_writer.h"
 
 namespace holdfast::client {
@@ -32,11 +34,20 @@ class PageCounter {
   std::uint64_t taken_ = 0;
 };
 
+/// What is related to rows of `table`, out of the same connection: so of the same state, since a statement of it is open.
+RelatedKeys::Read reading_related(sqlite::Connection& connection, const ModelTable& table) {
+  return [&](const RelationSchema& relation, const Predicate& where, const std::function<void(const Record&)>& sink) {
+    const auto at = static_cast<std::size_t>(&relation - table.model->relations.data());
+    return read_rows(connection, *table.targets[at], {.where = where}, sink);
+  };
+}
+
 /// Gives sink(statement, record) for each row.
 template <class Sink>
 Result<void> read_each(sqlite::Connection& connection, const ModelTable& table, const Query& query, const Sql& sql,
                        const Sink& sink) {
   const bool filters_here = !fits_sql(query.where);
+  RelatedKeys related(query.where, reading_related(connection, table));
   PageCounter page(query);
   HOLDFAST_TRY(statement, connection.cached(sql.text));
   bind_all(*statement, sql);
@@ -45,7 +56,9 @@ Result<void> read_each(sqlite::Connection& connection, const ModelTable& table, 
     HOLDFAST_TRY(has_row, statement->step());
     if (!has_row) return {};
     if (auto read = read_fields(*statement, table, record); !read) return read;
-    if (filters_here && (!evaluate(query.where, record) || !page.takes())) continue;
+    const bool is_match = !filters_here || related.satisfies(record);
+    if (!related.outcome()) return related.outcome();
+    if (!is_match || (filters_here && !page.takes())) continue;
     sink(*statement, record);
     if (filters_here && page.is_full()) return {};
   }

@@ -5,30 +5,33 @@
 
 #include "base/json.h"
 #include "client/storage/sqlite/row_codec.h"
+#include "client/storage/sqlite/sql_bounds.h"
 #include "client/storage/stored_form.h"
 
 namespace holdfast::client {
 namespace {
 
-// SQLite's parser has a stack of 100 entries, of which a level takes up to three; expressions may be 1000 deep, and
-// a chain of AND or OR is as deep as it is long; builds with little memory allow 999 parameters.
-constexpr std::size_t levels_max = 20;
-constexpr std::size_t children_max = 400;
-constexpr std::size_t operands_max = 900;
+/// Where a condition stands: the alias of the rows that it is about, and how related records are looked for.
+struct Scope {
+  std::size_t depth = 0;           ///< In how many subqueries.
+  bool has_few_rows = false;       ///< An index leads to them: what is related is looked up row by row.
+  bool is_of_many = false;         ///< A has_many was looked up on the way here: another one would multiply the rows.
 
-struct Extent {
-  std::size_t levels = 0;
-  std::size_t children = 0;  // Of the widest node.
-  std::size_t operands = 0;  // In all.
+  [[nodiscard]] std::string column(std::string_view name) const {
+    return (depth == 0 ? "m." : "m" + std::to_string(depth) + ".") + quoted(name);
+  }
 };
 
-// Stops going down where it is too deep in any case.
-void measure(const Predicate& predicate, std::size_t level, Extent& extent) {
-  extent.levels = std::max(extent.levels, level);
-  extent.children = std::max(extent.children, predicate.children.size());
-  extent.operands += predicate.operands.size() + (predicate.op == Op::begins_with ? 1 : 0);  // Two bounds.
-  if (level > levels_max) return;
-  for (const auto& child : predicate.children) measure(child, level + 1, extent);
+bool leads_an_index(const ModelSchema& model, const std::string& field) { return is_found_by(model, {field}); }
+
+/// Whether an index finds the rows, since one of its fields must have a given value.
+bool names_few_rows(const Predicate& where, const ModelSchema& model) {
+  const auto& parts = where.children;
+  if (where.kind == Predicate::Kind::all_of) {
+    return std::any_of(parts.begin(), parts.end(), [&](const Predicate& part) { return names_few_rows(part, model); });
+  }
+  return where.kind == Predicate::Kind::compare && where.subject == Predicate::Subject::value &&
+         (where.op == Op::eq || where.op == Op::in) && leads_an_index(model, where.field);
 }
 
 /// Writes conditions. SQL's logic has three values, the predicate's two. `exact` says that a condition must be true
@@ -36,7 +39,8 @@ void measure(const Predicate& predicate, std::size_t level, Extent& extent) {
 /// remains usable.
 class ConditionWriter {
  public:
-  ConditionWriter(const ModelSchema& model, Sql& sql) : model_(model), sql_(sql) {}
+  ConditionWriter(const ModelTable& table, Scope scope, Sql& sql)
+      : table_(table), model_(*table.model), scope_(scope), sql_(sql) {}
 
   void write(const Predicate& predicate, bool exact) {
     switch (predicate.kind) {
@@ -48,6 +52,7 @@ class ConditionWriter {
         write(predicate.children.front(), true);
         return add(")");
       case Predicate::Kind::compare: return write_compare(predicate, exact);
+      case Predicate::Kind::related: return write_related(predicate, exact);
     }
   }
 
@@ -68,12 +73,67 @@ class ConditionWriter {
     add(")");
   }
 
+  // As a set of keys, which SQLite puts together once, or which leads it to the rows by the index of their foreign key;
+  // where there are few rows, as a search for each of them.
+  void write_related(const Predicate& related, bool exact) {
+    const auto* relation = model_.relation(related.field);
+    HOLDFAST_ASSERT(relation, "the predicate has passed check");
+    const auto* target = table_.targets[static_cast<std::size_t>(relation - model_.relations.data())];
+    HOLDFAST_ASSERT(target, "the predicate has passed check");
+    const bool is_many = relation->kind == RelationKind::has_many;
+    const bool is_searched =
+        scope_.has_few_rows && !(is_many && scope_.is_of_many) && is_found_by(*target->model, relation->target_keys);
+    const auto& child = related.children.front();
+    if (is_searched) return write_search(*relation, *target, child);
+    write_perhaps_null(exact, [&] { write_membership(*relation, *target, child); });
+  }
+
+  void write_search(const RelationSchema& relation, const ModelTable& target, const Predicate& child) {
+    const Scope inner{scope_.depth + 1, true, scope_.is_of_many || relation.kind == RelationKind::has_many};
+    add("EXISTS (SELECT 1");
+    write_from(target, inner);
+    for (std::size_t at = 0; at < relation.keys.size(); ++at) {
+      add(at == 0 ? " WHERE " : " AND ");
+      add(inner.column(relation.target_keys[at]) + " = " + scope_.column(relation.keys[at]));
+    }
+    if (!child.is_always()) {
+      add(" AND ");
+      ConditionWriter(target, inner, sql_).write(child, false);
+    }
+    add(")");
+  }
+
+  void write_membership(const RelationSchema& relation, const ModelTable& target, const Predicate& child) {
+    const Scope inner{scope_.depth + 1, names_few_rows(child, *target.model), false};
+    const bool is_row = relation.keys.size() > 1;
+    add(is_row ? "((" : "(");
+    write_columns(relation.keys, scope_);
+    add(is_row ? ") IN (SELECT " : " IN (SELECT ");
+    write_columns(relation.target_keys, inner);
+    write_from(target, inner);
+    if (!child.is_always()) {
+      add(" WHERE ");
+      ConditionWriter(target, inner, sql_).write(child, false);
+    }
+    add("))");
+  }
+
+  void write_columns(const std::vector<std::string>& fields, const Scope& scope) {
+    for (const auto& field : fields) {
+      if (&field != &fields.front()) add(", ");
+      add(scope.column(field));
+    }
+  }
+  void write_from(const ModelTable& target, const Scope& scope) {
+    add(" FROM " + quoted(target.model->name) + " AS m" + std::to_string(scope.depth));
+  }
+
   void write_compare(const Predicate& compare, bool exact) {
     const auto* field = model_.field(compare.field);
     HOLDFAST_ASSERT(field, "the predicate has passed check");
     const FieldSchema size{.name = field->name, .scalar = Scalar::integer};
     const bool is_size = compare.subject == Predicate::Subject::size;
-    const auto column = "m." + quoted(field->name);
+    const auto column = scope_.column(field->name);
     const auto length = field->is_list ? "json_array_length(" + column + ")" : "length(CAST(" + column + " AS BLOB))";
     const Subject subject{is_size ? size : *field, is_size ? length : column};
     switch (compare.op) {
@@ -196,24 +256,20 @@ class ConditionWriter {
     });
   }
 
+  const ModelTable& table_;
   const ModelSchema& model_;
+  const Scope scope_;
   Sql& sql_;
 };
 
-void write_where(const Predicate& where, const ModelSchema& model, Sql& sql) {
+void write_where(const Predicate& where, const ModelTable& table, Sql& sql) {
   if (where.is_always()) return;
   sql.text += " WHERE ";
-  write_condition(where, model, sql);
+  write_condition(where, table, sql);
 }
 
 std::int64_t clamped(std::uint64_t count) {
   return static_cast<std::int64_t>(std::min<std::uint64_t>(count, std::numeric_limits<std::int64_t>::max()));
-}
-
-bool leads_an_index(const ModelSchema& model, const std::string& field) {
-  return model.primary_key.front() == field ||
-         std::any_of(model.indexes.begin(), model.indexes.end(),
-                     [&](const IndexSchema& index) { return !index.fields.empty() && index.fields.front() == field; });
 }
 
 bool is_open_range(const Predicate& predicate, const ModelSchema& model) {
@@ -242,26 +298,21 @@ void write_page(const Query& query, Sql& sql) {
 
 }  // namespace
 
-bool fits_sql(const Predicate& predicate) {
-  Extent extent;
-  measure(predicate, 1, extent);
-  return extent.levels <= levels_max && extent.children <= children_max && extent.operands <= operands_max;
-}
-
-void write_condition(const Predicate& predicate, const ModelSchema& model, Sql& sql) {
-  ConditionWriter(model, sql).write(predicate, false);
+void write_condition(const Predicate& predicate, const ModelTable& table, Sql& sql) {
+  const Scope outermost{.has_few_rows = names_few_rows(predicate, *table.model)};
+  ConditionWriter(table, outermost, sql).write(predicate, false);
 }
 
 Sql count_statement(const ModelTable& table, const Predicate& where) {
   Sql sql{"SELECT count(*) FROM " + quoted(table.model->name) + " AS m", {}};
-  write_where(where, *table.model, sql);
+  write_where(where, table, sql);
   return sql;
 }
 
 Sql select_statement(const ModelTable& table, const Query& query, bool with_place) {
   const bool fits = fits_sql(query.where);
   Sql sql{with_place ? table.select_placed : table.select, {}};
-  if (fits) write_where(query.where, *table.model, sql);
+  if (fits) write_where(query.where, table, sql);
   sql.text += " ORDER BY ";
   for (const auto& key : query.sort) {
     sql.text += "m." + quoted(key.field) + (key.direction == Direction::descending ? " DESC, " : ", ");

@@ -23,12 +23,9 @@ struct Sql {
   std::vector<Parameter> parameters;
 };
 
-/// Whether SQLite's parser and its limits bear the predicate; when not, let SQLite give every row and evaluate().
-[[nodiscard]] bool fits_sql(const Predicate& predicate);
-
 /// The predicate as a condition on columns of the alias `m`, appended to `sql`. It has passed `check` and fits_sql.
 /// In lists of strings, elements are compared up to their first U+0000, as SQLite's JSON functions read them.
-void write_condition(const Predicate& predicate, const ModelSchema& model, Sql& sql);
+void write_condition(const Predicate& predicate, const ModelTable& table, Sql& sql);
 
 /// The whole SELECT, with the place after the fields or without. When the predicate does not fit, neither it nor limit and page are part of it.
 Sql select_statement(const ModelTable& table, const Query& query, bool with_place = false);

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "client/storage/sqlite/scratch_folder.h"
+#include "client/storage/sqlite/sql_bounds.h"
 #include "client/storage/sqlite/sql_writer.h"
 #include "sqlite/connection.h"
 
@@ -317,12 +318,13 @@ TEST_F(SqliteFile, AFolderInPlaceOfTheFileIsAnError) {
 
 TEST(SqlWriter, WritesOrderSoThatAnIndexRemainsUsableAndExactlyBelowNot) {
   const auto schema = notes();
+  const auto table = model_table(schema.models[0]).value();
   const auto more = Predicate::compare("stars", Op::gt, {3});
   Sql plain;
-  write_condition(more, schema.models[0], plain);
+  write_condition(more, table, plain);
   EXPECT_EQ(plain.text, R"((m."stars" > ?))");
   Sql negated;
-  write_condition(Predicate::negation(more), schema.models[0], negated);
+  write_condition(Predicate::negation(more), table, negated);
   EXPECT_EQ(negated.text, R"(NOT (ifnull(m."stars" > ?, 0)))");
 }
 

@@ -46,6 +46,10 @@ bool is_indexed(const ModelSchema& model, const std::vector<std::string>& keys) 
                      [&](const IndexSchema& index) { return starts_with(index.fields, keys); });
 }
 
+bool has_own_index(const RelationSchema& relation, const ModelSchema& model) {
+  return relation.kind != RelationKind::has_many && !is_indexed(model, relation.keys);
+}
+
 std::vector<std::string> create_indexes(const ModelSchema& model) {
   std::vector<std::string> out;
   for (const auto& index : model.indexes) {
@@ -56,7 +60,7 @@ std::vector<std::string> create_indexes(const ModelSchema& model) {
                   joined(index.fields, ", ", quoted) + ")");
   }
   for (const auto& relation : model.relations) {
-    if (relation.kind == RelationKind::has_many || is_indexed(model, relation.keys)) continue;
+    if (!has_own_index(relation, model)) continue;
     out.push_back("CREATE INDEX " + quoted(model.name + "." + relation.name) + " ON " + quoted(model.name) + " (" +
                   joined(relation.keys, ", ", quoted) + ")");
   }
@@ -135,6 +139,13 @@ std::string quoted(std::string_view name) {
   return out + '"';
 }
 
+bool is_found_by(const ModelSchema& model, const std::vector<std::string>& fields) {
+  return is_indexed(model, fields) ||
+         std::any_of(model.relations.begin(), model.relations.end(), [&](const RelationSchema& relation) {
+           return has_own_index(relation, model) && starts_with(relation.keys, fields);
+         });
+}
+
 Result<ModelTable> model_table(const ModelSchema& model) {
   if (auto fits = check_names(model); !fits) return std::move(fits).error();
   ModelTable table;
@@ -169,6 +180,13 @@ Result<std::vector<ModelTable>> model_tables(const Schema& schema) {
     }
     HOLDFAST_TRY(table, model_table(model));
     tables.push_back(std::move(table));
+  }
+  for (auto& table : tables) {
+    for (const auto& relation : table.model->relations) {
+      const auto is_target = [&](const ModelTable& one) { return one.model->name == relation.target; };
+      const auto target = std::find_if(tables.begin(), tables.end(), is_target);
+      table.targets.push_back(target == tables.end() ? nullptr : &*target);
+    }
   }
   return tables;
 }

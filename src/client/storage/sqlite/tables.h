@@ -21,12 +21,18 @@ std::string_view declared_type(ColumnForm form) noexcept;
 /// `name` as an SQL identifier, in double quotes.
 std::string quoted(std::string_view name);
 
+/// Whether records are found by these fields without a scan: by the key, an index of the schema, or a foreign key's.
+[[nodiscard]] bool is_found_by(const ModelSchema& model, const std::vector<std::string>& fields);
+
 /// Everything that can be worked out once. Parameters of the writing statements: the fields in order, then version
 /// and last change; of the others: the key's parts in order.
 struct ModelTable {
   const ModelSchema* model = nullptr;
   std::vector<ColumnForm> forms;         ///< Parallel to the model's fields.
   std::vector<std::size_t> key_fields;   ///< Indexes of the fields, in order of the primary key.
+
+  std::vector<const ModelTable*> targets;  ///< Parallel to the model's relations, of the same model_tables(); null where
+                                           ///< the schema lacks the target.
 
   std::string create;                    ///< CREATE TABLE.
   std::vector<std::string> create_indexes;
@@ -40,9 +46,10 @@ struct ModelTable {
   std::string select_placed;             ///< The same, with the place after the fields.
 };
 
-/// Code: schema_error, when SQLite cannot tell two names apart or a name is taken by Holdfast.
+/// Without `targets`. Code: schema_error, when SQLite cannot tell two names apart or a name is taken by Holdfast.
 Result<ModelTable> model_table(const ModelSchema& model);
-/// One for each model of the schema, in its order. Code: as above.
+/// One for each model of the schema, in its order. They refer to each other: the list may be moved, not copied.
+/// Code: as above.
 Result<std::vector<ModelTable>> model_tables(const Schema& schema);
 
 /// The tables that every database has, beside those of the models.
