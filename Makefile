@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 60
 
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build test demo serve simulate soak bench fuzz format clean
+.PHONY: help setup build test demo serve simulate soak bench fuzz faults format clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -54,6 +54,11 @@ fuzz: setup ## Fuzz parsers and frames with clang, FUZZ_SECONDS=60 each
 
 format: ## Format the C++ sources
 	@git ls-files '*.cc' '*.h' | grep -v testdata | xargs clang-format -i
+
+faults: setup ## Let the disk fail and lose power at every call of a workload (FIRST=1 chooses the losses)
+	@cmake --preset release --log-level=WARNING >/dev/null
+	@cmake --build --preset release -j$(JOBS) --target disk_test
+	@HOLDFAST_EVERY_CALL=1 HOLDFAST_SEED=$(FIRST) build/release/bin/disk_test
 
 clean: ## Remove what was built
 	@rm -rf build .demo

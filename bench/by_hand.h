@@ -24,7 +24,7 @@ class Database {
     run(is_full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     run("PRAGMA wal_autocheckpoint=16000");
     run("PRAGMA temp_store=MEMORY");
-    run("PRAGMA cache_size=-16384");
+    run("PRAGMA cache_size=-6144");
   }
   ~Database() { sqlite3_close_v2(handle_); }
   Database(const Database&) = delete;

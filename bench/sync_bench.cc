@@ -2,9 +2,13 @@
 // observer on another.
 
 #include <simdjson.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <condition_variable>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -100,8 +104,8 @@ void fill(server::Store& store, std::size_t count) {
   for (auto& thread : threads) thread.join();
 }
 
-// Seconds from start() to `ready` on an empty device.
-double hydrate(const fs::path& folder, const std::string& endpoint, std::size_t count) {
+// Seconds from start() to `ready` on an empty device; `then` is called when it is.
+double hydrate(const fs::path& folder, const std::string& endpoint, std::size_t count, const std::function<void()>& then) {
   auto store = DataStore::open(blog::schema(), {.path = fresh(folder, "hydrated.db")}).value();
   Signal ready;
   const auto events = store.on_event([&](const SyncEvent& event) {
@@ -111,11 +115,61 @@ double hydrate(const fs::path& folder, const std::string& endpoint, std::size_t 
     store.start({.endpoint = endpoint, .page_rows = page_rows}).value();
     ready.wait();
   });
-  std::size_t rows = 0;
-  store.query_records(*blog::schema().model("Post"), {}, [&](Record&) { ++rows; }).value();
+  then();
+  const auto rows = store.count<blog::Post>().value();
   if (rows != count) give_up("the device hydrated " + std::to_string(rows) + " rows");
   return seconds;
 }
+
+// Of this process, in MiB: "VmRSS" is what it holds of memory now, "VmHWM" the most it held.
+double memory_mib(const std::string& line_name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string name; status >> name;) {
+    double kib = 0;
+    if (name == line_name + ":" && status >> kib) return kib / 1024;
+    std::getline(status, name);
+  }
+  give_up("/proc/self/status has no " + line_name);
+}
+
+// A device in a process of its own, forked before this one has threads or memory that would count.
+class DeviceProcess {
+ public:
+  DeviceProcess() {
+    if (pipe(asked_.data()) != 0 || pipe(told_.data()) != 0) give_up("no pipes");
+    pid_ = fork();
+    if (pid_ < 0) give_up("no process");
+  }
+  ~DeviceProcess() {
+    if (!is_child()) waitpid(pid_, nullptr, 0);
+  }
+  DeviceProcess(const DeviceProcess&) = delete;
+  DeviceProcess& operator=(const DeviceProcess&) = delete;
+
+  [[nodiscard]] bool is_child() const { return pid_ == 0; }
+
+  // The child's part: waits for an endpoint, hydrates, tells how much more memory that took than an open store.
+  void serve(const fs::path& folder, std::size_t count) const {
+    std::array<char, 256> endpoint{};
+    if (read(asked_[0], endpoint.data(), endpoint.size() - 1) <= 0) return;
+    { auto opened = DataStore::open(blog::schema(), {.path = fresh(folder, "hydrated.db")}).value(); }
+    const double idle = memory_mib("VmRSS");
+    double more = 0;
+    hydrate(folder, endpoint.data(), count, [&] { more = memory_mib("VmHWM") - idle; });
+    if (write(told_[1], &more, sizeof more) != sizeof more) give_up("nobody listens");
+  }
+  double hydrate_at(const std::string& endpoint) const {
+    double more = 0;
+    if (write(asked_[1], endpoint.data(), endpoint.size()) < 0) give_up("no device");
+    if (read(told_[0], &more, sizeof more) != sizeof more) give_up("the device ended early");
+    return more;
+  }
+
+ private:
+  std::array<int, 2> asked_{};
+  std::array<int, 2> told_{};
+  pid_t pid_ = -1;
+};
 
 // The answers a hydrating device gets, taken straight from the backend.
 std::vector<std::string> pages_of(server::Server& server) {
@@ -170,7 +224,7 @@ double hydrate_by_hand(const fs::path& folder, const std::vector<std::string>& p
   });
 }
 
-void compare_hydrating(const fs::path& folder, std::size_t count) {
+void compare_hydrating(const fs::path& folder, std::size_t count, const DeviceProcess& device) {
   Backend backend(fresh(folder, "backend.db"));
   fill(backend.store(), count);
   const auto pages = pages_of(backend.server());
@@ -178,8 +232,10 @@ void compare_hydrating(const fs::path& folder, std::size_t count) {
        .limit = "parsing the same pages and upserting them by hand",
        .operations = static_cast<double>(count),
        .turns = 5,
-       .ours = [&] { return hydrate(folder, backend.endpoint(), count); },
+       .ours = [&] { return hydrate(folder, backend.endpoint(), count, [] {}); },
        .theirs = [&] { return hydrate_by_hand(folder, pages); }});
+  std::printf("| memory while hydrating %zu records, above an idle process | %.1f MiB | aim: at most 16 MiB | | |\n", count,
+              device.hydrate_at(backend.endpoint()));
 }
 
 DataStore online(const fs::path& folder, const std::string& name, const std::string& endpoint) {
@@ -217,6 +273,9 @@ int main(int argc, char** argv) {
   using namespace holdfast::bench;
   if (argc != 2) give_up("usage: sync_bench FOLDER");
   const std::filesystem::path folder = argv[1];
-  compare_hydrating(folder, 100'000);
+  constexpr std::size_t records = 100'000;
+  const DeviceProcess device;
+  if (device.is_child()) return device.serve(folder, records), 0;
+  compare_hydrating(folder, records, device);
   measure_latency(folder, 2'000);
 }

@@ -16,7 +16,8 @@
 
 namespace holdfast::net {
 
-using WsStream = boost::beast::websocket::stream<boost::beast::tcp_stream>;
+// Without permessage-deflate: AppSync and its clients do not offer it, and a tenth of the client library was its code.
+using WsStream = boost::beast::websocket::stream<boost::beast::tcp_stream, false>;
 
 /// Used on its stream's executor only, except executor(). Once it has been told to close, or its
 /// queue has closed itself, the connection ends within a bound, whatever the other side does.

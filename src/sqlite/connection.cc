@@ -49,6 +49,10 @@ Result<Connection> Connection::open(const OpenOptions& options) {
   open->path = options.path;
   const int outcome = sqlite3_open_v2(options.path.c_str(), &open->database, flags_of(options.access), nullptr);
   if (outcome != SQLITE_OK) return failure(open->database, outcome, options.path);
+  // SQLite gives a file that may not be written for reading instead.
+  if (options.access != Access::read_only && sqlite3_db_readonly(open->database, "main") == 1) {
+    return failure(open->database, SQLITE_READONLY, options.path);
+  }
   sqlite3_busy_timeout(open->database, static_cast<int>(options.busy_timeout.count()));
   return Connection(std::move(open));
 }

@@ -93,7 +93,7 @@ class Dice {
 
   Query query(const Schema& schema, const ModelSchema& model) {
     Query query;
-    query.where = one_in(10) ? Predicate{} : one_in(6) ? chain(schema, model, 20) : predicate(schema, model, 4);
+    query.where = where(schema, model);
     // Deeper than SQLite's parser goes: read by evaluate().
     if (one_in(12)) {
       for (int level = 0; level < 60; ++level) query.where = Predicate::negation(std::move(query.where));
@@ -131,6 +131,24 @@ class Dice {
     const auto& relation = one_of(model.relations);
     auto child = one_in(8) ? Predicate{} : predicate(schema, *schema.model(relation.target), levels - 1);
     return Predicate::related(relation.name, std::move(child));
+  }
+
+  Predicate where(const Schema& schema, const ModelSchema& model) {
+    switch (below(10)) {
+      case 0: return {};
+      case 1: return chain(schema, model, 20);
+      case 2: return of_few(schema, model);
+      default: return predicate(schema, model, 4);
+    }
+  }
+
+  /// Found by the key: what is related to these rows is searched row by row.
+  Predicate of_few(const Schema& schema, const ModelSchema& model) {
+    std::vector<Value> ids;
+    for (std::size_t at = 0; at < 8; ++at) ids.push_back(value(*model.field("id")));
+    auto through = related(schema, model, 3);
+    if (one_in(3)) through = Predicate::negation(std::move(through));
+    return Predicate::all_of({Predicate::compare("id", Op::in, std::move(ids)), std::move(through)});
   }
 
   /// As deep as fits SQLite, where a relation is as much as four levels, and now and then a level more.

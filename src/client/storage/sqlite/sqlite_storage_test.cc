@@ -264,31 +264,6 @@ TEST_F(SqliteFile, RefusesNamesThatSqliteCannotTellApart) {
 
 // --- damage --------------------------------------------------------------------------------------------------
 
-TEST_F(SqliteFile, AFileThatIsNoDatabaseIsCorrupt) {
-  std::ofstream(path()) << std::string(10'000, 'x');
-  const auto error = open(notes()).error();
-  EXPECT_EQ(error.code, Code::corrupt);
-  EXPECT_THAT(error.message, testing::AllOf(HasSubstr(path()), HasSubstr("choose another path")));
-}
-
-TEST_F(SqliteFile, ADamagedPageIsReportedByTheReadThatMeetsIt) {
-  const auto schema = notes();
-  std::vector<std::string> many;
-  for (int at = 0; at < 2000; ++at) many.push_back("id" + std::to_string(at));
-  leave(schema, many);
-  {
-    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
-    for (std::streamoff page = 8; page < 14; ++page) {
-      file.seekp(page * 4096);
-      file << std::string(4096, '\xFF');
-    }
-  }
-  auto opened = open(schema);
-  auto read = opened ? (*opened)->query(schema.models[0], {}, [](Record&) {}) : Result<void>(opened.error());
-  ASSERT_FALSE(read);
-  EXPECT_EQ(read.error().code, Code::corrupt) << read.error().message;
-}
-
 TEST_F(SqliteFile, AListThatIsNoJsonIsCorrupt) {
   auto schema = notes();
   schema.models[0].fields.push_back({.name = "tags", .is_list = true});
@@ -301,17 +276,6 @@ TEST_F(SqliteFile, AListThatIsNoJsonIsCorrupt) {
   const auto error = storage->find(schema.models[0], Key{{"a"}}).error();
   EXPECT_EQ(error.code, Code::corrupt);
   EXPECT_THAT(error.message, HasSubstr("Note.tags"));
-}
-
-TEST_F(SqliteFile, AMissingFolderIsSaidWithTheRemedy) {
-  const auto error = open_sqlite_storage(notes(), {.path = folder_.file("none/notes.db")}).error();
-  EXPECT_EQ(error.code, Code::storage_failed);
-  EXPECT_THAT(error.message, testing::AllOf(HasSubstr("none/notes.db"), HasSubstr("folder must exist")));
-}
-
-TEST_F(SqliteFile, AFolderInPlaceOfTheFileIsAnError) {
-  const auto error = open_sqlite_storage(notes(), {.path = folder_.file("")}).error();
-  EXPECT_EQ(error.code, Code::storage_failed);
 }
 
 // --- SQL -----------------------------------------------------------------------------------------------------
