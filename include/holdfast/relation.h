@@ -35,6 +35,10 @@ struct RefField {
   std::string_view keys[Parts];  ///< M's foreign key fields, in the order of Target's primary key.
 
   [[nodiscard]] Route route() const { return {.from = &M::model(), .relation = name, .target = &Target::model()}; }
+  /// Related to a record that satisfies `where`; by default, to any that is in the store.
+  [[nodiscard]] Where<M> has(const Where<Target>& where = {}) const {
+    return {Predicate::related(std::string(name), where.tree)};
+  }
 
   friend Where<M> operator==(const RefField& field, const Ref<Target>& target) {
     std::vector<Predicate> parts;
@@ -56,6 +60,10 @@ struct OneField {
   std::string_view name;
 
   [[nodiscard]] Route route() const { return {.from = &M::model(), .relation = name, .target = &Target::model()}; }
+  /// Related to a record that satisfies `where`; by default, to any that is in the store.
+  [[nodiscard]] Where<M> has(const Where<Target>& where = {}) const {
+    return {Predicate::related(std::string(name), where.tree)};
+  }
 };
 
 /// M's relation to the Targets that hold its key: has_many.
@@ -68,6 +76,10 @@ struct ManyField {
   std::string_view name;
 
   [[nodiscard]] Route route() const { return {.from = &M::model(), .relation = name, .target = &Target::model()}; }
+  /// Related to a record that satisfies `where`; by default, to any that is in the store.
+  [[nodiscard]] Where<M> has(const Where<Target>& where = {}) const {
+    return {Predicate::related(std::string(name), where.tree)};
+  }
 };
 
 /// M's many-to-many relation to Target. What it reads are Targets, each once; `links` are the records of the join
@@ -83,6 +95,10 @@ struct ThroughField {
 
   [[nodiscard]] Route route() const {
     return {.from = &M::model(), .relation = links.name, .target = &Target::model(), .join = &Join::model(), .far = far};
+  }
+  /// Linked to a Target that satisfies `where`; by default, to any that is in the store.
+  [[nodiscard]] Where<M> has(const Where<Target>& where = {}) const {
+    return {Predicate::related(std::string(links.name), Predicate::related(std::string(far), where.tree))};
   }
 };
 

@@ -6,10 +6,12 @@ namespace {
 
 using namespace relations;
 using client::testing::texts;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
+using ::testing::Not;
+using ::testing::SizeIs;
 
 class RelatedTest : public client::testing::RelationsTest {};
 INSTANTIATE_TEST_SUITE_P(Stores, RelatedTest, ::testing::Values("", "relations.db"), client::testing::store_name);
@@ -71,6 +73,45 @@ TEST_P(RelatedTest, CrossesAManyToManyInBothDirections) {
   EXPECT_EQ(store->related(posts[0], Post::fields::tags.links).all().value().size(), 4U);
   EXPECT_THAT(texts(store->related(tags[1], Tag::fields::posts).all().value(), &Post::title), ElementsAre("1", "2", "3"));
   EXPECT_THAT(store->related(lonely, Tag::fields::posts).all().value(), IsEmpty());
+}
+
+// R04
+TEST_P(RelatedTest, MakesConditionsOnTheOtherEnd) {
+  const auto good = save(Post{.title = "good", .rating = 5});
+  const auto poor = save(Post{.title = "poor", .rating = 1});
+  save(Comment{.content = "a", .post = good});
+  save(Comment{.content = "b", .post = poor});
+  save(Comment{.content = "c"});
+  save(PostTag{.post = poor, .tag = save(Tag{.label = "x"})});
+  EXPECT_THAT(texts(store->query<Comment>(Comment::fields::post.has(Post::fields::rating > 4)).value(), &Comment::content),
+              ElementsAre("a"));
+  EXPECT_THAT(texts(store->query<Comment>(!Comment::fields::post.has()).value(), &Comment::content), ElementsAre("c"));
+  const auto tagged = Post::fields::tags.has(Tag::fields::label == "x");
+  EXPECT_THAT(texts(store->query<Post>(tagged).value(), &Post::title), ElementsAre("poor"));
+  EXPECT_THAT(texts(store->query<Comment>(Comment::fields::post.has(tagged)).value(), &Comment::content), ElementsAre("b"));
+  EXPECT_THAT(texts(store->related(good, Post::fields::comments, {.where = Comment::fields::post.has(tagged)}).all().value(),
+                    &Comment::content),
+              IsEmpty());
+}
+
+TEST_P(RelatedTest, FindsWhatIsRelatedByAnIndex) {
+  std::vector<std::string> plans;
+  const RowReader noting = [&](const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) {
+    plans.push_back(::testing::PrintToString(store->explain_records(model, query).value()));
+    return store->query_records(model, query, sink);
+  };
+  const auto post = save(Post{.title = "p"}).to_record();
+  const auto hall = save(Hall{.city = "Oslo", .number = 1}).to_record();
+  for (const auto& route : {Post::fields::comments.route(), Post::fields::tags.route(), Post::fields::cover.route()}) {
+    ASSERT_TRUE(Related(noting, route, post).read({.limit = 10}, [](Record&) {}));
+  }
+  for (const auto& route : {Hall::fields::seats.route(), Hall::fields::shows.route()}) {
+    ASSERT_TRUE(Related(noting, route, hall).read({.limit = 10}, [](Record&) {}));
+  }
+  EXPECT_THAT(plans, SizeIs(5)) << "one query each";
+  const bool is_file = *GetParam() != '\0';
+  if (!is_file) return;
+  EXPECT_THAT(plans, Each(Not(HasSubstr("SCAN"))));
 }
 
 // R05
@@ -234,6 +275,10 @@ TEST_P(RelatedTest, SaysWhichRelationsThereAreOfOneThatIsNot) {
   const Route far{.from = &Post::model(), .relation = "tags", .target = &Tag::model(), .join = &PostTag::model(), .far = "x"};
   EXPECT_THAT(Related(store->row_reader(), far, post.to_record()).read({}, [](Record&) {}).error().message,
               HasSubstr("PostTag has no relation \"x\" to Tag"));
+  const Route no_way_back{.from = &Person::model(), .relation = "desk", .target = &Person::model(),
+                          .join = &Desk::model(), .far = "owner"};
+  EXPECT_THAT(Related(store->row_reader(), no_way_back, Person{.id = "a"}.to_record()).read({}, [](Record&) {}).error().message,
+              HasSubstr("Person has no relation back by \"owner\" to Desk; it has boss to Person"));
 }
 
 }  // namespace

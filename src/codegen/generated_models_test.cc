@@ -8,6 +8,7 @@
 #include "src/codegen/testdata/everything/models.h"
 #include "src/codegen/testdata/post_with_enum/models.h"
 #include "src/codegen/testdata/recursive/models.h"
+#include "src/codegen/testdata/relations/models.h"
 
 namespace holdfast::codegen {
 namespace {
@@ -48,6 +49,7 @@ TEST(GeneratedModels, CarryTheSchemaThatTheyWereMadeFrom) {
   EXPECT_TRUE(current_dialect::schema() == without_descriptions(golden::schema_of("current_dialect")));
   EXPECT_TRUE(everything::schema() == without_descriptions(golden::schema_of("everything")));
   EXPECT_TRUE(recursive::schema() == without_descriptions(golden::schema_of("recursive")));
+  EXPECT_TRUE(relations::schema() == without_descriptions(golden::schema_of("relations")));
 }
 
 TEST(GeneratedModels, RoundTripAModelWithAnEnum) {
@@ -174,6 +176,25 @@ TEST(GeneratedModels, ReferToCompositeKeysAsAWhole) {
   EXPECT_EQ(of_library.tree, Predicate::all_of({Predicate::compare("libraryBooksCity", Op::eq, {Value("Oslo")}),
                                                 Predicate::compare("libraryBooksBranch", Op::eq, {Value("North")}),
                                                 Predicate::compare("libraryBooksFloor", Op::eq, {Value(2)})}));
+}
+
+TEST(GeneratedModels, HaveAConstantForEveryRelation) {
+  using namespace relations;
+  static_assert(ToOneField<decltype(Comment::fields::post)> && !ToManyField<decltype(Comment::fields::post)>);
+  static_assert(ToOneField<decltype(Post::fields::cover)> && ToOneField<decltype(Person::fields::desk)>);
+  static_assert(ToManyField<decltype(Post::fields::comments)> && ToManyField<decltype(Post::fields::tags)>);
+  static_assert(!RelationField<decltype(Post::fields::title)>);
+  const Where<Comment> liked = Comment::fields::post.has(Post::fields::rating > 4);
+  EXPECT_EQ(liked.tree, Predicate::related("post", Predicate::compare("rating", Op::gt, {4})));
+  EXPECT_EQ(Post::fields::comments.has().tree, Predicate::related("comments", {}));
+  EXPECT_EQ(Post::fields::cover.has(Cover::fields::picture == "sea").tree,
+            Predicate::related("cover", (Cover::fields::picture == "sea").tree));
+  const Where<Post> tagged = Post::fields::tags.has(Tag::fields::label == "x");
+  EXPECT_EQ(tagged.tree, Predicate::related("tags", Predicate::related("tag", (Tag::fields::label == "x").tree)));
+  for (const auto& where : {liked.tree, Comment::fields::replies.has().tree}) {
+    EXPECT_TRUE(check(where, Comment::model(), relations::schema()));
+  }
+  EXPECT_TRUE(check(tagged.tree, Post::model(), relations::schema()));
 }
 
 TEST(GeneratedModels, KeepImpliedKeysThatNoRelationOfTheirsStandsFor) {

@@ -28,7 +28,7 @@ struct Reading {
 
 Result<void> read_straight(const Reading& reading, Keys keys, Groups groups) {
   const auto& fields = reading.ends.near->target_keys;
-  const Query rows{.where = both(among(fields, keys), reading.query.where), .sort = reading.query.sort};
+  const Query rows{.where = related_to(reading.ends, keys, reading.query.where), .sort = reading.query.sort};
   return reading.reader(*reading.route.target, rows, [&](Record& row) {
     if (const auto key = values_of(row, fields)) groups[index_of(*key, keys)].push_back(taken(row));
   });
@@ -39,7 +39,8 @@ struct LinkOrder {
 };
 
 Result<void> read_through(const Reading& reading, Keys keys, Groups groups) {
-  const auto& [near, far] = reading.ends;
+  const auto* near = reading.ends.near;
+  const auto* far = reading.ends.far;
   std::map<LinkValues, std::set<std::size_t>, LinkOrder> groups_of;
   const Query links{.where = among(near->target_keys, keys)};
   HOLDFAST_TRY(linked, reading.reader(*reading.route.join, links, [&](Record& row) {
@@ -48,11 +49,12 @@ Result<void> read_through(const Reading& reading, Keys keys, Groups groups) {
     if (key && far_key) groups_of[std::move(*far_key)].insert(index_of(*key, keys));
   }));
   if (groups_of.empty()) return {};
-  std::vector<LinkValues> far_keys;
-  for (const auto& [key, of] : groups_of) far_keys.push_back(key);
-  const Query rows{.where = both(among(far->target_keys, far_keys), reading.query.where), .sort = reading.query.sort};
+  const Query rows{.where = related_to(reading.ends, keys, reading.query.where), .sort = reading.query.sort};
   return reading.reader(*reading.route.target, rows, [&](Record& row) {
-    for (const auto group : groups_of.at(*values_of(row, far->target_keys))) groups[group].push_back(row);
+    const auto key = values_of(row, far->target_keys);
+    const auto of = key ? groups_of.find(*key) : groups_of.end();
+    if (of == groups_of.end()) return;  // Linked between the two queries.
+    for (const auto group : of->second) groups[group].push_back(row);
   });
 }
 

@@ -1,7 +1,5 @@
 #include "holdfast/related.h"
 
-#include <algorithm>
-
 #include "model/route_ends.h"
 
 namespace holdfast {
@@ -13,19 +11,6 @@ Result<std::optional<LinkValues>> link_of(const Route& route, const Record& from
   return values_of(from, ends.near->keys);
 }
 
-/// The keys of the targets that the join model links to `link`, sorted, each once.
-Result<std::vector<LinkValues>> far_keys(const RowReader& reader, const Route& route, const RouteEnds& ends,
-                                         const LinkValues& link) {
-  std::vector<LinkValues> keys;
-  const Query links{.where = among(ends.near->target_keys, {&link, 1})};
-  HOLDFAST_TRY(read, reader(*route.join, links, [&](Record& row) {
-    if (auto key = values_of(row, ends.far->keys)) keys.push_back(std::move(*key));
-  }));
-  std::sort(keys.begin(), keys.end(), is_before);
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return keys;
-}
-
 }  // namespace
 
 Related::Related(RowReader reader, const Route& route, const Record& from)
@@ -35,13 +20,7 @@ Result<void> Related::read(Query query, const std::function<void(Record&)>& sink
   if (!link_) return link_.error();
   if (!*link_) return {};
   HOLDFAST_TRY(ends, ends_of(route_));
-  if (!ends.far) {
-    query.where = both(among(ends.near->target_keys, {&**link_, 1}), query.where);
-    return reader_(*route_.target, query, sink);
-  }
-  HOLDFAST_TRY(keys, far_keys(reader_, route_, ends, **link_));
-  if (keys.empty()) return {};
-  query.where = both(among(ends.far->target_keys, keys), query.where);
+  query.where = related_to(ends, {&**link_, 1}, query.where);
   return reader_(*route_.target, query, sink);
 }
 

@@ -6,13 +6,17 @@
 namespace holdfast {
 namespace {
 
+Error no_relation(const ModelSchema& model, const std::string& which, const ModelSchema& to) {
+  std::string known;
+  for (const auto& one : model.relations) known += (known.empty() ? "" : ", ") + one.name + " to " + one.target;
+  return {Code::invalid_argument,
+          model.name + " has no relation " + which + " to " + to.name + "; it has " + (known.empty() ? "none" : known)};
+}
+
 Result<const RelationSchema*> relation_to(const ModelSchema& model, std::string_view name, const ModelSchema& to) {
   const auto* relation = model.relation(name);
   if (relation != nullptr && relation->target == to.name) return relation;
-  std::string known;
-  for (const auto& one : model.relations) known += (known.empty() ? "" : ", ") + one.name + " to " + one.target;
-  return Error{Code::invalid_argument, model.name + " has no relation \"" + std::string(name) + "\" to " + to.name +
-                                           "; it has " + (known.empty() ? "none" : known)};
+  return no_relation(model, '"' + std::string(name) + '"', to);
 }
 
 bool is_absent(const Record& record, const std::string& field, const Value& value) {
@@ -47,7 +51,12 @@ Result<RouteEnds> ends_of(const Route& route) {
   HOLDFAST_TRY(near, relation_to(*route.from, route.relation, route.join ? *route.join : *route.target));
   if (!route.join) return RouteEnds{.near = near};
   HOLDFAST_TRY(far, relation_to(*route.join, route.far, *route.target));
-  return RouteEnds{near, far};
+  const auto& others = route.target->relations;
+  const auto back = std::find_if(others.begin(), others.end(), [&, keys = far->keys](const RelationSchema& one) {
+    return one.target == route.join->name && one.target_keys == keys;
+  });
+  if (back == others.end()) return no_relation(*route.target, "back by \"" + far->name + '"', *route.join);
+  return RouteEnds{near, far, &*back};
 }
 
 std::optional<LinkValues> values_of(const Record& record, const std::vector<std::string>& fields) {
@@ -71,7 +80,9 @@ Predicate among(const std::vector<std::string>& fields, std::span<const LinkValu
   return groups.size() == 1 ? std::move(groups.front()) : Predicate::any_of(std::move(groups));
 }
 
-Predicate both(Predicate link, const Predicate& where) {
+Predicate related_to(const RouteEnds& ends, std::span<const LinkValues> keys, const Predicate& where) {
+  auto link = among(ends.near->target_keys, keys);
+  if (ends.back) link = Predicate::related(ends.back->name, std::move(link));
   return where.is_always() ? std::move(link) : Predicate::all_of({std::move(link), where});
 }
 

@@ -12,7 +12,9 @@ namespace holdfast {
 
 struct RouteEnds {
   const RelationSchema* near = nullptr;  ///< Of the first model, to the target or the join model.
-  const RelationSchema* far = nullptr;   ///< Of the join model, to the target; null without one.
+  // With a join model; null without one:
+  const RelationSchema* far = nullptr;   ///< Of the join model, to the target.
+  const RelationSchema* back = nullptr;  ///< Of the target, to the join model.
 };
 
 /// Code: invalid_argument, naming the relations that there are.
@@ -24,8 +26,8 @@ std::optional<LinkValues> values_of(const Record& record, const std::vector<std:
 /// `keys`, at least one, sorted by is_before: one of them stands in the fields. As few operands as they need.
 Predicate among(const std::vector<std::string>& fields, std::span<const LinkValues> keys);
 
-/// Both hold.
-Predicate both(Predicate link, const Predicate& where);
+/// On the target: related to a record with one of the keys, as among() takes them, and satisfying `where`.
+Predicate related_to(const RouteEnds& ends, std::span<const LinkValues> keys, const Predicate& where);
 
 bool is_before(const LinkValues& left, const LinkValues& right);
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <holdfast/boxed.h>
-#include <holdfast/model.h>
+#include <holdfast/relation.h>
 
 namespace recursive {
 
