@@ -178,6 +178,17 @@ TEST_P(ThroughRelations, AnObserverIsToldByTheStoreAtTheCommit) {
   EXPECT_THAT(told, ElementsAre("inserted x", "inserted y"));
 }
 
+// OB03
+TEST_P(ThroughRelations, AnObserverOfParentsIsToldOfTheirOwnChangesOnly) {
+  fill();
+  std::vector<std::string> told;
+  const auto observing = store.observe<Post>([&](const Change<Post>& change) { told.push_back(change.element.title); },
+                                             with_comment(Comment::fields::content == "b"));
+  for (const auto* id : {"c", "h", "m"}) ASSERT_TRUE(store.save(Post{.id = id, .title = std::string("new ") + id}));
+  ASSERT_TRUE(store.save(Comment{.content = "b", .post = Ref<Post>(Key{{"m"}})}));
+  EXPECT_THAT(told, ElementsAre("new c", "new h"));
+}
+
 // OQ02, OQ03, OQ04, R25
 TEST_P(ThroughRelations, ALiveQueryFollowsTheRelatedRecords) {
   fill();
