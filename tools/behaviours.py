@@ -2,8 +2,10 @@
 """Accounts for every client behaviour of the specification (spec/behaviours.md beside the repository): which test cites
 its id, or why it does not apply, or that it is open. Writes docs/behaviours.md; with --check only compares.
 
-A test cites an id in the comment above it (C++, Python, JavaScript) or in a scenario's "behaviours". Behaviours that do
-not apply stand in docs/behaviours-exempt.txt with their reason, one `ID reason` a line."""
+A test cites an id in the comment above it (C++, Python, JavaScript), in the name of a row of a table of tests
+(`{"P04_eq_of_a_string", ...}`, several ids side by side), or in a scenario's "behaviours". Behaviours that do not apply
+stand in docs/behaviours-exempt.txt with their reason, one `ID reason` a line; those of the sections LOCAL that are still
+open stand in docs/behaviours-open.txt with what is missing, so that none comes open again unnoticed."""
 
 import json
 import pathlib
@@ -13,22 +15,28 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "behaviours.md"
 EXEMPT = ROOT / "docs" / "behaviours-exempt.txt"
+OPEN = ROOT / "docs" / "behaviours-open.txt"
+# What a device does by itself. The other sections are about syncing, and relations, which are counted but not yet closed.
+LOCAL = {"V", "T", "P", "Q", "D", "G", "ST", "OB", "OQ", "L", "H"}
 ID = r"[A-Z]{1,2}[0-9]{2}[a-z]?"
-TEST_NAME = re.compile(r'^(?:TEST(?:_[FP])?\((\w+), (\w+)\)|\s*def (test_\w+)|\s*(?:test|it)\(["\'](.+?)["\'],)')
+ROW = re.compile(rf'\{{"((?:{ID}_)+\w+)"')
+TEST_NAME = re.compile(r'^(?:TEST(?:_[FP])?\((\w+), (\w+)\)|\s*def (test_\w+)|\s*(?:test|it)\(["\'`](.+?)["\'`],)')
 
 
 def specification():
+    """The lines of the specification; of our own table when the folder is not there: it has every id."""
     for above in (ROOT.parent, ROOT.parent.parent):
         path = above / "shared" / "spec" / "behaviours.md"
         if path.is_file():
-            return path
-    sys.exit("behaviours: put the folder shared/spec beside the repository")
+            return path.read_text().splitlines()
+    row = re.compile(rf"\| ({ID}) \| (.*?) \| .*")
+    return [row.sub(r"\1 \2", line).replace("\\|", "|") for line in TABLE.read_text().splitlines()]
 
 
 def read_sections():
     """[(title, [(id, text)])], in the order of the specification."""
     sections = []
-    for line in specification().read_text().splitlines():
+    for line in specification():
         if line.startswith("## "):
             sections.append((line[3:], []))
         found = re.match(rf"({ID}) (.*)", line)
@@ -49,12 +57,16 @@ def citations(known):
 
     def cite(text, where):
         for found in re.findall(rf"\b{ID}\b", text):
-            if found in known and where not in cited.setdefault(found, []):
+            if found not in known:
+                sys.exit(f"{where}: there is no behaviour {found}")
+            if where not in cited.setdefault(found, []):
                 cited[found].append(where)
 
     for path in test_files():
         waiting = ""
         for line in path.read_text().splitlines():
+            for row in ROW.findall(line):
+                cite(row.replace("_", " "), f"{path.relative_to(ROOT).as_posix()}: {row}")
             name = TEST_NAME.match(line)
             if re.match(r"\s*(//|#)", line):
                 waiting += line + " "
@@ -72,18 +84,29 @@ def citations(known):
     return cited
 
 
-def read_exempt(known, cited):
-    exempt = {}
-    for number, line in enumerate(EXEMPT.read_text().splitlines(), 1):
+def read_reasons(path, known, cited):
+    """{id: reason} of a file with one `ID reason` a line; an id that a test cites has no place there."""
+    reasons = {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line or line.startswith("#"):
             continue
         found = re.match(rf"({ID}) (\S.*)", line)
-        if not found or found[1] not in known:
-            sys.exit(f"{EXEMPT.name}:{number}: write a known id and the reason")
+        if not found or found[1] not in known or found[1] in reasons:
+            sys.exit(f"{path.name}:{number}: write a known id, once, and the reason")
         if found[1] in cited:
-            sys.exit(f"{EXEMPT.name}:{number}: {found[1]} is tested by {cited[found[1]][0]}; remove the line or the citation")
-        exempt[found[1]] = found[2]
-    return exempt
+            sys.exit(f"{path.name}:{number}: {found[1]} is tested by {cited[found[1]][0]}; remove the line or the citation")
+        reasons[found[1]] = found[2]
+    return reasons
+
+
+def check_open(is_open, missing, exempt):
+    both = sorted(set(missing) & set(exempt))
+    if both:
+        sys.exit(f"{OPEN.name}: {', '.join(both)} cannot be open and not applicable")
+    local = {one for one in is_open if one.rstrip("0123456789abc") in LOCAL}
+    unsaid = sorted(local - set(missing))
+    if unsaid:
+        sys.exit(f"behaviours: no test cites {', '.join(unsaid)} any more, and neither {EXEMPT.name} nor {OPEN.name} says why")
 
 
 def shown(where):
@@ -94,18 +117,29 @@ def table():
     sections = read_sections()
     known = {one for _, rows in sections for one, _ in rows}
     cited = citations(known)
-    exempt = read_exempt(known, cited)
+    exempt = read_reasons(EXEMPT, known, cited)
+    missing = read_reasons(OPEN, known, cited)
     is_open = known - set(cited) - set(exempt)
+    check_open(is_open, missing, exempt)
+
+    def state_of(one):
+        if one in cited:
+            return shown(cited[one])
+        if one in exempt:
+            return f"not applicable: {exempt[one]}"
+        return f"**open**: {missing[one]}" if one in missing else "**open**"
+
     out = ["# Behaviours of the published clients, and where ours are tested", "",
            "Generated by `tools/behaviours.py`; a test compares it. The ids are those of the specification.", "",
-           f"{len(known)} behaviours: {len(cited)} tested, {len(exempt)} not applicable, {len(is_open)} open.", ""]
+           f"{len(known)} behaviours: {len(cited)} tested, {len(exempt)} not applicable, {len(is_open)} open.", "",
+           "What a platform's own API, language or storage makes impossible here does not apply; the reason is said. An open one",
+           "says what is missing where it is a device's own; the rest belongs to syncing and authorization.", ""]
     for title, rows in sections:
         out += [f"## {title}", "", "| id | behaviour | here |", "|---|---|---|"]
         for one, text in rows:
             text = text.replace("|", "\\|")
             text = text if len(text) <= 110 else text[:107].rsplit(" ", 1)[0] + " …"
-            state = shown(cited[one]) if one in cited else f"not applicable: {exempt[one]}" if one in exempt else "**open**"
-            out.append(f"| {one} | {text} | {state} |")
+            out.append(f"| {one} | {text} | {state_of(one)} |")
         out.append("")
     return "\n".join(out)
 

@@ -30,7 +30,8 @@ EXCEPTIONS = [
 
 # Third-party headers and the only places that may include them.
 STRANGERS = {
-    r"boost/(asio|beast)": ["src/net/"],
+    r"boost/beast": ["src/net/"],
+    r"boost/asio": ["src/net/", "examples/asio/"],
     r"boost/": ["src/net/", "src/base/"],
     r"openssl/": ["src/base/", "src/net/"],
     r"simdjson": ["src/base/", "src/protocol/", "bench/"],

@@ -258,14 +258,28 @@ struct Edit {
   Patch changes;
 };
 
-/// Copies `original`, lets `change` mutate the copy, and notes which fields differ. Key fields may not change:
-/// a changed key is reported when the edit is saved.
+/// Copies `original`, lets `change` mutate the copy, and notes which fields differ. The key stays the original's:
+/// what `change` does to a key field is undone.
 template <Model M, class F>
 Edit<M> copy_of(const M& original, F&& change) {
   M draft = original;
   std::forward<F>(change)(draft);
-  auto changes = difference(original.to_record(), draft.to_record());
+  const auto before = original.to_record();
+  auto after = draft.to_record();
+  auto changes = difference(before, after);
+  if (after.key() != before.key()) {
+    for (const auto& field : before.model->primary_key) after[field] = before[field];
+    draft = M::from_record(std::move(after));
+  }
   return {std::move(draft), std::move(changes)};
+}
+
+/// An edit of an edit: one that holds the changes of both.
+template <Model M, class F>
+Edit<M> copy_of(const Edit<M>& original, F&& change) {
+  auto edit = copy_of(original.value, std::forward<F>(change));
+  edit.changes = combined(original.changes, edit.changes);
+  return edit;
 }
 
 }  // namespace holdfast

@@ -69,8 +69,9 @@ void apply_patch(const Patch& patch, Record& record);
 /// `first` then `second` as one patch.
 Patch combined(Patch first, const Patch& second);
 
-/// Every declared field of the right type, required ones present (read-only ones may be null: the service
-/// fills them). Code: invalid_argument, naming model, field and what was expected.
+/// Every declared field of the right type, the AWS scalars in the form that the service takes (a date-time needs its
+/// offset), required ones present (read-only ones may be null: the service fills them), key fields not empty.
+/// Code: invalid_argument, naming model, field, what was expected and what was given.
 Result<void> validate(const Schema& schema, const Record& record);
 
 }  // namespace holdfast

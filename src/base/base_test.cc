@@ -89,11 +89,18 @@ TEST(Instants, AreWrittenAsAppSyncWritesThem) {
   EXPECT_EQ(iso8601(from_epoch_ms(1'795'246'200'123)), "2026-11-21T07:30:00.123Z");
 }
 
+// T16
 TEST(Values, CompareByContentAndNumbersAcrossKinds) {
   EXPECT_EQ((Object{{"a", 1}, {"b", 2}}), (Object{{"b", 2}, {"a", 1}}));
   EXPECT_FALSE(Value(1) == Value(1.0));
   EXPECT_TRUE(numbers_equal(Value(List{1, 2.0}), Value(List{1.0, 2})));
   EXPECT_TRUE(Value(3)["missing"].is_null());
+  EXPECT_TRUE(Value(Object{{"a", List{Object{{"b", 2}}}}}) == Value(Object{{"a", List{Object{{"b", 2}}}}}));
+  EXPECT_FALSE(Value(Object{{"a", List{Object{{"b", 2}}}}}) == Value(Object{{"a", List{Object{{"b", 3}}}}}));
+  EXPECT_FALSE(Value(List{1, 2}) == Value(List{2, 1}));
+  EXPECT_FALSE(Value(List{nullptr}) == Value(List{}));
+  EXPECT_FALSE(Value(List{}) == Value(Object{}));
+  EXPECT_FALSE(Value(Object{{"a", nullptr}}) == Value(Object{})) << "null is said, absence is not";
 }
 
 TEST(Randoms, UuidsAreOfVersionFourAndDiffer) {

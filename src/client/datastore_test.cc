@@ -49,6 +49,7 @@ struct Note {
   };
 };
 
+// Q01, L02
 TEST(DataStore, SavesQueriesEditsAndRemoves) {
   auto store = DataStore::open(notes()).value();
   const auto first = store.save(Note{.text = "one", .stars = 1}).value();
@@ -79,6 +80,7 @@ TEST(DataStore, TellsObserversInTheApplicationsTypes) {
   EXPECT_EQ(seen, std::vector<Note>{loud});
 }
 
+// L16, ST43
 TEST(DataStore, KeepsRowsAndUnsentChangesInItsFile) {
   const client::ScratchFolder folder;
   const StoreOptions options{.path = folder.file("notes.db"), .durability = Durability::normal, .delivery = {}, .executor = {}};

@@ -29,7 +29,7 @@ TEST_F(DeviceTest, RefusesModelsOfAnotherSchema) {
             Code::invalid_argument);
 }
 
-// S24, L24: without a backend everything waits in the outbox.
+// L02, ST25, S24, L24: without a backend everything waits in the outbox.
 TEST_F(DeviceTest, QueuesWhatIsWrittenBeforeABackendIsKnown) {
   ASSERT_TRUE(device->save(post_of("p", "a"), nullptr, {}));
   EXPECT_EQ(pending(), 1U);
@@ -55,7 +55,7 @@ TEST_F(DeviceTest, TellsObserversOfLocalAndRemoteChanges) {
   EXPECT_THAT(heard, ElementsAre("inserted here a", "updated there b", "removed here b"));
 }
 
-// H04
+// H01, H04
 TEST_F(DeviceTest, ReportsEventsInOrder) {
   std::vector<std::string> heard;
   const auto watch = device->on_event([&heard](const SyncEvent& event) { heard.emplace_back(name(event)); });
@@ -104,6 +104,7 @@ TEST_F(DeviceTest, ASecondStartChangesNothing) {
   EXPECT_EQ(transport->sockets.size(), 1U);
 }
 
+// L09
 TEST_F(DeviceTest, AnswersOfAnEngineThatWasStoppedAreNotTakenForThoseOfTheNext) {
   go_live();
   ASSERT_TRUE(device->save(post_of("p", "a"), nullptr, {}));
@@ -119,6 +120,7 @@ TEST_F(DeviceTest, AnswersOfAnEngineThatWasStoppedAreNotTakenForThoseOfTheNext) 
   EXPECT_THAT(asked(), HasSubstr("syncPosts"));
 }
 
+// L09, L10
 TEST_F(DeviceTest, CallbacksMayComeAfterItIsGone) {
   go_live();
   ASSERT_TRUE(device->save(post_of("p", "a"), nullptr, {}));
@@ -142,7 +144,7 @@ TEST_F(DeviceTest, ClearsEverything) {
   go_live();
 }
 
-// C08
+// L21, C08
 TEST_F(DeviceTest, WaitsWhileTheApplicationSaysOffline) {
   device->set_online(false);
   start();
@@ -159,6 +161,7 @@ TEST_F(DeviceTest, ReconnectsOnItsOwn) {
   EXPECT_EQ(transport->sockets.size(), 2U);
 }
 
+// H02
 TEST_F(DeviceTest, TellsErrorsToTheApplication) {
   go_live();
   ASSERT_TRUE(device->save(post_of("p", "a"), nullptr, {}));

@@ -44,15 +44,14 @@ Result<Record> OpenTransaction::write(Record record, const Patch* changes, const
   return outbox::save(transaction_, {std::move(record), changes, &condition}, written_);
 }
 
-/// A model keyed by one ID gets a UUID where the application left it empty.
+/// A key that begins with `id: ID` gets a UUID there where the application left it empty; other keys are its own.
 void OpenTransaction::fill_key(Record& record) {
   const auto& model = *record.model;
-  if (model.primary_key.size() != 1) return;
-  const auto* field = model.field(model.primary_key.front());
-  auto& id = record[field->name];
+  const auto* field = model.field("id");
+  if (!field || model.primary_key.front() != "id" || field->kind != FieldKind::scalar || field->scalar != Scalar::id) return;
+  auto& id = record["id"];
   const auto* text = id.as_string();
-  const bool is_empty = id.is_null() || (text && text->empty());
-  if (field->kind == FieldKind::scalar && field->scalar == Scalar::id && is_empty) id = uuid(random_);
+  if (id.is_null() || (text && text->empty())) id = uuid(random_);
 }
 
 Result<std::optional<Record>> OpenTransaction::find(const ModelSchema& model, const Key& key) {

@@ -153,7 +153,7 @@ TEST_P(TransactionTest, TheStoreItselfReadsTheStateBefore) {
   }));
 }
 
-// ST18
+// ST32, ST18
 TEST_P(TransactionTest, ARefusedVerbLeavesTheRestToTheBody) {
   const auto post = store.save(Post{.title = "quiet", .rating = 1}).value();
   const auto done = store.transaction([&](Transaction& transaction) -> Result<void> {

@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
+// V01, G01, G12, G13, G14
 TEST(CppModels, AreTheExpectedFilesWordForWord) {
   for (const std::string name : golden::cases) {
     for (const auto& file : golden::files_of(name)) {

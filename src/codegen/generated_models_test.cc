@@ -40,6 +40,7 @@ Schema without_descriptions(Schema schema) {
   return schema;
 }
 
+// G19, V41
 TEST(GeneratedModels, CarryTheSchemaThatTheyWereMadeFrom) {
   EXPECT_TRUE(post_with_enum::schema() == without_descriptions(golden::schema_of("post_with_enum")));
   EXPECT_TRUE(connection_by_name::schema() == without_descriptions(golden::schema_of("connection_by_name")));
@@ -65,6 +66,7 @@ TEST(GeneratedModels, RoundTripAModelWithAnEnum) {
   EXPECT_EQ(status, PostStatus::ACTIVE);
 }
 
+// V07, V10
 TEST(GeneratedModels, NoteWhatAnEditChanged) {
   using post_with_enum::Post;
   const Post post{.id = "p1", .title = "a", .rating = 1};
@@ -78,6 +80,7 @@ TEST(GeneratedModels, NoteWhatAnEditChanged) {
   EXPECT_EQ(edit.changes[1], (FieldChange{2, Value()}));
 }
 
+// Q29, V40
 TEST(GeneratedModels, ReferToRecordsThroughHiddenKeys) {
   using connection_by_name::Comment;
   using connection_by_name::Post;
@@ -91,6 +94,7 @@ TEST(GeneratedModels, ReferToRecordsThroughHiddenKeys) {
   EXPECT_EQ(of_post.tree, Predicate::compare("commentPostId", Op::eq, {Value("p1")}));
 }
 
+// ST14
 TEST(GeneratedModels, KeepWrittenKeysAsMembersAndCompareThemThroughTheRelation) {
   using connection_by_fields::Post;
   using connection_by_fields::PostEditor;
@@ -101,6 +105,7 @@ TEST(GeneratedModels, KeepWrittenKeysAsMembersAndCompareThemThroughTheRelation) 
   EXPECT_EQ((PostEditor::fields::post == Post{.id = "p1"}).tree, (PostEditor::fields::postID == "p1").tree);
 }
 
+// G03
 TEST(GeneratedModels, JoinTheTwoSidesOfAManyToMany) {
   using namespace current_dialect;
   const PostEditor editor{.id = "e1", .post = Post{.id = "p1"}, .user = User{.id = "u1"}};
@@ -111,6 +116,7 @@ TEST(GeneratedModels, JoinTheTwoSidesOfAManyToMany) {
   EXPECT_EQ(comment.to_record()["postCommentsId"], Value("p1"));
 }
 
+// G12
 TEST(GeneratedModels, RoundTripEveryKindOfField) {
   using namespace everything;
   const Place place{.name = "Oslo", .at = {.x = 1.5, .y = -2}, .tags = {{"a", "b"}}, .mood = Mood::CALM, .value = 3};
@@ -144,6 +150,7 @@ TEST(GeneratedModels, RoundTripEveryKindOfField) {
   EXPECT_EQ(record["home"]["at"]["x"], Value(1.5));
 }
 
+// G13, G15, ST20
 TEST(GeneratedModels, GiveNamesThatCppHasAnUnderscore) {
   using everything::struct_;
   struct_ odd{
@@ -155,6 +162,7 @@ TEST(GeneratedModels, GiveNamesThatCppHasAnUnderscore) {
   EXPECT_EQ((struct_::fields::class_ == "c").tree, Predicate::compare("class", Op::eq, {Value("c")}));
 }
 
+// V39, V40, G01, G02
 TEST(GeneratedModels, ReferToCompositeKeysAsAWhole) {
   using namespace everything;
   const Library library{.city = "Oslo", .branch = "North", .floor = 2};

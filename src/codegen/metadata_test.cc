@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
 #include "codegen/change_case.h"
 #include "codegen/introspection.h"
 #include "codegen/javascript.h"
@@ -53,6 +58,7 @@ TEST(Metadata, ForDataStoreRefuseAFieldOfAnAbstractTypeWithItsPlace) {
   EXPECT_THAT(problem.remedy, HasSubstr("AWSJSON"));
 }
 
+// G18
 TEST(Metadata, ForIntrospectionLeaveOutWhatIsOfAnAbstractType) {
   const auto made = introspection(metadata_of(with_union, Audience::introspection));
   EXPECT_EQ(made["nonModels"]["Cat"]["fields"], Value(Object{}));
@@ -60,6 +66,7 @@ TEST(Metadata, ForIntrospectionLeaveOutWhatIsOfAnAbstractType) {
   EXPECT_FALSE(made["queries"]["cat"].is_null());
 }
 
+// G18
 TEST(Metadata, RefuseAScalarThatClientsDoNotKnow) {
   const auto* schema = "scalar Money type Price { amount: Money } type Query { price: Price } type A @model { a: Int }";
   EXPECT_EQ(problem_of(schema).message, "Unknown type Money for field amount.");
@@ -84,11 +91,51 @@ type Post @model { id: ID! all: [Comment] @connection(name: "PC") some: [Comment
 
 // --- version -------------------------------------------------------------------------------------------------
 
+// G10
 TEST(PublishedVersion, IsTheSameWhateverEnumsRulesAndDescriptionsSay) {
   const auto version = published_version(metadata_of("type A @model { a: E! b: Int } enum E { X }"));
   EXPECT_EQ(version, published_version(metadata_of(
                          "\"Text\" type A @model @auth(rules: [{allow: public}]) { b: Int a: E! } enum E { Y Z }")));
   EXPECT_NE(version, published_version(metadata_of("type A @model { a: E b: Int } enum E { X }")));
+}
+
+// G10
+TEST(PublishedVersion, ChangesWithEveryPartOfTheStructure) {
+  const auto version = [](const std::string& text) { return published_version(metadata_of(text)); };
+  const auto with = [&](const std::string& fields) { return version("type A @model { id: ID! " + fields + " } type B @model { id: ID! }"); };
+  EXPECT_EQ(version("type B @model { id: ID! } type A @model { id: ID! x: Int }"), with("x: Int")) << "order is no part of it";
+  std::set<std::string> versions;
+  const std::vector<std::string> all{"",        "x: Int",           "x: Int!",   "x: [Int]",
+                                     "x: [Int!]", "x: [Int]!",        "x: String", "x: Int @index(name: \"byX\")",
+                                     "x: B @hasOne", "x: [B] @hasMany", "x: Int y: Int"};
+  for (const auto& fields : all) versions.insert(with(fields));
+  EXPECT_EQ(versions.size(), all.size());
+  EXPECT_NE(version("type A @model { id: ID! x: Int }"), with("x: Int")) << "a type more";
+}
+
+// G20
+TEST(Metadata, MakeAnIdRequiredHoweverItIsWritten) {
+  for (const auto* written : {"", "id: ID", "id: ID!"}) {
+    const auto made = schema_js(metadata_of("type A @model { " + std::string(written) + " x: Int }"));
+    EXPECT_EQ(made["models"]["A"]["fields"]["id"]["isRequired"], Value(true)) << written;
+  }
+}
+
+// G06, G21: what is said in the older dialect and in the current one is the same.
+TEST(Metadata, OfBothDialectsAgree) {
+  const auto older = schema_js(metadata_of(R"(
+type Post @model { id: ID! comments: [Comment] @connection(keyName: "byPost", fields: ["id"]) }
+type Comment @model @key(name: "byPost", fields: ["postID", "content"]) { id: ID! postID: ID! content: String! }
+type Order @model @key(fields: ["email", "at"]) { email: String! at: String! })"));
+  const auto current = schema_js(metadata_of(R"(
+type Post @model { id: ID! comments: [Comment] @hasMany(indexName: "byPost", fields: ["id"]) }
+type Comment @model { id: ID! postID: ID! @index(name: "byPost", sortKeyFields: ["content"]) content: String! }
+type Order @model { email: String! @primaryKey(sortKeyFields: ["at"]) at: String! })"));
+  for (const auto* model : {"Post", "Comment", "Order"}) {
+    const auto &fields = older["models"][model]["fields"], &attributes = older["models"][model]["attributes"];
+    EXPECT_EQ(json::write(fields), json::write(current["models"][model]["fields"]));
+    EXPECT_EQ(json::write(attributes), json::write(current["models"][model]["attributes"]));
+  }
 }
 
 // --- text ----------------------------------------------------------------------------------------------------
@@ -100,6 +147,7 @@ TEST(JavascriptModels, AreTheFourFilesThatUsersImport) {
   EXPECT_THAT(names, ElementsAre("index.js", "index.d.ts", "schema.js", "schema.d.ts"));
 }
 
+// G13
 TEST(JavascriptModels, ExportModelsEnumsAndOtherTypesUnderTheirOwnNames) {
   const auto text =
       file_of("type Post @model { s: post_status at: Place } enum post_status { inProgress } type Place { x: Int }",

@@ -7,11 +7,14 @@
 namespace holdfast {
 namespace {
 
+// V42, V43: parts keep their kinds, and no text of one can look like another.
 TEST(Keys, HaveOneTextAndComeBackFromIt) {
   const Key key{{"Br\"no", 7}};
   EXPECT_EQ(key.text(), R"(["Br\"no",7])");
   EXPECT_EQ(*Key::from_text(key.text()), key);
   EXPECT_FALSE(Key::from_text("{}"));
+  EXPECT_NE((Key{{"a#b", "c"}}).text(), (Key{{"a", "b#c"}}).text());
+  EXPECT_NE((Key{{"7"}}).text(), Key{{7}}.text());
 }
 
 TEST(Records, KnowTheirKeyAndTheirDifference) {

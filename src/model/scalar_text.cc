@@ -196,4 +196,18 @@ bool fits_scalar(Scalar scalar, std::string_view text) {
   }
 }
 
+std::string_view scalar_form(Scalar scalar) noexcept {
+  switch (scalar) {
+    case Scalar::aws_date: return "such as 2026-01-31, optionally with Z or an offset such as +01:00";
+    case Scalar::aws_time: return "such as 09:30:00.5, optionally with Z or an offset such as +01:00";
+    case Scalar::aws_date_time: return "such as 2026-01-31T09:30:00Z, with Z or an offset such as +01:00";
+    case Scalar::aws_email: return "such as somebody@example.com";
+    case Scalar::aws_json: return "that is JSON text";
+    case Scalar::aws_url: return "with a scheme, such as https://example.com/";
+    case Scalar::aws_phone: return "of 3 to 15 digits, such as +44 123456789";
+    case Scalar::aws_ip_address: return "of version 4 or 6, such as 127.0.0.1 or ::1";
+    default: return "";
+  }
+}
+
 }  // namespace holdfast

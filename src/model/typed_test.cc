@@ -59,6 +59,7 @@ struct Note {
 };
 static_assert(Model<Note>);
 
+// V09, V34, Q29: what was not given is null; a reference is the key alone, and reads nothing by itself.
 TEST(TypedModels, SurviveTheJourneyThroughARecord) {
   const Note top{.id = "0"};
   const Note note{.id = "1", .stars = 3, .mood = Mood::bad, .tags = {"a"}, .parent = top};
@@ -67,6 +68,7 @@ TEST(TypedModels, SurviveTheJourneyThroughARecord) {
   EXPECT_TRUE(Note::from_record(top.to_record()).parent.is_null());
 }
 
+// P30, V40
 TEST(TypedFields, MakeThePredicateTheyLookLike) {
   const auto where = Note::fields::stars > 4 && (Note::fields::mood == Mood::good || !Note::fields::tags.contains("x"));
   EXPECT_EQ(where.tree, Predicate::all_of({Predicate::compare("stars", Op::gt, {4}),
@@ -76,11 +78,58 @@ TEST(TypedFields, MakeThePredicateTheyLookLike) {
   EXPECT_EQ((Note::fields::stars == std::nullopt).tree, Predicate::compare("stars", Op::eq, {nullptr}));
 }
 
+// P35: conditions are values.
+TEST(TypedFields, ConditionsStayAsTheyAreWhenOthersAreMadeOfThem) {
+  const auto loud = Note::fields::stars > 4;
+  const auto good = loud && Note::fields::mood == Mood::good;
+  const auto quiet = !loud;
+  EXPECT_EQ(loud.tree, Predicate::compare("stars", Op::gt, {4}));
+  EXPECT_EQ((loud || good).tree, Predicate::any_of({loud.tree, good.tree}));
+  EXPECT_EQ(quiet.tree, Predicate::negation(loud.tree));
+}
+
+// P13: a condition that always holds adds nothing.
+TEST(TypedFields, TheEmptyConditionIsNeutral) {
+  const auto loud = Note::fields::stars > 4;
+  EXPECT_EQ((Where<Note>{} && loud).tree, loud.tree);
+  EXPECT_EQ((loud && Where<Note>{}).tree, loud.tree);
+}
+
+// V07
 TEST(Edits, HoldTheFieldsThatChanged) {
   const Note note{.id = "1", .stars = 3};
   const auto edit = copy_of(note, [](Note& draft) { draft.stars = 5; });
   EXPECT_EQ(edit.changes, (Patch{{1, 5}}));
   EXPECT_EQ(edit.value.stars, 5);
+  EXPECT_EQ(edit.value.id, "1");
+  EXPECT_EQ(note.stars, 3);
+}
+
+// V10
+TEST(Edits, MayTakeAValueAway) {
+  const Note note{.id = "1", .stars = 3};
+  EXPECT_EQ(copy_of(note, [](Note& draft) { draft.stars.reset(); }).changes, (Patch{{1, nullptr}}));
+}
+
+// V08, V32
+TEST(Edits, LeaveTheKeyAlone) {
+  const Note note{.id = "1", .stars = 3};
+  const auto edit = copy_of(note, [](Note& draft) {
+    draft.id = "2";
+    draft.stars = 5;
+  });
+  EXPECT_EQ(edit.value, (Note{.id = "1", .stars = 5}));
+  EXPECT_EQ(edit.changes, (Patch{{1, 5}}));
+}
+
+// V12
+TEST(Edits, OfEditsHoldTheChangesOfBoth) {
+  const Note note{.id = "1", .stars = 3, .tags = {"a"}};
+  const auto first = copy_of(note, [](Note& draft) { draft.stars = 5; });
+  const auto second = copy_of(first, [](Note& draft) { draft.tags.push_back("b"); });
+  EXPECT_EQ(second.value, (Note{.id = "1", .stars = 5, .tags = {"a", "b"}}));
+  EXPECT_EQ(second.changes, (Patch{{1, 5}, {3, List{"a", "b"}}}));
+  EXPECT_EQ(first.changes, (Patch{{1, 5}})) << "an edit is a value";
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // Whether a record may be stored: every value of its field's type, required ones present.
 #include <algorithm>
+#include <cmath>
 
+#include "base/json.h"
 #include "holdfast/record.h"
+#include "model/scalar_text.h"
 #include "model/scalars.h"
 
 namespace holdfast {
@@ -9,6 +12,8 @@ namespace {
 
 // Embedded types may contain each other; a value this deep is no value that a user typed.
 constexpr int depth_max = 50;
+// Of a wrong value in a message; what is longer is named by its kind alone.
+constexpr std::size_t shown_bytes_max = 60;
 
 struct Place {
   const Schema& schema;
@@ -39,8 +44,40 @@ Result<void> validate_embedded(const Place& place, const FieldSchema& field, con
   return {};
 }
 
+/// "a list of string, null": every kind of element once.
+std::string described(const List& list) {
+  std::vector<std::string_view> kinds;
+  for (const auto& element : list) {
+    const auto kind = kind_name(element.kind());
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+  }
+  std::string out = "a list";
+  for (const auto kind : kinds) out += (kind == kinds.front() ? " of " : ", ") + std::string(kind);
+  return out;
+}
+
+/// "the integer 3"; "an object".
+std::string described(const Value& value) {
+  if (const auto* list = value.as_list()) return described(*list);
+  if (value.as_object()) return "an object";
+  const std::string word(kind_name(value.kind()));
+  // JSON has no form for NaN and the infinities, which are refused here.
+  if (const auto* number = value.as_floating(); number && !std::isfinite(*number)) return "a number that is not finite";
+  const auto text = json::write(value);
+  return text.size() <= shown_bytes_max ? "the " + word + " " + text : "this " + word + " of " + std::to_string(text.size()) + " bytes";
+}
+
+/// A scalar's text, in the form that the service takes: a value that it refuses would be lost there.
+Result<void> validate_text(const Place& place, const FieldSchema& field, const Value& value) {
+  const auto* text = value.as_string();
+  if (!text || field.is_read_only || fits_scalar(field.scalar, *text)) return {};
+  return wrong(place, field, "needs an " + std::string(graphql_name(field.scalar)) + " " +
+                                 std::string(scalar_form(field.scalar)) + ", not " + described(value));
+}
+
 Result<void> validate_element(const Place& place, const FieldSchema& field, const Value& value) {
-  if (value.is_null() || field.kind == FieldKind::scalar) return {};
+  if (value.is_null()) return {};
+  if (field.kind == FieldKind::scalar) return validate_text(place, field, value);
   if (field.kind == FieldKind::embedded) return validate_embedded(place, field, value);
   const auto* type = place.schema.enumeration(field.type_name);
   const bool is_member = type && std::find(type->values.begin(), type->values.end(), *value.as_string()) != type->values.end();
@@ -54,7 +91,7 @@ Result<void> validate_field(const Place& place, const FieldSchema& field, const 
     return wrong(place, field, "is required");
   }
   if (!has_shape(field, value)) {
-    return wrong(place, field, "needs " + expected_shape(field) + ", not a " + std::string(kind_name(value.kind())));
+    return wrong(place, field, "needs " + expected_shape(field) + ", not " + described(value));
   }
   if (!field.is_list) return validate_element(place, field, value);
   for (const auto& element : *value.as_list()) {
@@ -69,7 +106,9 @@ Result<void> validate(const Schema& schema, const Record& record) {
   const Place place{schema, record.model->name};
   for (std::size_t at = 0; at < record.model->fields.size(); ++at) {
     const auto& field = record.model->fields[at];
-    if (record.model->is_key(field.name) && record.values[at].is_null()) return wrong(place, field, "is part of the key and required");
+    const auto* text = record.values[at].as_string();
+    const bool is_empty = record.values[at].is_null() || (text && text->empty());
+    if (is_empty && record.model->is_key(field.name)) return wrong(place, field, "is part of the key and required");
     if (auto valid = validate_field(place, field, record.values[at]); !valid) return valid;
   }
   return {};

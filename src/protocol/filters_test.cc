@@ -20,8 +20,10 @@ std::string condition(const Predicate& predicate) {
   return json::write(condition_variables(*blog_schema().model("Post"), predicate));
 }
 
+// P29
 TEST(Filters, PutASingleTestInAGroup) { EXPECT_EQ(filter(rating_below_ten), R"({"and":[{"rating":{"lt":10}}]})"); }
 
+// P28, P29
 TEST(Filters, WriteTheRecordedExampleOfSelectiveSync) {
   const auto predicate =
       Predicate::all_of({test("title", Op::begins_with, {"x"}),
@@ -30,11 +32,13 @@ TEST(Filters, WriteTheRecordedExampleOfSelectiveSync) {
             R"({"and":[{"title":{"beginsWith":"x"}},{"or":[{"rating":{"gt":5}},{"status":{"eq":"ARCHIVED"}}]}]})");
 }
 
+// P28
 TEST(Filters, FlattenGroupsOfOne) {
   EXPECT_EQ(filter(Predicate::all_of({Predicate::any_of({rating_below_ten})})), R"({"and":[{"rating":{"lt":10}}]})");
   EXPECT_EQ(filter(Predicate::negation(rating_below_ten)), R"({"not":{"rating":{"lt":10}}})");
 }
 
+// P28
 TEST(Filters, NameEveryOperator) {
   const struct {
     Op op;

@@ -41,6 +41,7 @@ const std::vector<AuthRule>& rules_of(const Reading& reading, const std::string&
   return found == reading.written.auth.of_types.end() ? none : found->second;
 }
 
+// G07
 TEST(Auth, FillsInTheDefaultsOfARule) {
   const auto reading = read(
       "type A @model @auth(rules: [{allow: owner}, {allow: public}, {allow: custom}, {allow: "
@@ -59,6 +60,7 @@ TEST(Auth, FillsInTheDefaultsOfARule) {
                                                AuthOperation::sync, AuthOperation::listen, AuthOperation::search));
 }
 
+// ST40, G08
 TEST(Auth, ImpliesOwnerFieldsThatOnlyTheServiceSets) {
   const auto reading = read(
       "type A @model @auth(rules: [{allow: owner}, {allow: owner, ownerField: \"author\"}]) { id: "
@@ -72,6 +74,7 @@ TEST(Auth, ImpliesOwnerFieldsThatOnlyTheServiceSets) {
   EXPECT_FALSE(reading.schema.models.at(0).field("author")->is_implied);
 }
 
+// G03
 TEST(Auth, GivesJoinModelsTheRulesOfBothSides) {
   const auto reading = read(
       "type A @model @auth(rules: [{allow: owner}]) { id: ID! b: [B] @manyToMany(relationName: "

@@ -1,4 +1,4 @@
-// A Comment's query takes no Post's condition.
+// Q04: a Comment's query takes no Post's condition.
 #include "tests/compile_fail/models.h"
 
 auto read(holdfast::DataStore& store) {

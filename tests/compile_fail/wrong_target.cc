@@ -1,4 +1,4 @@
-// A Comment's post is a Post.
+// V35, V36: a Comment's post is a Post. The two relations of a join model are of the same type.
 #include "tests/compile_fail/models.h"
 
 #ifdef WRONG

@@ -18,6 +18,7 @@ const models = (schema, target, out) => ['codegen', 'models', '--schema', schema
 
 for (const target of ['swift', 'java', 'dart']) {
   for (const name of SCHEMAS) {
+    // G01, G15, G16, G17
     test(`${target} models of ${name} are the published ones`, async (t) => {
       const out = scratchFolder(t);
       done(models(schemaPath(name), target, out));
@@ -45,6 +46,7 @@ test('Java models stand in the folders of their package, and are left alone when
   assert.equal(fs.statSync(post).mtimeMs, 1000);
 });
 
+// G15
 test('what the published generator refuses is told', (t) => {
   const folder = scratchFolder(t);
   const schema = path.join(folder, 'schema.graphql');

@@ -143,6 +143,7 @@ TEST_F(Threads, TransactionsOfManyThreadsArriveWholeWhileSyncing) {
   EXPECT_EQ(halves, 0);
 }
 
+// L08, L12, L15
 TEST_F(Threads, StoppingStartingAndCancellingWhileOthersWriteIsSafe) {
   auto store = device();
   std::atomic<bool> is_over = false;

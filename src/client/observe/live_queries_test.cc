@@ -145,6 +145,7 @@ TEST_F(InlineLiveQueries, MayCauseChangesWhichFollowInsteadOfNesting) {
   EXPECT_THAT(first_.shown, ElementsAre(IsEmpty(), ElementsAre(1), ElementsAre(1, 2)));
 }
 
+// L10
 TEST_F(InlineLiveQueries, ShowNothingOnceClosed) {
   auto watching = observers_.add_query(all_items(), {}, first_.callback());
   observers_.close();

@@ -56,6 +56,7 @@ class InlineObservers : public testing::Test {
   Listener listener_;
 };
 
+// OB07, OB08
 TEST_F(InlineObservers, HearTheirModelsChangesInCommitOrder) {
   const auto subscription = observers_.add(item_model(), {}, listener_.callback());
   commit({change(1), change(2, ChangeType::inserted, other_model()), change(3, ChangeType::updated)});
@@ -63,6 +64,7 @@ TEST_F(InlineObservers, HearTheirModelsChangesInCommitOrder) {
   EXPECT_THAT(listener_.heard, ElementsAre(1, 3, 4));
 }
 
+// OB02, OB04, OB09
 TEST_F(InlineObservers, HearOnlyWhatSatisfiesTheirPredicate) {
   const auto subscription = observers_.add(item_model(), Predicate::compare("n", Op::gt, {2}), listener_.callback());
   commit({change(1), change(3), change(2, ChangeType::removed), change(4, ChangeType::removed)});
@@ -79,6 +81,7 @@ TEST_F(InlineObservers, HearNothingThatWasQueuedBeforeThem) {
   EXPECT_THAT(listener_.heard, ElementsAre(2));
 }
 
+// OB12
 TEST_F(InlineObservers, HearNothingAfterCancel) {
   auto subscription = observers_.add(item_model(), {}, listener_.callback());
   observers_.queue({change(1)});
@@ -144,6 +147,7 @@ TEST_F(InlineObservers, EventsCallsAndChangesKeepTheirOrder) {
   EXPECT_THAT(story, ElementsAre("outboxStatus", "change", "error", "ready"));
 }
 
+// L09, L10
 TEST_F(InlineObservers, MayBeOutlivedByTheirSubscriptions) {
   std::optional<Observers> store(std::in_place, Delivery::inline_calls);
   auto subscription = store->add(item_model(), {}, listener_.callback());
@@ -162,6 +166,7 @@ TEST_F(InlineObservers, MayBeDestroyedInsideACallback) {
   EXPECT_THAT(listener_.heard, ElementsAre(1));
 }
 
+// L10
 TEST_F(InlineObservers, HearNothingOnceClosed) {
   const auto subscription = observers_.add(item_model(), {}, listener_.callback());
   observers_.queue({change(1)});

@@ -53,7 +53,7 @@ class LocalWrite : public ::testing::Test {
   Written written;
 };
 
-// ST01, ST02, ST27
+// ST16, ST29, ST01, ST02, ST27
 TEST_F(LocalWrite, InsertsARowWithACreateOfItsNonNullFields) {
   const auto saved = put(record(post, {{"id", "p"}, {"title", "a"}, {"rating", 4}}));
   ASSERT_TRUE(saved);
@@ -64,7 +64,7 @@ TEST_F(LocalWrite, InsertsARowWithACreateOfItsNonNullFields) {
   EXPECT_EQ(written.changes[0].origin, Origin::local);
 }
 
-// ST04, ST08
+// ST19, ST24, ST04, ST08
 TEST_F(LocalWrite, UpdatesByTheFieldsThatDiffer) {
   synced(record(post, {{"id", "p"}, {"title", "a"}, {"rating", 4}}), 3);
   ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "a"}, {"rating", 5}})));
@@ -89,13 +89,14 @@ TEST_F(LocalWrite, TellsAWholeNumberInAFloatingFieldAsItIsReadBack) {
   EXPECT_EQ(row(post, "p"), written.changes.at(0).record);
 }
 
+// ST06, ST30
 TEST_F(LocalWrite, SendsAnUnsetFieldAsNull) {
   synced(record(post, {{"id", "p"}, {"title", "a"}, {"rating", 4}}), 3);
   ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "a"}})));
   EXPECT_THAT(queued(*storage), ElementsAre(R"(update ["p"] {"rating":null})"));
 }
 
-// ST28
+// V30, V38, ST28
 TEST_F(LocalWrite, LeavesTheServicesFieldsAlone) {
   synced(record(post, {{"id", "p"}, {"title", "a"}, {"createdAt", "2026-01-01T00:00:00Z"}}), 3);
   const auto saved = put(record(post, {{"id", "p"}, {"title", "b"}, {"updatedAt", "2026-01-02T00:00:00Z"}}));

@@ -168,7 +168,7 @@ TEST_F(Outbox, RefusesAnUpdateBehindARemove) {
   EXPECT_EQ(refused.error().code, Code::not_found);
 }
 
-// O14
+// ST48, O14
 TEST_F(Outbox, KeepsModelsWithEqualKeysApart) {
   ASSERT_TRUE(put(create("a")));
   ASSERT_TRUE(put({.model = schema.model("Comment"), .key = key("p"), .operation = Operation::remove, .changes = {},

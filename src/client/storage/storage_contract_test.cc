@@ -120,6 +120,7 @@ class StorageContract : public testing::TestWithParam<StorageFactory> {
 
 // --- rows ----------------------------------------------------------------------------------------------------
 
+// ST41, ST46
 TEST_P(StorageContract, StartsEmpty) {
   EXPECT_THAT(ids(), IsEmpty());
   EXPECT_FALSE(stored("a").record);
@@ -127,6 +128,7 @@ TEST_P(StorageContract, StartsEmpty) {
   EXPECT_EQ(storage_->outbox_size().value(), 0U);
 }
 
+// T13, T14, ST21, ST42
 TEST_P(StorageContract, GivesBackEveryKindOfValueAsItWasPut) {
   auto record = post("a", std::string_view("b\0\xC3\xA9\xF0\x9F\x98\x80'\"", 10), std::numeric_limits<std::int64_t>::min());
   record["score"] = 0.1;
@@ -141,6 +143,7 @@ TEST_P(StorageContract, GivesBackEveryKindOfValueAsItWasPut) {
   EXPECT_THAT(rows, ElementsAre(record));
 }
 
+// ST22
 TEST_P(StorageContract, KeepsNullApartFromEmptyTextAndEmptyList) {
   auto empty = post("a", "");
   empty["tags"] = List{};
@@ -162,6 +165,7 @@ TEST_P(StorageContract, GivesBackFloatingFieldsAsDoubles) {
   EXPECT_TRUE((*stored("a").record)["score"].is_null()) << "no storage and no wire has a form for it";
 }
 
+// ST39, ST46
 TEST_P(StorageContract, PutReplacesWhateverStoodThere) {
   put_all({post("a", "old", 1)});
   write([](Transaction& transaction) { EXPECT_TRUE(transaction.put(post("a", "new"), at_version(4))); });
@@ -171,6 +175,7 @@ TEST_P(StorageContract, PutReplacesWhateverStoodThere) {
   EXPECT_EQ(stored("a").metadata, at_version(2));
 }
 
+// ST02, ST41
 TEST_P(StorageContract, InsertTakesOnlyWhatNothingIsKnownOf) {
   write([](Transaction& transaction) {
     EXPECT_TRUE(*transaction.insert(post("a", "first")));
@@ -195,6 +200,7 @@ TEST_P(StorageContract, PutReplacesATombstone) {
   EXPECT_EQ(put_newer(post("a", "late"), at_version(5)), Put::stale);
 }
 
+// ST20, ST39
 TEST_P(StorageContract, FindsByACompositeKey) {
   write([](Transaction& transaction) {
     EXPECT_TRUE(transaction.put(order("EU", 1, "one"), {}));
@@ -247,6 +253,7 @@ TEST_P(StorageContract, CountsWhatAQueryGives) {
   EXPECT_FALSE(storage_->explain(posts(), {}).value().empty());
 }
 
+// Q06, Q20, Q21
 TEST_P(StorageContract, QuerySortsWithNullsFirstAndTiesInInsertionOrder) {
   put_all({post("d", "x", 2), post("c", "y", 1), post("b", "x", 1), post("a", "z")});
   EXPECT_THAT(ids({.sort = {{"rating"}}}), ElementsAre("a", "c", "b", "d"));
@@ -358,6 +365,7 @@ TEST_P(StorageContract, ATombstoneOfAnUnknownKeyIsInserted) {
   EXPECT_EQ(stored("a").metadata, tombstone(3));
 }
 
+// ST48
 TEST_P(StorageContract, TombstonesOfOneModelSayNothingOfAnother) {
   write([](Transaction& transaction) {
     EXPECT_TRUE(transaction.put_newer({order("x", 1, ""), tombstone(9)}));

@@ -94,7 +94,7 @@ class EngineTest : public ::testing::Test {
   std::vector<Tick> wakes;
 };
 
-// H04, C10; protocol sections 4.1 and 5: subscribe, hydrate, replay, then send.
+// H01, H04, C10; protocol sections 4.1 and 5: subscribe, hydrate, replay, then send.
 TEST_F(EngineTest, ReportsItsStartInOrder) {
   world.save(world.post_of("mine", "unsent"));
   open(step(event::Start{}));
@@ -110,7 +110,7 @@ TEST_F(EngineTest, ReportsItsStartInOrder) {
   EXPECT_THAT(asked[0].request.body, HasSubstr("createPost"));
 }
 
-// C20, O23
+// ST26, H01, C20, O23
 TEST_F(EngineTest, SendsWhatIsSavedWhileLiveAndReportsIt) {
   go_live();
   log.clear();

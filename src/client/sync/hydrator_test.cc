@@ -188,7 +188,7 @@ TEST_F(HydratorTest, TriesAgainAfterATransientFailure) {
   EXPECT_EQ(all<effect::Exchange>(again).size(), 1U);
 }
 
-// S13
+// H03, S13
 TEST_F(HydratorTest, SkipsAModelThatItMayNotRead) {
   const auto asked = all<effect::Exchange>(start());
   const auto failed = all<effect::Failed>(reply(asked[0], status(401)));

@@ -198,7 +198,7 @@ TEST_F(SenderTest, KeepsEntriesWhenCredentialsAreRefused) {
   EXPECT_EQ(*sender->wake_at(), world.now.ticks + world.options.retry_delay_max);
 }
 
-// X08, defect 15: the row returns to the service's state.
+// H02, H06, X08, defect 15: the row returns to the service's state.
 TEST_F(SenderTest, ARefusalWithTheRecordBringsItBack) {
   edit();
   const auto effects = reply(sent()[0], error_response("updatePost", "DynamoDB:ConditionalCheckFailedException",
@@ -214,6 +214,7 @@ TEST_F(SenderTest, ARefusalWithTheRecordBringsItBack) {
   EXPECT_EQ(all<effect::Changed>(effects).size(), 1U);
 }
 
+// H06
 TEST_F(SenderTest, ARefusalWithoutTheRecordAsksForIt) {
   edit();
   EXPECT_THAT(reply(sent()[0], error_response("updatePost", "ValidationError")), IsEmpty());
@@ -278,7 +279,7 @@ TEST_F(SenderTest, TriesAMalformedReplyAgainBeforeItGivesUp) {
   EXPECT_THAT(sent().at(0).request.body, HasSubstr("getPost"));
 }
 
-// X03, X14: the default.
+// H02, X03, X14: the default.
 TEST_F(SenderTest, InAConflictTheServicesRecordWinsAndTheChangeIsReported) {
   edit();
   const auto asked = sent();

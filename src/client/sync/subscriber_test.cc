@@ -136,12 +136,16 @@ TEST_F(SubscriberTest, GivesTheRecordsItReceives) {
   EXPECT_EQ(outcome.inbound[0].metadata.version, 3);
 }
 
+// H05
 TEST_F(SubscriberTest, SkipsRecordsWithErrorsAndSaysSo) {
   establish();
   auto payload = protocol::error_payload("MappingTemplate", "Cannot return null");
   payload.as_object()->set("data", Object{{"onCreatePost", item(world.post_of("p", "a", 1), 3)}});
   EXPECT_THAT(frame(FrameType::data, starts[0].id, payload).inbound, IsEmpty());
-  EXPECT_EQ(all<effect::Failed>(effects).size(), 1U);
+  ASSERT_EQ(all<effect::Failed>(effects).size(), 1U);
+  EXPECT_EQ(all<effect::Failed>(effects)[0].what.model, "Post");
+  EXPECT_EQ(all<effect::Failed>(effects)[0].what.error_type, "MappingTemplate");
+  EXPECT_THAT(all<effect::Failed>(effects)[0].what.error.message, ::testing::HasSubstr("Cannot return null"));
   EXPECT_THAT(frame(FrameType::data, starts[0].id, Object{{"data", Object{{"onCreatePost", nullptr}}}}).inbound, IsEmpty());
   EXPECT_THAT(frame(FrameType::data, "stranger", Object{{"data", Object{}}}).inbound, IsEmpty());
   EXPECT_THAT(frame(FrameType::data, starts[0].id, Object{{"data", Object{{"onCreatePost", Object{{"title", "x"}}}}}}).inbound,

@@ -178,6 +178,7 @@ TEST_F(SqliteFile, TwoStoragesOfOneFileSeeEachOthersTombstones) {
 
 // --- other schemas -------------------------------------------------------------------------------------------
 
+// L16
 TEST_F(SqliteFile, TakesOverNewModelsNewNullableFieldsAndOtherIndexes) {
   auto schema = notes();
   leave(schema, {"b", "a"});
@@ -211,6 +212,7 @@ TEST_F(SqliteFile, FindsTheChildrenOfARecordByAnIndex) {
   EXPECT_TRUE(*indexes.step());
 }
 
+// L16
 TEST_F(SqliteFile, RefusesTheFileOfAnotherSchema) {
   leave(notes(), {"a"});
   auto schema = notes();
@@ -229,6 +231,7 @@ TEST_F(SqliteFile, RefusesTheFileOfAnotherSchema) {
   EXPECT_TRUE(open(notes())) << "a refusal leaves the file as it was";
 }
 
+// L17
 TEST_F(SqliteFile, RefusesTheFileOfAnotherApplicationAndOfANewerHoldfast) {
   {
     auto file = sqlite::Connection::open({.path = path()}).value();
@@ -301,6 +304,7 @@ TEST(SqlWriter, LeavesWhatSqliteCannotParseToTheEvaluator) {
   EXPECT_FALSE(fits_sql(Predicate::compare("stars", Op::in, std::vector<Value>(2000, Value(1)))));
 }
 
+// ST45
 TEST_F(SqliteFile, PredicatesBeyondSqlsLimitsAreStillPaged) {
   const auto schema = notes();
   leave(schema, {"d", "c", "b", "a"});
@@ -317,6 +321,7 @@ TEST_F(SqliteFile, PredicatesBeyondSqlsLimitsAreStillPaged) {
 
 // --- docs ----------------------------------------------------------------------------------------------------
 
+// L18
 TEST_F(SqliteFile, IsDescribedColumnByColumn) {
   leave(notes(), {});
   std::ifstream page("docs/formats/device.md");
