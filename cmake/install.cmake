@@ -1,15 +1,17 @@
-# What an install prefix holds: the client library with its headers, the program, and how CMake finds them. The
+# What an install prefix holds: the client library with its headers, in C++ and in C, the program, and how CMake finds them. The
 # prefix may be moved afterwards. The rooms of the server are not installed: their headers are the program's own.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(holdfast_client_rooms
   base model protocol sqlite net
-  client_storage client_storage_sqlite client_outbox client_observe client_sync client_device client)
+  client_storage client_storage_sqlite client_outbox client_observe client_sync client_device client capi)
 foreach(room IN LISTS holdfast_client_rooms)
   set_target_properties(holdfast_${room} PROPERTIES EXPORT_NAME ${room})
   install(TARGETS holdfast_${room} EXPORT holdfast ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endforeach()
+set_target_properties(holdfast_c PROPERTIES EXPORT_NAME c)
+install(TARGETS holdfast_c EXPORT holdfast LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 set_target_properties(holdfast_cli PROPERTIES EXPORT_NAME cli)
 install(TARGETS holdfast_cli EXPORT holdfast RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 # What the program runs with Node.js; `npm ci` in that folder fetches the packages.

@@ -19,6 +19,7 @@ ALLOWED = {
     "server": {"base", "graphql", "model", "schema", "api", "protocol"},
     "net": {"base"},
     "codegen": {"base", "graphql", "model", "schema", "api"},
+    "capi": {"base", "model"},
 }
 
 # Folders or files that may include more than their room: (prefix, rooms). docs/decisions/0001 gives the reasons.

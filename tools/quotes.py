@@ -18,7 +18,8 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "guide"
-SOURCES = ("examples/**/*.cc", "examples/**/*.c", "examples/**/*.h", "examples/**/*.graphql", "tests/package/consumer/CMakeLists.txt")
+SOURCES = ("examples/**/*.cc", "examples/**/*.c", "examples/**/*.h", "examples/**/*.graphql",
+           "examples/c/CMakeLists.txt", "tests/package/consumer/CMakeLists.txt")
 MARK = re.compile(r"^\s*(?://|#|/\*) \[(/?)([a-z_]+\.[a-z_]+)\](?: \*/)?$")
 BLOCK = re.compile(r"(?:^<!-- \[([a-z_]+\.[a-z_]+)\] -->\n)?^```(\w*)\n(.*?)^```$", re.M | re.S)
 COMPILED = {"cpp", "c", "cmake", "graphql"}

@@ -5,6 +5,8 @@
 #include "apps/cli/generated_files.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/verbs.h"
+#include "base/json.h"
+#include "model/schema_json.h"
 
 namespace holdfast::cli {
 namespace {
@@ -14,6 +16,11 @@ std::vector<codegen::GeneratedFile> cpp_files(const SchemaFiles& schema, const C
   cpp.name = options.name;
   cpp.space = options.space.empty() ? options.name : options.space;
   return codegen::cpp_models(schema.reading.schema, cpp);
+}
+
+/// What programs without generated C++ open a store with.
+std::vector<codegen::GeneratedFile> json_file(const SchemaFiles& schema, const CodegenOptions& options) {
+  return {{options.name + ".json", json::write(to_json(schema.reading.schema)) + "\n"}};
 }
 
 schema::ReadOptions read_options(const CodegenOptions& options) {
@@ -27,6 +34,7 @@ schema::ReadOptions read_options(const CodegenOptions& options) {
 
 std::optional<std::vector<codegen::GeneratedFile>> files_of(const SchemaFiles& schema, const CodegenOptions& options) {
   if (options.target == "cpp") return cpp_files(schema, options);
+  if (options.target == "json") return json_file(schema, options);
   const bool is_published = options.target == "swift" || options.target == "java" || options.target == "dart";
   return is_published ? published_models(schema, options.target) : javascript_files(schema, options.target);
 }

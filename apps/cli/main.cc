@@ -52,7 +52,8 @@ void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
 void refuse_cpp_names(const CLI::App& verb, const std::string& target) {
   if (target == "cpp") return;
   for (const char* name : {"--name", "--namespace"}) {
-    if (verb.get_option(name)->count() == 0) continue;
+    const bool is_named = target == "json" && name == std::string_view("--name");
+    if (is_named || verb.get_option(name)->count() == 0) continue;
     throw CLI::ValidationError(
         name, "is for --target cpp only; the files of --target " + target + " have names of their own");
   }
@@ -62,13 +63,13 @@ void add_models(CLI::App& codegen, CodegenOptions& options, Verb& chosen) {
   auto* verb = codegen.add_subcommand("models", "Generate the models; files that would not change are left alone");
   add_schema(*verb, options.schema_paths);
   verb->add_option("--out", options.folder, "The folder to write to")->required()->type_name("DIR");
-  verb->add_option("--name", options.name, "The name of the C++ files, without suffix")
+  verb->add_option("--name", options.name, "The name of the C++ or JSON files, without suffix")
       ->check(matching("[A-Za-z_]\\w*", "made of letters, digits and underscores"))
       ->capture_default_str();
   verb->add_option("--namespace", options.space, "The C++ namespace; the name of the files when none is given")
       ->check(matching("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*", "a C++ namespace"));
   verb->add_option("--target", options.target, "The language")
-      ->check(CLI::IsMember({"cpp", "javascript", "typescript", "introspection", "swift", "java", "dart"}))
+      ->check(CLI::IsMember({"cpp", "json", "javascript", "typescript", "introspection", "swift", "java", "dart"}))
       ->capture_default_str();
   verb->add_option("--dialect", options.dialect, "v1 for @connection and @key; auto looks for them")
       ->check(CLI::IsMember({"auto", "v1", "v2"}))

@@ -25,9 +25,9 @@ int serve(const ServeOptions& options);
 struct CodegenOptions {
   std::vector<std::string> schema_paths = {};
   std::string folder = {};
-  std::string target = "cpp";    ///< "cpp", "javascript", "typescript", "introspection", "swift", "java" or "dart".
+  std::string target = "cpp";    ///< "cpp", "json", "javascript", "typescript", "introspection", "swift", "java" or "dart".
   std::string dialect = "auto";  ///< "auto", "v1" or "v2".
-  std::string name = "models";   ///< cpp only: of the files, without suffix.
+  std::string name = "models";   ///< cpp and json only: of the files, without suffix.
   std::string space = {};        ///< cpp only: the namespace; empty: as the name.
 };
 int codegen_models(const CodegenOptions& options);

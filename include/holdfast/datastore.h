@@ -16,6 +16,7 @@
 #include "holdfast/result.h"
 #include "holdfast/sync.h"
 #include "holdfast/transaction.h"
+#include "holdfast/upgrade.h"
 
 namespace holdfast {
 
@@ -38,6 +39,7 @@ struct StoreOptions {
   Durability durability = Durability::full;
   Delivery delivery = Delivery::inline_calls;
   Executor executor = {};                     ///< Needed for Delivery::on_executor.
+  UpgradePolicy upgrade = {};                 ///< For a file that was written with another schema.
 };
 
 class Device;
@@ -46,8 +48,10 @@ class Device;
 /// Thread-safe. Movable; a moved-from store may only be destroyed. Destroying it stops sync and observation.
 class DataStore {
  public:
-  /// Opens or creates the database. `schema` must outlive the store.
-  /// Codes: storage_failed, corrupt, disk_full, schema_error (the file belongs to another schema), invalid_argument.
+  /// Opens or creates the database, and brings it to the schema when it was written with another one: all that fits is
+  /// kept, and StoreOptions::upgrade asked before anything is lost. `schema` must outlive the store.
+  /// Codes: storage_failed, corrupt, disk_full, schema_error (something would be lost, which is listed, or a newer Holdfast
+  /// has written the file), invalid_argument.
   static Result<DataStore> open(const Schema& schema, StoreOptions options = {});
   explicit DataStore(std::unique_ptr<Device> device) noexcept;
   DataStore(DataStore&&) noexcept;

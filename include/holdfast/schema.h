@@ -110,6 +110,8 @@ struct EnumSchema {
 struct EmbeddedSchema {
   std::string name = {};
   std::vector<FieldSchema> fields = {};
+  std::size_t repeats = 0;  ///< How often it may stand inside itself in a record of a device: more than 0 for types
+                            ///< that contain themselves. Devices select so deep, and refuse to save what is deeper.
   std::string description = {};
   friend bool operator==(const EmbeddedSchema&, const EmbeddedSchema&) = default;
 };

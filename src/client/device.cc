@@ -8,8 +8,10 @@
 
 #include "client/effect_queue.h"
 #include "client/observe/observe.h"
+#include "client/observe/span.h"
 #include "client/open_transaction.h"
 #include "client/outbox/net_changes.h"
+#include "client/storage/related_keys.h"
 #include "client/sync/engine.h"
 #include "client/turn_lock.h"
 
@@ -40,8 +42,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
       : schema_(schema),
         storage_(std::move(storage)),
         around_(around),
-        observers_(options.delivery, std::move(options.executor),
-                   [this](const ModelSchema& model, const Key& key) { return place_of(model, key); }) {}
+        observers_(options.delivery, std::move(options.executor), reads()) {}
 
   [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
   [[nodiscard]] observe::Observers& observers() noexcept { return observers_; }
@@ -65,7 +66,8 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   void take(sync::Effect& effect);
   void refresh(const std::vector<RecordChange>& changes);
   void release_snapshots();
-  [[nodiscard]] std::optional<client::Place> place_of(const ModelSchema& model, const Key& key) const;
+  [[nodiscard]] observe::StoreReads reads() const;
+  void log_unread(const Error& error) const;
   void flush();
   [[nodiscard]] sync::Time now() { return {around_.clock.ticks(), around_.clock.wall()}; }
   [[nodiscard]] std::function<void(sync::Event)> door(Generation generation);
@@ -237,9 +239,27 @@ void Device::Inside::release_snapshots() {
   flush();
 }
 
-std::optional<client::Place> Device::Inside::place_of(const ModelSchema& model, const Key& key) const {
-  const auto stored = storage_->find(model, key);
-  return stored && stored->record ? std::optional(stored->place) : std::nullopt;
+/// What observers ask of the storage. What cannot be read is logged and not told: the next change asks again.
+observe::StoreReads Device::Inside::reads() const {
+  return {.place_of = [this](const ModelSchema& model, const Key& key) {
+            const auto stored = storage_->find(model, key);
+            return stored && stored->record ? std::optional(stored->place) : std::nullopt;
+          },
+          .rows = [this](const ModelSchema& model, const Query& query,
+                         const std::function<void(Record&, client::Place)>& sink) {
+            auto read = storage_->query_placed(model, query, sink);
+            if (!read) log_unread(read.error());
+            return read;
+          },
+          .satisfies = [this](const Predicate& where, const Record& record) {
+            const auto holds = client::satisfies(*storage_, schema_, where, record);
+            if (!holds) log_unread(holds.error());
+            return holds && *holds;
+          }};
+}
+
+void Device::Inside::log_unread(const Error& error) const {
+  around_.log.write(LogLevel::error, "observe", "unread", {{"code", std::string(name(error.code))}});
 }
 
 /// Rows are read and the query added under one lock: the commits before it are in the rows, those after it are applied.
@@ -249,10 +269,9 @@ Result<Subscription> Device::Inside::observe_query(const ModelSchema& model, obs
   Subscription subscription;
   {
     const std::lock_guard lock(mutex_);
-    const Query all{.where = options.query.where, .sort = options.query.sort};
     observe::LiveQuery query(model, std::move(options));
     std::vector<observe::LiveQueries::FirstRow> rows;
-    HOLDFAST_TRY(read, storage_->query_placed(model, all, [&](Record& row, client::Place place) {
+    HOLDFAST_TRY(read, storage_->query_placed(model, query.whole(), [&](Record& row, client::Place place) {
       auto key = row.key().text();
       Record taken(model);
       taken.values.swap(row.values);
@@ -395,7 +414,8 @@ Result<Subscription> Device::observe_query(const ModelSchema& model, const Query
                                            std::function<void(const Rows&, bool)> callback) {
   HOLDFAST_TRY(known, check_model(schema_, model));
   HOLDFAST_TRY(checked, check(query, model, schema_));
-  return inside_->observe_query(model, {.query = query, .form = form}, std::move(callback));
+  auto span = observe::span_of(query.where, model, schema_);
+  return inside_->observe_query(model, {.query = query, .form = form, .span = std::move(span)}, std::move(callback));
 }
 
 Subscription Device::on_event(std::function<void(const SyncEvent&)> callback) {

@@ -13,8 +13,9 @@ namespace {
 
 Result<std::unique_ptr<client::Storage>> open_storage(const Schema& schema, const StoreOptions& options) {
   if (options.path.empty()) return client::memory_storage(schema);
-  return client::open_sqlite_storage(
-      schema, {.path = options.path, .syncs_every_commit = options.durability == Durability::full});
+  return client::open_sqlite_storage(schema, {.path = options.path,
+                                              .syncs_every_commit = options.durability == Durability::full,
+                                              .upgrade = options.upgrade});
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ std::string text_of(const EnumShape& type) {
 std::string members_text(const std::vector<Member>& members) {
   std::string out;
   for (const auto& member : members) {
-    out += doc_comment(member.description, 2) + "  " + member.type + " " + member.name + "{};\n";
+    out += doc_comment(member.description, 2) + "  " + member.type + " " + member.name;
+    out += member.is_initialized ? "{};\n" : ";\n";
   }
   return out;
 }
@@ -65,12 +66,15 @@ std::string text_of(const ModelShape& model) {
 std::string header_text(const CppShape& shape, const CppOptions& options) {
   std::string out = banner;
   out += "#pragma once\n\n#include <cstdint>\n#include <optional>\n#include <string>\n#include <string_view>\n";
-  out += "#include <utility>\n#include <vector>\n\n#include <holdfast/relation.h>\n\n";
+  out += "#include <utility>\n#include <vector>\n\n";
+  if (!shape.ahead.empty()) out += "#include <holdfast/boxed.h>\n";
+  out += "#include <holdfast/relation.h>\n\n";
   out += "namespace " + options.space + " {\n\n";
   out += "/// What DataStore::open() takes. Lives as long as the program; safe to read from any thread.\n";
   out += "const holdfast::Schema& schema();\n\n";
   for (const auto& type : shape.enums) out += text_of(type);
   for (const auto& model : shape.models) out += "struct " + model.name + ";\n";
+  for (const auto& type : shape.ahead) out += "struct " + type + ";\n";
   if (!shape.models.empty()) out += "\n";
   for (const auto& type : shape.embedded) out += text_of(type);
   for (const auto& model : shape.models) out += text_of(model);

@@ -112,6 +112,7 @@ std::string embedded_text(const EmbeddedSchema& type, std::size_t at) {
       "holdfast::EmbeddedSchema make_embedded_" + std::to_string(at) + "() {\n  holdfast::EmbeddedSchema made;\n";
   out += "  made.name = " + literal(type.name) + ";\n";
   append_all("made.fields", "FieldSchema", type.fields, out);
+  if (type.repeats > 0) out += "  made.repeats = " + std::to_string(type.repeats) + ";\n";
   return out + "  return made;\n}\n\n";
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "codegen/cpp_nesting.h"
 #include "codegen/cpp_text.h"
 
 namespace holdfast::codegen {
@@ -22,13 +23,13 @@ std::string element_type(const FieldSchema& field, const TypeNames& names) {
   }
 }
 
-std::string optional_of(const std::string& type) { return "std::optional<" + type + ">"; }
-
-/// What only the service sets is absent until it did.
-std::string member_type(const FieldSchema& field, const TypeNames& names) {
+/// What only the service sets is absent until it did. Of a type that is not defined yet nothing can be optional, only
+/// boxed.
+std::string member_type(const FieldSchema& field, const TypeNames& names, const char* optional = "std::optional") {
+  const auto nullable = [optional](const std::string& type) { return std::string(optional) + "<" + type + ">"; };
   std::string type = element_type(field, names);
-  if (field.is_list) type = "std::vector<" + (field.is_required ? type : optional_of(type)) + ">";
-  return field.refuses_null() && !field.is_read_only ? type : optional_of(type);
+  if (field.is_list) type = "std::vector<" + (field.is_required ? type : nullable(type)) + ">";
+  return field.refuses_null() && !field.is_read_only ? type : nullable(type);
 }
 
 /// What the generated code calls its own functions, parameters and variables.
@@ -161,23 +162,43 @@ class ModelShaper {
   std::set<std::string> referred_;
 };
 
-/// Depth first, so that each type stands behind those it holds.
-void add_embedded(const Schema& schema, const EmbeddedSchema& type, const TypeNames& types, std::set<std::string>& done,
-                  std::vector<EmbeddedShape>& out) {
-  if (!done.insert(type.name).second) return;
-  EmbeddedShape shape{.type = &type, .name = types.at(type.name)};
-  Scope scope(names_around(types));
-  for (std::size_t at = 0; at < type.fields.size(); ++at) {
-    const auto& field = type.fields[at];
-    const auto* held = field.kind == FieldKind::embedded ? schema.embedded_type(field.type_name) : nullptr;
-    if (held != nullptr) add_embedded(schema, *held, types, done, out);
-    shape.members.push_back({.name = scope.add(field.name),
-                             .type = member_type(field, types),
-                             .description = field.description,
-                             .fields = {at}});
+/// Embedded types in the order of their definition.
+class EmbeddedShaper {
+ public:
+  EmbeddedShaper(const Schema& schema, const TypeNames& types) : schema_(schema), types_(types) {}
+
+  void shape(CppShape& out) {
+    for (const auto* type : definition_order(schema_)) {
+      EmbeddedShape shape{.type = type, .name = types_.at(type->name)};
+      Scope scope(names_around(types_));
+      for (std::size_t at = 0; at < type->fields.size(); ++at) {
+        auto member = member_of(*type, type->fields[at]);
+        member.name = scope.add(type->fields[at].name);
+        member.fields = {at};
+        shape.members.push_back(std::move(member));
+      }
+      defined_.insert(type->name);
+      out.embedded.push_back(std::move(shape));
+    }
+    out.ahead.assign(ahead_.begin(), ahead_.end());
   }
-  out.push_back(std::move(shape));
-}
+
+ private:
+  Member member_of(const EmbeddedSchema& type, const FieldSchema& field) {
+    Member member{.type = member_type(field, types_), .description = field.description};
+    if (field.kind != FieldKind::embedded || defined_.contains(field.type_name)) return member;
+    ahead_.insert(types_.at(field.type_name));
+    member.type = member_type(field, types_, "holdfast::Boxed");
+    // Clang would make the list, whose elements it must know for that.
+    member.is_initialized = !field.is_list_required || !field.is_required || field.type_name == type.name;
+    return member;
+  }
+
+  const Schema& schema_;
+  const TypeNames& types_;
+  std::set<std::string> defined_;
+  std::set<std::string> ahead_;
+};
 
 TypeNames type_names(const Schema& schema) {
   TypeNames names;
@@ -199,8 +220,7 @@ CppShape shape_of(const Schema& schema) {
     for (const auto& value : type.values) made.values.push_back(scope.add(value));
     shape.enums.push_back(std::move(made));
   }
-  std::set<std::string> done;
-  for (const auto& type : schema.embedded) add_embedded(schema, type, types, done, shape.embedded);
+  EmbeddedShaper(schema, types).shape(shape);
   for (const auto& model : schema.models) shape.models.push_back(ModelShaper(schema, model, types).shape());
   return shape;
 }

@@ -18,6 +18,7 @@ struct Member {
   std::string description = {};
   std::vector<std::size_t> fields = {};  ///< Indexes in the schema's fields; one unless `target` is set.
   std::string target = {};               ///< The C++ name of the model that is referred to; empty for values.
+  bool is_initialized = true;            ///< False for a list of a type that is defined further down.
 };
 
 /// A constant of `struct fields`: a field or a relation.
@@ -50,7 +51,8 @@ struct EnumShape {
 /// Points into the schema, which outlives it.
 struct CppShape {
   std::vector<EnumShape> enums = {};
-  std::vector<EmbeddedShape> embedded = {};  ///< Each behind the types it holds.
+  std::vector<EmbeddedShape> embedded = {};  ///< Each behind the types it holds, unless these contain it.
+  std::vector<std::string> ahead = {};       ///< The C++ names of embedded types that are used before they are defined.
   std::vector<ModelShape> models = {};       ///< Parallel to the schema's.
 };
 

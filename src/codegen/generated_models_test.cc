@@ -7,6 +7,7 @@
 #include "src/codegen/testdata/current_dialect/models.h"
 #include "src/codegen/testdata/everything/models.h"
 #include "src/codegen/testdata/post_with_enum/models.h"
+#include "src/codegen/testdata/recursive/models.h"
 #include "src/codegen/testdata/relations/models.h"
 
 namespace holdfast::codegen {
@@ -47,6 +48,7 @@ TEST(GeneratedModels, CarryTheSchemaThatTheyWereMadeFrom) {
   EXPECT_TRUE(connection_by_fields::schema() == without_descriptions(golden::schema_of("connection_by_fields")));
   EXPECT_TRUE(current_dialect::schema() == without_descriptions(golden::schema_of("current_dialect")));
   EXPECT_TRUE(everything::schema() == without_descriptions(golden::schema_of("everything")));
+  EXPECT_TRUE(recursive::schema() == without_descriptions(golden::schema_of("recursive")));
   EXPECT_TRUE(relations::schema() == without_descriptions(golden::schema_of("relations")));
 }
 
@@ -198,6 +200,41 @@ TEST(GeneratedModels, HaveAConstantForEveryRelation) {
 TEST(GeneratedModels, KeepImpliedKeysThatNoRelationOfTheirsStandsFor) {
   const everything::Box box{.id = "b", .shelfBoxesId = "s"};
   expect_round_trip(box);
+}
+
+TEST(GeneratedModels, RoundTripTypesThatContainThemselves) {
+  using namespace recursive;
+  const Section leaf{.title = "Leaf"};
+  Section chapter{.title = "Chapter", .parts = {leaf, leaf}};
+  chapter.notes = std::vector<Boxed<Section>>{Section{.title = "Note"}, std::nullopt};
+  chapter.see = leaf;
+  Rule rule{.text = "a", .others = {}};
+  rule.join = Join{.word = Word::OR, .left = {.text = "b", .others = {}}, .right = Rule{.text = "c", .others = {}}};
+  rule.others.push_back(*rule.join);
+  const Outline outline{.id = "o", .root = {.title = "Root", .parts = {chapter}}, .appendices = {{leaf}}, .rule = rule};
+  expect_round_trip(outline);
+
+  auto other = outline;
+  EXPECT_TRUE(other == outline);
+  other.root.parts[0].see->title = "Else";
+  EXPECT_FALSE(other == outline);
+  EXPECT_EQ(outline.root.parts[0].see->title, "Leaf");
+  other.root.parts[0].see = std::nullopt;
+  EXPECT_FALSE(other.root.parts[0].see.has_value());
+  EXPECT_FALSE((*other.root.parts[0].notes)[1]);
+}
+
+TEST(Boxed, TakesAPartOfItself) {
+  using recursive::Section;
+  Boxed<Section> box = Section{.title = "a"};
+  box->see = Section{.title = "b"};
+  box = box->see;
+  EXPECT_EQ(box->title, "b");
+  box->see = Section{.title = "c"};
+  box = std::move(box->see);
+  EXPECT_EQ(box->title, "c");
+  box.reset();
+  EXPECT_TRUE(box == Boxed<Section>());
 }
 
 }  // namespace

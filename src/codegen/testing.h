@@ -14,7 +14,7 @@ namespace holdfast::codegen::golden {
 
 /// A case is also the C++ namespace of its models.
 inline constexpr std::array cases = {"post_with_enum", "connection_by_name", "connection_by_fields", "current_dialect",
-                                     "everything", "relations"};
+                                     "everything", "recursive", "relations"};
 
 inline std::filesystem::path folder_of(const std::string& name) { return "src/codegen/testdata/" + name; }
 

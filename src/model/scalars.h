@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "holdfast/result.h"
 #include "holdfast/schema.h"
 #include "holdfast/value.h"
 
@@ -17,6 +18,9 @@ bool is_sortable(const FieldSchema& field) noexcept;
 /// Whether a non-null value has the field's outer shape: a list of fitting elements, or one fitting element. Enum
 /// members and embedded fields are not looked at. An integer fits a Float field.
 bool has_shape(const FieldSchema& field, const Value& value);
+
+/// As validate() of a record, for one of its fields. Code: invalid_argument.
+Result<void> validate_field(const Schema& schema, const ModelSchema& model, const FieldSchema& field, const Value& value);
 
 /// For messages: "a string", "a list of integers" …
 std::string expected_shape(const FieldSchema& field);

@@ -19,7 +19,16 @@ struct Place {
   const Schema& schema;
   std::string path;
   int depth = 0;
+  const Place* around = nullptr;         ///< Null for the record itself.
+  const EmbeddedSchema* type = nullptr;  ///< Whose value this is; null for the record.
 };
+
+/// How many values of the type the place is inside of.
+std::size_t repeats(const Place& place, const EmbeddedSchema& type) {
+  std::size_t count = 0;
+  for (const auto* one = &place; one != nullptr; one = one->around) count += one->type == &type ? 1 : 0;
+  return count;
+}
 
 Error wrong(const Place& place, const FieldSchema& field, std::string_view what) {
   return {Code::invalid_argument, place.path + "." + field.name + ": " + std::string(what)};
@@ -31,7 +40,12 @@ Result<void> validate_embedded(const Place& place, const FieldSchema& field, con
   const auto* type = place.schema.embedded_type(field.type_name);
   if (!type) return wrong(place, field, "the schema has no type " + field.type_name);
   if (place.depth >= depth_max) return wrong(place, field, "objects are nested too deeply");
-  const Place inside{place.schema, place.path + "." + field.name, place.depth + 1};
+  if (repeats(place, *type) > type->repeats) {
+    return wrong(place, field,
+                 "a " + type->name + " stands inside itself more than " + std::to_string(type->repeats) +
+                     " times, deeper than devices read it back; keep deep trees as models that relate to themselves");
+  }
+  const Place inside{place.schema, place.path + "." + field.name, place.depth + 1, &place, type};
   for (const auto& member : *value.as_object()) {
     const auto known = [&](const FieldSchema& one) { return one.name == member.name; };
     if (std::none_of(type->fields.begin(), type->fields.end(), known)) {
@@ -101,6 +115,10 @@ Result<void> validate_field(const Place& place, const FieldSchema& field, const 
 }
 
 }  // namespace
+
+Result<void> validate_field(const Schema& schema, const ModelSchema& model, const FieldSchema& field, const Value& value) {
+  return validate_field(Place{schema, model.name}, field, value);
+}
 
 Result<void> validate(const Schema& schema, const Record& record) {
   const Place place{schema, record.model->name};

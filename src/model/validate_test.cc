@@ -142,5 +142,25 @@ TEST(Validation, NeedsEveryPartOfAKey) {
             "Seat.city: needs a value of type String, not the integer 3");
 }
 
+Value nested(int levels) {
+  return levels == 0 ? Value() : Value(Object{{"city", "a"}, {"inner", nested(levels - 1)}});
+}
+
+TEST(Validation, RefusesATypeInItselfDeeperThanDevicesSelect) {
+  auto schema = testing::blog_schema();
+  auto& place = schema.embedded.front();
+  place.fields.push_back({.name = "inner", .kind = FieldKind::embedded, .type_name = place.name});
+  place.repeats = 2;
+  const auto verdict_at = [&](int levels) {
+    const auto record = testing::record(*schema.model("Post"), {{"id", "1"}, {"title", "a"}, {"place", nested(levels)}});
+    const auto valid = validate(schema, record);
+    return valid ? "valid" : valid.error().message;
+  };
+  EXPECT_EQ(verdict_at(3), "valid");
+  EXPECT_EQ(verdict_at(4),
+            "Post.place.inner.inner.inner: a Place stands inside itself more than 2 times, deeper than devices read it "
+            "back; keep deep trees as models that relate to themselves");
+}
+
 }  // namespace
 }  // namespace holdfast

@@ -58,20 +58,39 @@ void Printer::open_field(const std::string& name, const Arguments& arguments) {
   open(")");
 }
 
-/// Prints the fields; embedded types that contain themselves are cut where they would repeat, since no selection
-/// can be endless. `around` are the types we are inside of.
-void print_fields(const Schema& schema, const std::vector<FieldSchema>& fields, Printer& out,
-                  std::vector<std::string_view>& around) {
+/// The types that a selection is inside of, outermost first.
+using Around = std::vector<const EmbeddedSchema*>;
+
+/// The type of an embedded field; null where it would stand inside itself too often, since no selection can be endless.
+const EmbeddedSchema* selected_type(const Schema& schema, const FieldSchema& field, const Around& around) {
+  const auto* type = schema.embedded_type(field.type_name);
+  HOLDFAST_ASSERT(type != nullptr, "the schema names only embedded types that it has");
+  const auto repeats = std::count(around.begin(), around.end(), type);
+  return static_cast<std::size_t>(repeats) > type->repeats ? nullptr : type;
+}
+
+/// False for an object that holds nothing but objects that are cut: braces without a field are no selection.
+bool has_selected_fields(const Schema& schema, const EmbeddedSchema& type, Around& around) {
+  around.push_back(&type);
+  const bool has_any = std::any_of(type.fields.begin(), type.fields.end(), [&](const FieldSchema& field) {
+    if (field.kind != FieldKind::embedded) return !field.is_hidden;
+    const auto* inner = selected_type(schema, field, around);
+    return inner != nullptr && has_selected_fields(schema, *inner, around);
+  });
+  around.pop_back();
+  return has_any;
+}
+
+void print_fields(const Schema& schema, const std::vector<FieldSchema>& fields, Printer& out, Around& around) {
   for (const auto at : selected_fields(fields)) {
     const auto& field = fields[at];
     if (field.kind != FieldKind::embedded) {
       out.line(field.name);
       continue;
     }
-    const auto* type = schema.embedded_type(field.type_name);
-    HOLDFAST_ASSERT(type != nullptr, "the schema names only embedded types that it has");
-    if (std::find(around.begin(), around.end(), field.type_name) != around.end()) continue;
-    around.push_back(field.type_name);
+    const auto* type = selected_type(schema, field, around);
+    if (type == nullptr || !has_selected_fields(schema, *type, around)) continue;
+    around.push_back(type);
     out.open(field.name);
     print_fields(schema, type->fields, out, around);
     out.close();
@@ -80,7 +99,7 @@ void print_fields(const Schema& schema, const std::vector<FieldSchema>& fields, 
 }
 
 void print_selection(const Schema& schema, const ModelSchema& model, Printer& out) {
-  std::vector<std::string_view> around;
+  Around around;
   print_fields(schema, model.fields, out, around);
   out.line(version_member);
   out.line(last_changed_member);

@@ -171,16 +171,36 @@ TEST(Documents, UseTheNamesThatTheSchemaGivesItsOperations) {
   EXPECT_EQ(mutation_field(renamed, MutationKind::remove), "deleteItem");
 }
 
-TEST(Documents, CutAnEmbeddedTypeWhereItContainsItself) {
+/// A tree whose nodes hold a node, and a wrapper around one when `has_wrapper`.
+Schema tree(std::size_t repeats, bool has_wrapper = false) {
   Schema schema;
-  schema.embedded = {
-      {.name = "Node",
-       .fields = {{.name = "text"}, {.name = "next", .kind = FieldKind::embedded, .type_name = "Node"}}}};
+  const FieldSchema next{.name = "next", .kind = FieldKind::embedded, .type_name = has_wrapper ? "Wrap" : "Node"};
+  schema.embedded = {{.name = "Node", .fields = {{.name = "text"}, next}, .repeats = repeats}};
+  if (has_wrapper) {
+    schema.embedded.push_back({.name = "Wrap",
+                               .fields = {{.name = "node", .kind = FieldKind::embedded, .type_name = "Node"}},
+                               .repeats = repeats});
+  }
   schema.models.push_back({.name = "Tree",
                            .fields = {{.name = "id", .scalar = Scalar::id},
                                       {.name = "root", .kind = FieldKind::embedded, .type_name = "Node"}},
                            .primary_key = {"id"}});
-  EXPECT_EQ(selection(schema, schema.models[0]), "id\nroot {\n  text\n}\n_version\n_lastChangedAt\n_deleted\n");
+  return schema;
+}
+
+std::string selection_of(const Schema& schema) { return selection(schema, schema.models.front()); }
+
+TEST(Documents, CutAnEmbeddedTypeWhereItStandsInItselfTooOften) {
+  EXPECT_EQ(selection_of(tree(0)), "id\nroot {\n  text\n}\n_version\n_lastChangedAt\n_deleted\n");
+  EXPECT_EQ(selection_of(tree(2)),
+            "id\nroot {\n  text\n  next {\n    text\n    next {\n      text\n    }\n  }\n}\n"
+            "_version\n_lastChangedAt\n_deleted\n");
+}
+
+TEST(Documents, LeaveOutAnObjectOfWhichNothingIsLeft) {
+  EXPECT_EQ(selection_of(tree(1, true)),
+            "id\nroot {\n  text\n  next {\n    node {\n      text\n    }\n  }\n}\n"
+            "_version\n_lastChangedAt\n_deleted\n");
 }
 
 TEST(Documents, HiddenForeignKeysAreReadFromTheStubOnly) {

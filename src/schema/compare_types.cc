@@ -1,6 +1,6 @@
 #include "schema/compare_types.h"
 
-#include <algorithm>
+#include "model/type_change.h"
 
 namespace holdfast::schema {
 namespace {
@@ -8,31 +8,12 @@ namespace {
 /// Kept as text, and free of rules that a value could break.
 bool takes_any_text(Scalar scalar) noexcept { return scalar == Scalar::string || scalar == Scalar::id; }
 
-bool is_text(Scalar scalar) noexcept {
-  switch (scalar) {
-    case Scalar::integer:
-    case Scalar::floating:
-    case Scalar::boolean:
-    case Scalar::aws_timestamp: return false;
-    default: return true;
-  }
-}
-
-/// Int holds 32 bits, AWSTimestamp 64, and Float every integer of either that is a time.
-bool is_wider_number(Scalar was, Scalar is) noexcept {
-  if (was == Scalar::integer) return is == Scalar::floating || is == Scalar::aws_timestamp;
-  return was == Scalar::aws_timestamp && is == Scalar::floating;
-}
-
 std::string bare_name(const FieldSchema& field) {
   return field.kind == FieldKind::scalar ? std::string(graphql_name(field.scalar)) : field.type_name;
 }
 
 bool holds_all(const EnumSchema* wider, const EnumSchema* narrower) {
-  if (wider == nullptr || narrower == nullptr) return false;
-  return std::all_of(narrower->values.begin(), narrower->values.end(), [&](const std::string& value) {
-    return std::find(wider->values.begin(), wider->values.end(), value) != wider->values.end();
-  });
+  return wider != nullptr && narrower != nullptr && holds_every(*wider, *narrower);
 }
 
 Conversion lost(const FieldSchema& was, const FieldSchema& is) {
@@ -52,8 +33,7 @@ Conversion widened(const FieldSchema& was, const FieldSchema& is) {
 }
 
 Conversion of_scalars(const FieldSchema& was, const FieldSchema& is) {
-  const bool becomes_text = takes_any_text(is.scalar) && is_text(was.scalar);
-  if (!becomes_text && !is_wider_number(was.scalar, is.scalar)) return lost(was, is);
+  if (!holds_every(is.scalar, was.scalar)) return lost(was, is);
   auto out = widened(was, is);
   if (takes_any_text(was.scalar)) {
     out.old_clients = OldClients::work;

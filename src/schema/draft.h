@@ -2,15 +2,16 @@
 //
 // Order of the passes: merge types (extensions.cc), settle the dialect (dialect.cc), names (types.cc), directives
 // (directive_rules.cc, models_only.cc, default_values.cc, validations.cc, mappings.cc, answered_fields.cc), fields
-// (fields.cc), keys and indexes (keys.cc), relations (relations.cc and references.cc for v2, connections.cc for v1,
-// join_models.cc), timestamps (operations.cc), rules and owner fields (auth.cc, auth_fields.cc), names of operations
-// (operations.cc), version (version.cc). A pass reports what it finds and leaves out what it cannot use, so that later
-// passes see only what is sound.
+// (fields.cc), embedded types (embedded.cc, nesting.cc), keys and indexes (keys.cc), relations (relations.cc and
+// references.cc for v2, connections.cc for v1, join_models.cc), timestamps (operations.cc), rules and owner fields
+// (auth.cc, auth_fields.cc), names of operations (operations.cc), version (version.cc). A pass reports what it finds
+// and leaves out what it cannot use, so that later passes see only what is sound.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,8 +82,10 @@ void check_directives(Draft& draft);
 void read_fields(Draft& draft);
 /// The stored field that `written` means; nothing when it is a relation or has no place in a record.
 std::optional<FieldSchema> stored_field(Draft& draft, const graphql::FieldDefinition& written);
-// embedded.cc
+// embedded.cc, nesting.cc
 void read_enums_and_embedded(Draft& draft);
+/// `circular`: the embedded types that contain themselves.
+void settle_nesting(Draft& draft, const std::set<std::string>& circular);
 // keys.cc
 void read_keys(Draft& draft);
 // relations.cc, references.cc, connections.cc, join_models.cc

@@ -94,8 +94,9 @@ const std::vector<Wrong> wrong_schemas = {
      "1:25 Field \"_version\" is added to every model by the service. | Remove it.\n"},
     {"extend type A { x: Int }",
      "1:13 Cannot extend type \"A\" because it is not defined. | Define the type, or leave out the word extend.\n"},
-    {"type A @model { id: ID! e: E } type E { e: [E] }",
-     "1:41 Type \"E\" contains itself. | Make it a model and relate it to itself, or use AWSJSON.\n"},
+    {"type A @model { id: ID! e: E } type E { e: E! }",
+     "1:41 Type \"E\" can never be written: its non-null fields need each other without end. | Write `e: E`, without "
+     "!, or make it a list.\n"},
     {"type A @model { id: ID! e: E } type E { a: A }",
      "1:41 Field \"E.a\" refers to the model \"A\", but E is stored inside records. | Store the model's id as `ID`, "
      "or add @model to E.\n"},
@@ -215,6 +216,22 @@ TEST(SchemaProblems, AreTypesThatNestTooDeeply) {
   });
   const auto found = rendered("type M @model { t: T0 }\n" + chain + "type T300 { a: Int }");
   EXPECT_NE(found.find("Types nest deeper than 200 levels."), std::string::npos) << found;
+}
+
+TEST(SchemaProblems, AreTypesThatHoldMoreThanADeviceSelects) {
+  const std::string problem =
+      "1:6 Records of \"M\" hold types within types: more than 10000 fields, or 40 levels. | Make one of these types a "
+      "model, or use AWSJSON.\n";
+  const auto doubled = many(14, [](auto number) {
+    const auto next = "T" + std::to_string(std::stoi(number) + 1);
+    return "type T" + number + " { a: " + next + " b: " + next + " }\n";
+  });
+  EXPECT_EQ(rendered("type M @model { t: T0 }\n" + doubled + "type T14 { a: Int }"), problem);
+  const auto chain = many(40, [](auto number) {
+    return "type T" + number + " { t: T" + std::to_string(std::stoi(number) + 1) + " }\n";
+  });
+  EXPECT_EQ(rendered("type M @model { t: T0 }\n" + chain + "type T40 { a: Int }"), problem);
+  EXPECT_EQ(rendered("type M @model { t: T1 }\n" + chain + "type T40 { a: Int }"), "");
 }
 
 TEST(SchemaProblems, OfManyUnknownTypesTheFirstHundredAreTold) {

@@ -278,6 +278,20 @@ type Unused { x: Int })");
   EXPECT_EQ(schema.embedded_type("Unused"), nullptr);
 }
 
+TEST(SchemaReader, LetsTypesStandInThemselvesAsOftenAsDevicesCanSelect) {
+  const auto schema = read_text(R"(
+type Outline @model { root: Section rule: Rule place: Place }
+type Section { title: String parts: [Section!] place: Place }
+type Rule { and: Join! first: Rule second: Rule third: Rule }
+type Join { word: String left: [Rule] }
+type Place { city: String })");
+  EXPECT_EQ(schema.embedded_type("Section")->repeats, 4u);  // 8 would be too much to select of Rule and Join.
+  EXPECT_EQ(schema.embedded_type("Rule")->repeats, 4u);
+  EXPECT_EQ(schema.embedded_type("Join")->repeats, 4u);
+  EXPECT_EQ(schema.embedded_type("Place")->repeats, 0u);
+  EXPECT_EQ(read_text("type A @model { n: N } type N { n: N v: Int }").embedded_type("N")->repeats, 8u);
+}
+
 TEST(SchemaReader, ReadsSeveralSourcesAsOneSchema) {
   const auto reading = read({{"a", "type A @model { b: [B] @hasMany }"},
                              {"b", "type B @model { x: E } enum E { Y }"},

@@ -21,6 +21,7 @@ const ours = [
   'src/codegen/testdata/connection_by_fields/schema.graphql',
   'src/codegen/testdata/current_dialect/schema.graphql',
   'src/codegen/testdata/everything/schema.graphql',
+  'src/codegen/testdata/recursive/schema.graphql',
 ];
 
 function schemaCase(file) {

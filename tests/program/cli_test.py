@@ -195,6 +195,14 @@ type Track @model @searchable {
                 self.assertEqual(code, 2)
                 self.assertIn(f"{option}: is for --target cpp only", error)
 
+    def test_codegen_json_writes_the_schema_for_programs_without_cpp(self):
+        schema = self.write("post.graphql", "type Post @model { id: ID! title: String! }")
+        code, _, error = run("codegen", "models", "--target", "json", "--name", "blog", "--schema", schema, "--out", self.folder)
+        self.assertEqual((code, error), (0, ""))
+        made = json.loads((self.folder / "blog.json").read_text())
+        self.assertEqual([model["name"] for model in made["models"]], ["Post"])
+        self.assertEqual(made["models"][0]["fields"][1], {"name": "title", "type": "String", "isRequired": True})
+
     def test_models_that_cannot_be_written_say_where_and_why(self):
         (self.folder / "taken").write_text("a file")
         (self.folder / "out" / "index.js").mkdir(parents=True)

@@ -11,6 +11,8 @@ struct Watch {
   LiveQuery query;
   bool is_synced = false;
   bool is_due = false;                     ///< Given out, and not taken yet.
+  bool is_stale = false;                   ///< Of a query that spans models: one has changed since it was read.
+  bool has_news = true;                    ///< Of the same: something is to be shown whatever is read.
   std::size_t batched_count = 0;           ///< Changes that wait to be shown.
   std::optional<Tick> release_at = {};     ///< When they are shown at the latest.
   std::uint64_t matched_step = 0;          ///< The step in which it matched the record.
@@ -32,7 +34,7 @@ struct LiveQueries::NetChange {
   [[nodiscard]] bool is_removal() const noexcept { return change->type == ChangeType::removed; }
 };
 
-LiveQueries::LiveQueries(PlaceOf place_of) : place_of_(std::move(place_of)) {}
+LiveQueries::LiveQueries(StoreReads reads) : reads_(std::move(reads)) {}
 LiveQueries::~LiveQueries() = default;
 
 void LiveQueries::add(QueryId id, LiveQuery query, std::vector<FirstRow> rows) {
@@ -40,6 +42,12 @@ void LiveQueries::add(QueryId id, LiveQuery query, std::vector<FirstRow> rows) {
   const auto [entry, is_new] = watches_.emplace(id, std::make_unique<Watch>(Watch{.id = id, .query = std::move(query)}));
   auto& watch = *entry->second;
   const auto& model = watch.query.model();
+  watch.is_synced = is_synced(watch.query);
+  watch.is_due = true;
+  if (watch.query.spans_models()) {
+    add_spanning(watch, std::move(rows));
+    return;
+  }
   auto& watched = models_[model.name];
   std::vector<RowPointer> kept;
   kept.reserve(rows.size());
@@ -51,9 +59,16 @@ void LiveQueries::add(QueryId id, LiveQuery query, std::vector<FirstRow> rows) {
     kept.push_back(members.back().row);
   }
   watch.query.assign(std::move(kept));
-  watch.is_synced = is_synced(model);
-  watch.is_due = true;
   watched.interest.add(watch, watch.query.where(), model);
+}
+
+/// Its rows are not found by their keys: nothing looks for them.
+void LiveQueries::add_spanning(Watch& watch, std::vector<FirstRow> rows) {
+  std::vector<Row> first;
+  first.reserve(rows.size());
+  for (auto& row : rows) first.push_back(std::move(row.row));
+  watch.query.refresh(std::move(first));
+  for (const auto& model : watch.query.span()) spanning_[model].push_back(&watch);
 }
 
 void LiveQueries::remove(QueryId id) {
@@ -61,6 +76,11 @@ void LiveQueries::remove(QueryId id) {
   const auto removed = watches_.extract(id);
   if (removed.empty()) return;
   auto& watch = *removed.mapped();
+  for (const auto& model : watch.query.span()) std::erase(spanning_.at(model), &watch);
+  if (watch.query.spans_models()) {
+    lock.unlock();  // As below.
+    return;
+  }
   auto& watched = models_.at(watch.query.model().name);
   watched.interest.remove(watch, watch.query.where(), watch.query.model());
   watch.query.visit([&](const Row& row) {
@@ -72,25 +92,53 @@ void LiveQueries::remove(QueryId id) {
 }
 
 std::optional<LiveQueries::Shown> LiveQueries::take(QueryId id) {
+  const auto stale = begin_take(id);
+  auto rows = stale ? read_again(*stale) : std::nullopt;
   const std::scoped_lock lock(mutex_);
-  const auto watch = watches_.find(id);
-  if (watch == watches_.end()) return std::nullopt;
-  auto& taken = *watch->second;
-  taken.is_due = false;
-  taken.batched_count = 0;
-  taken.release_at.reset();
-  return Shown{taken.query.shown(), taken.is_synced};
+  const auto found = watches_.find(id);
+  if (found == watches_.end()) return std::nullopt;
+  auto& watch = *found->second;
+  if (stale && !rows) watch.is_stale = true;  // Until the next change of what it spans.
+  const bool has_changed = rows && watch.query.refresh(std::move(*rows));
+  const bool has_news = std::exchange(watch.has_news, false);
+  if (watch.query.spans_models() && !has_changed && !has_news) return std::nullopt;
+  return Shown{watch.query.shown(), watch.is_synced};
+}
+
+/// From here on a change makes the query due again. The query as it has to be read, when it is stale.
+std::optional<LiveQuery> LiveQueries::begin_take(QueryId id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = watches_.find(id);
+  if (found == watches_.end()) return std::nullopt;
+  auto& watch = *found->second;
+  watch.is_due = false;
+  watch.batched_count = 0;
+  watch.release_at.reset();
+  return std::exchange(watch.is_stale, false) ? std::optional(watch.query.blank()) : std::nullopt;
+}
+
+/// Without the lock: commits go on meanwhile. Null when the storage cannot be read.
+std::optional<std::vector<Row>> LiveQueries::read_again(const LiveQuery& query) const {
+  std::vector<Row> rows;
+  const auto read = reads_.rows(query.model(), query.whole(), [&](Record& record, client::Place place) {
+    Record taken(query.model());
+    taken.values.swap(record.values);
+    rows.push_back(query.row_of(std::move(taken), place, {}));
+  });
+  return read ? std::optional(std::move(rows)) : std::nullopt;
 }
 
 // --- one commit ----------------------------------------------------------------------------------------------
 
 LiveQueries::Due LiveQueries::apply(const std::vector<RecordChange>& changes, Tick now) {
   auto net = net_of(changes);
-  if (net.empty()) return {};
   find_places(net);
   Due due;
   const std::scoped_lock lock(mutex_);
   for (const auto& change : net) apply(change, now, due);
+  if (!spanning_.empty()) {
+    for (const auto& change : changes) make_stale(change, now, due);
+  }
   std::sort(due.queries.begin(), due.queries.end());
   return due;
 }
@@ -164,7 +212,7 @@ void LiveQueries::find_inserted_places(std::vector<NetChange*> inserted) {
 
 client::Place LiveQueries::place_of(const NetChange& change) {
   const auto& record = change.change->record;
-  const auto place = place_of_(*record.model, record.key());
+  const auto place = reads_.place_of(*record.model, record.key());
   // Gone again, by another process: at the end, until that is noticed.
   last_place_ = std::max(last_place_, place ? *place : last_place_ + 1);
   return place ? *place : last_place_;
@@ -172,6 +220,7 @@ client::Place LiveQueries::place_of(const NetChange& change) {
 
 void LiveQueries::apply(const NetChange& change, Tick now, Due& due) {
   const auto step = ++steps_;
+  const bool waits = may_wait(*change.change->record.model, change.is_local);
   for (const auto id : change.matches) {
     if (const auto watch = watches_.find(id); watch != watches_.end()) watch->second->matched_step = step;
   }
@@ -185,7 +234,7 @@ void LiveQueries::apply(const NetChange& change, Tick now, Due& due) {
     if (line == lines.end()) line = lines.try_emplace(change.key).first;
     auto row = std::make_shared<const Row>(watch.query.row_of(change.change->record, *change.place, line->first));
     line->second.push_back({&watch, row});
-    if (watch.query.enter(std::move(row))) note(watch, change, now, due);
+    if (watch.query.enter(std::move(row))) note(watch, waits, now, due);
   }
   if (line != lines.end() && line->second.empty()) lines.erase(line);
 }
@@ -193,20 +242,33 @@ void LiveQueries::apply(const NetChange& change, Tick now, Due& due) {
 /// Those that have the row already: it leaves them, moves, or is another now.
 void LiveQueries::update_members(const NetChange& change, std::vector<Member>& members, Tick now, Due& due) {
   const auto step = steps_;
+  const bool waits = may_wait(*change.change->record.model, change.is_local);
   std::erase_if(members, [&](Member& member) {
     auto& watch = *member.watch;
     const bool stays = watch.matched_step == step && !change.is_inserted;
     if (!stays) {
-      if (watch.query.leave(*member.row)) note(watch, change, now, due);
+      if (watch.query.leave(*member.row)) note(watch, waits, now, due);
       return true;
     }
     watch.member_step = step;
     auto after = watch.query.updated(member.row, change.change->record);
     if (after == member.row) return false;
-    if (watch.query.replace(*member.row, after)) note(watch, change, now, due);
+    if (watch.query.replace(*member.row, after)) note(watch, waits, now, due);
     member.row = std::move(after);
     return false;
   });
+}
+
+/// Which rows of these queries come or go, a change of another model does not tell.
+void LiveQueries::make_stale(const RecordChange& change, Tick now, Due& due) {
+  const auto& model = *change.record.model;
+  const auto found = spanning_.find(model.name);
+  if (found == spanning_.end()) return;
+  const bool waits = may_wait(model, change.origin == Origin::local);
+  for (auto* watch : found->second) {
+    watch->is_stale = true;
+    note(*watch, waits, now, due);
+  }
 }
 
 // --- what is due ---------------------------------------------------------------------------------------------
@@ -216,12 +278,16 @@ void LiveQueries::show(Watch& watch, Due& due) {
   due.queries.push_back(watch.id);
 }
 
+bool LiveQueries::may_wait(const ModelSchema& changed, bool is_local) const {
+  const bool is_hydrating = phase_ == Phase::syncing && !synced_.contains(changed.name);
+  return !is_local && is_hydrating;
+}
+
 /// What is shown has changed: now, or with the batch.
-void LiveQueries::note(Watch& watch, const NetChange& change, Tick now, Due& due) {
+void LiveQueries::note(Watch& watch, bool may_wait, Tick now, Due& due) {
   if (watch.is_due) return;
   ++watch.batched_count;
-  const bool waits = !change.is_local && is_hydrating(watch.query.model()) && watch.batched_count < batch_changes_max;
-  if (!waits) return show(watch, due);
+  if (!may_wait || watch.batched_count >= batch_changes_max) return show(watch, due);
   if (watch.release_at) return;
   watch.release_at = now + batch_time_max;
   due.release_at = watch.release_at;
@@ -240,7 +306,11 @@ LiveQueries::Due LiveQueries::clear() {
   const std::scoped_lock lock(mutex_);
   Due due;
   for (auto& [id, watch] : watches_) {
-    if (watch->query.clear()) show(*watch, due);
+    // One that is being read may get rows of before.
+    watch->is_stale = watch->query.spans_models();
+    const bool showed = watch->query.clear();
+    watch->has_news = watch->has_news || showed;
+    if (showed || watch->is_stale) show(*watch, due);
   }
   for (auto& [name, watched] : models_) watched.members.clear();
   return due;
@@ -248,19 +318,21 @@ LiveQueries::Due LiveQueries::clear() {
 
 // --- sync state ----------------------------------------------------------------------------------------------
 
-bool LiveQueries::is_synced(const ModelSchema& model) const {
-  return phase_ == Phase::never_started || (phase_ == Phase::syncing && synced_.contains(model.name));
-}
-
-bool LiveQueries::is_hydrating(const ModelSchema& model) const {
-  return phase_ == Phase::syncing && !synced_.contains(model.name);
+/// With every model that it looks at.
+bool LiveQueries::is_synced(const LiveQuery& query) const {
+  const auto is_known = [this](const std::string& model) { return synced_.contains(model); };
+  const bool is_complete = query.spans_models() ? std::all_of(query.span().begin(), query.span().end(), is_known)
+                                                : is_known(query.model().name);
+  return phase_ == Phase::never_started || (phase_ == Phase::syncing && is_complete);
 }
 
 LiveQueries::Due LiveQueries::show_sync_state() {
   Due due;
   for (auto& [id, watch] : watches_) {
-    const bool state = is_synced(watch->query.model());
-    if (std::exchange(watch->is_synced, state) != state) show(*watch, due);
+    const bool state = is_synced(watch->query);
+    if (std::exchange(watch->is_synced, state) == state) continue;
+    watch->has_news = true;
+    show(*watch, due);
   }
   return due;
 }

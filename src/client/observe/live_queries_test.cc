@@ -59,7 +59,7 @@ class InlineLiveQueries : public testing::Test {
     observers_.refresh(changes, {});
     observers_.deliver();
   }
-  Observers observers_{Delivery::inline_calls, {}, place_of};
+  Observers observers_{Delivery::inline_calls, {}, {.place_of = place_of}};
   Watching first_;
   Watching second_;
 };
@@ -200,7 +200,8 @@ TEST_F(InlineLiveQueries, DropWhatWasFlipped) {
 // What happens between two turns of the executor is one snapshot.
 TEST(LiveQueriesOnAnExecutor, CoalesceWhatHappensBeforeItsTurn) {
   std::deque<std::function<void()>> tasks;
-  Observers observers(Delivery::on_executor, [&](std::function<void()> task) { tasks.push_back(std::move(task)); }, place_of);
+  Observers observers(Delivery::on_executor, [&](std::function<void()> task) { tasks.push_back(std::move(task)); },
+                      {.place_of = place_of});
   Watching watching;
   const auto subscription = observers.add_query(all_items(), {}, watching.callback());
   for (std::int64_t n = 1; n <= 3; ++n) {
@@ -213,7 +214,7 @@ TEST(LiveQueriesOnAnExecutor, CoalesceWhatHappensBeforeItsTurn) {
 }
 
 TEST(LiveQueriesInBatches, AreReleasedWhenTheirTimeHasCome) {
-  LiveQueries queries(place_of);
+  LiveQueries queries({.place_of = place_of});
   queries.add(7, all_items(), {});
   ASSERT_TRUE(queries.take(7)->is_synced);
   EXPECT_THAT(queries.begin_sync().queries, ElementsAre(7));
@@ -236,7 +237,7 @@ TEST(LiveQueriesInBatches, AreReleasedWhenTheirTimeHasCome) {
 }
 
 TEST(LiveQueriesAsked, ForAQueryThatIsGoneShowNothing) {
-  LiveQueries queries(place_of);
+  LiveQueries queries({.place_of = place_of});
   queries.add(1, all_items(), {});
   EXPECT_THAT(queries.apply({inserted(1)}, {}).queries, IsEmpty()) << "the first snapshot will show it";
   queries.remove(1);

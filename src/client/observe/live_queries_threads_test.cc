@@ -61,9 +61,9 @@ class Device {
   std::unique_ptr<client::Storage> storage_ = client::memory_storage(schema());
 
  public:
-  Observers observers{Delivery::inline_calls, {}, [this](const ModelSchema& model, const Key& key) {
+  Observers observers{Delivery::inline_calls, {}, {.place_of = [this](const ModelSchema& model, const Key& key) {
                         return std::optional(storage_->find(model, key)->place);
-                      }};
+                      }}};
 };
 
 /// Every commit up to one of them, and no other: nothing is missed, nothing doubled.

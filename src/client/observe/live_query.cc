@@ -13,6 +13,15 @@ std::size_t start_of(const Query& query, std::uint64_t page) {
   return page > no_end / query.limit ? no_end : static_cast<std::size_t>(query.limit * page);
 }
 
+/// Whether both show the same rows, not merely equal ones.
+bool is_same(const Rows& left, const Rows& right) {
+  if (left.size() != right.size()) return false;
+  for (std::size_t at = 0; at < left.size(); ++at) {
+    if (left.run(at).front() != right.run(at).front()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 LiveQuery::LiveQuery(const ModelSchema& model, LiveQueryOptions options)
@@ -51,6 +60,20 @@ bool LiveQuery::replace(const Row& before, RowPointer after) {
   const bool is_behind = from >= end_ && to >= end_;
   const bool is_ahead = from < first_ && to < first_;
   return !is_behind && !is_ahead;
+}
+
+bool LiveQuery::refresh(std::vector<Row> rows) {
+  std::vector<RowPointer> kept;
+  kept.reserve(rows.size());
+  const auto is_equal = options_.form.is_equal;
+  for (auto& row : rows) {
+    auto before = rows_.find(row.position);
+    const bool stays = before && is_equal != nullptr && is_equal(before->element.get(), row.element.get());
+    kept.push_back(stays ? std::move(before) : std::make_shared<const Row>(std::move(row)));
+  }
+  const auto showed = shown();
+  rows_.assign(std::move(kept));
+  return !is_same(showed, shown());
 }
 
 bool LiveQuery::clear() {

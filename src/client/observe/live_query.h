@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@ namespace holdfast::observe {
 struct LiveQueryOptions {
   Query query = {};   ///< Has passed `check` for its model.
   RowForm form = {};
+  std::set<std::string> span = {};  ///< span_of its predicate.
 };
 
 /// Every row that satisfies the predicate, in order; what is shown is the page that the query asks for. So a row that
@@ -29,6 +31,14 @@ class LiveQuery {
 
   [[nodiscard]] const ModelSchema& model() const noexcept { return model_; }
   [[nodiscard]] const Predicate& where() const noexcept { return options_.query.where; }
+  [[nodiscard]] const std::set<std::string>& span() const noexcept { return options_.span; }
+  /// Whether changes of other models may change the result: it is read again then, as a change does not tell which rows.
+  [[nodiscard]] bool spans_models() const noexcept { return !options_.span.empty(); }
+
+  /// The query for every row, whatever its page.
+  [[nodiscard]] Query whole() const { return {.where = options_.query.where, .sort = options_.query.sort}; }
+  /// The same live query without rows.
+  [[nodiscard]] LiveQuery blank() const { return {model_, options_}; }
 
   /// A row in the query's form; the text that `key` refers to must stay as long as the row is part of the query.
   [[nodiscard]] Row row_of(Record record, client::Place place, std::string_view key) const;
@@ -42,6 +52,8 @@ class LiveQuery {
   bool leave(const Row& row);
   bool replace(const Row& before, RowPointer after);  ///< Both at the same place; not the same row.
   bool clear();
+  /// All rows as they are read now. Those that are as before remain the same.
+  bool refresh(std::vector<Row> rows);
 
   [[nodiscard]] Rows shown() const { return rows_.rows(first_, end_ - first_); }
   void visit(const std::function<void(const Row&)>& each) const { rows_.visit(each); }

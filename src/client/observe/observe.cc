@@ -27,11 +27,18 @@ using ObserverId = std::uint64_t;
 struct SnapshotDue {
   QueryId query = 0;
 };
-using Item = std::variant<RecordChange, SyncEvent, SnapshotDue, std::function<void()>>;
+/// A change, and which of the observers whose predicates go through relations it is for, in order: found out when it was
+/// committed, since the related records may be others when it is delivered.
+struct ChangeItem {
+  RecordChange change;
+  std::vector<ObserverId> related = {};
+};
+using Item = std::variant<ChangeItem, SyncEvent, SnapshotDue, std::function<void()>>;
 
 struct RecordObserver {
   const ModelSchema* model = nullptr;
-  Predicate where;
+  std::shared_ptr<const Predicate> where;  // Shared with a commit that evaluates it while the observer may be cancelled.
+  bool is_through_relations = false;
   std::function<void(const RecordChange&)> callback;
 };
 
@@ -48,18 +55,22 @@ struct Observer {
   std::variant<RecordObserver, EventListener> what;
 };
 
-bool is_for(const Observer& observer, const Item& item) {
+bool is_of(const RecordObserver& observer, const ModelSchema& model) { return observer.model->name == model.name; }
+
+bool is_for(const Observer& observer, ObserverId id, const Item& item) {
   if (std::holds_alternative<EventListener>(observer.what)) return std::holds_alternative<SyncEvent>(item);
   const auto* records = std::get_if<RecordObserver>(&observer.what);
-  const auto* change = std::get_if<RecordChange>(&item);
-  return records && change && change->record.model->name == records->model->name && evaluate(records->where, change->record);
+  const auto* changed = std::get_if<ChangeItem>(&item);
+  if (!records || !changed || !is_of(*records, *changed->change.record.model)) return false;
+  if (!records->is_through_relations) return evaluate(*records->where, changed->change.record);
+  return std::binary_search(changed->related.begin(), changed->related.end(), id);
 }
 
 /// The item is for the observer. A callback that throws ends the program here, with its message, before it can leave
 /// the queue half run.
 void give(const Observer& observer, const Item& item) noexcept {
   if (const auto* listener = std::get_if<EventListener>(&observer.what)) return listener->callback(std::get<SyncEvent>(item));
-  std::get<RecordObserver>(observer.what).callback(std::get<RecordChange>(item));
+  std::get<RecordObserver>(observer.what).callback(std::get<ChangeItem>(item).change);
 }
 
 void give(const QueryObserver& observer, const LiveQueries::Shown& shown) noexcept {
@@ -74,8 +85,8 @@ void call(const std::function<void()>& callback) noexcept { callback(); }
 /// held while the application's code runs, the destructors of its captures included.
 class Observers::Inside : public std::enable_shared_from_this<Inside> {
  public:
-  Inside(Delivery delivery, Executor executor, PlaceOf place_of)
-      : live(std::move(place_of)), delivery_(delivery), executor_(std::move(executor)) {
+  Inside(Delivery delivery, Executor executor, const StoreReads& reads)
+      : live(reads), satisfies_(reads.satisfies), delivery_(delivery), executor_(std::move(executor)) {
     HOLDFAST_ASSERT(delivery_ != Delivery::on_executor || executor_, "Delivery::on_executor needs an executor");
   }
 
@@ -96,6 +107,8 @@ class Observers::Inside : public std::enable_shared_from_this<Inside> {
   Subscription subscription(ObserverId id);
   void cancel(ObserverId id);
   bool is_observed(const ModelSchema& model) const;
+  std::map<ObserverId, RecordObserver> through_relations();
+  std::vector<ObserverId> satisfied_by(const RecordChange& change, const std::map<ObserverId, RecordObserver>& observers) const;
   bool has_listeners() const;
   std::size_t run(std::size_t items_max);
   std::size_t run_item(const Item& item, std::uint64_t number);
@@ -107,6 +120,7 @@ class Observers::Inside : public std::enable_shared_from_this<Inside> {
   void hand_to_executor();
   void run_task();
 
+  const std::function<bool(const Predicate&, const Record&)> satisfies_;
   const Delivery delivery_;
   const Executor executor_;
 
@@ -166,7 +180,7 @@ void Observers::Inside::cancel(ObserverId id) {
 bool Observers::Inside::is_observed(const ModelSchema& model) const {
   return std::any_of(observers_.begin(), observers_.end(), [&](const auto& entry) {
     const auto* records = std::get_if<RecordObserver>(&entry.second->what);
-    return records && records->model->name == model.name;
+    return records && is_of(*records, model);
   });
 }
 
@@ -183,10 +197,37 @@ void Observers::Inside::queue(const LiveQueries::Due& due) {
 }
 
 void Observers::Inside::queue(std::vector<RecordChange> changes) {
-  const std::scoped_lock lock(mutex_);
+  std::vector<ChangeItem> items;
+  const auto observers = through_relations();
   for (auto& change : changes) {
-    if (is_observed(*change.record.model)) items_.emplace_back(std::move(change));
+    auto related = satisfied_by(change, observers);
+    items.push_back({std::move(change), std::move(related)});
   }
+  const std::scoped_lock lock(mutex_);
+  for (auto& item : items) {
+    if (is_observed(*item.change.record.model)) items_.emplace_back(std::move(item));
+  }
+}
+
+/// Without their callbacks, which go when they are cancelled.
+std::map<ObserverId, RecordObserver> Observers::Inside::through_relations() {
+  const std::scoped_lock lock(mutex_);
+  std::map<ObserverId, RecordObserver> found;
+  for (const auto& [id, observer] : observers_) {
+    const auto* records = std::get_if<RecordObserver>(&observer->what);
+    if (!records || !records->is_through_relations) continue;
+    found.emplace(id, RecordObserver{.model = records->model, .where = records->where, .callback = {}});
+  }
+  return found;
+}
+
+std::vector<ObserverId> Observers::Inside::satisfied_by(const RecordChange& change,
+                                                        const std::map<ObserverId, RecordObserver>& observers) const {
+  std::vector<ObserverId> ids;
+  for (const auto& [id, observer] : observers) {
+    if (is_of(observer, *change.record.model) && satisfies_(*observer.where, change.record)) ids.push_back(id);
+  }
+  return ids;
 }
 
 void Observers::Inside::queue(SyncEvent event) {
@@ -259,7 +300,7 @@ std::size_t Observers::Inside::run_item(const Item& item, std::uint64_t number) 
 std::shared_ptr<const Observer> Observers::Inside::begin_call(ObserverId& id, const Item& item, std::uint64_t number) {
   const std::scoped_lock lock(mutex_);
   for (auto next = observers_.upper_bound(id); next != observers_.end(); ++next) {
-    if (next->second->first_item > number || !is_for(*next->second, item)) continue;
+    if (next->second->first_item > number || !is_for(*next->second, next->first, item)) continue;
     called_ = id = next->first;
     return next->second;
   }
@@ -267,9 +308,11 @@ std::shared_ptr<const Observer> Observers::Inside::begin_call(ObserverId& id, co
 }
 
 bool Observers::Inside::run_snapshot(QueryId id) {
+  const auto shown = live.take(id);  // Before the callback counts as running: a cancel() must not wait for what is read.
+  if (!shown) return false;
   auto observer = begin_snapshot(id);
   if (!observer) return false;
-  if (const auto shown = live.take(id)) give(*observer, *shown);
+  give(*observer, *shown);
   observer.reset();  // As above.
   end_call();
   return true;
@@ -332,14 +375,16 @@ void Observers::Inside::close() {
 
 // Calls go through a copy of the pointer: a callback may destroy the store, and this object with it.
 
-Observers::Observers(Delivery delivery, Executor executor, PlaceOf place_of)
-    : inside_(std::make_shared<Inside>(delivery, std::move(executor), std::move(place_of))) {}
+Observers::Observers(Delivery delivery, Executor executor, const StoreReads& reads)
+    : inside_(std::make_shared<Inside>(delivery, std::move(executor), reads)) {}
 
 Observers::~Observers() { close(); }
 
 Subscription Observers::add(const ModelSchema& model, Predicate where,
                             std::function<void(const RecordChange&)> callback) {
-  return inside_->add(RecordObserver{&model, std::move(where), std::move(callback)});
+  const bool is_through_relations = spans_relations(where);
+  return inside_->add(RecordObserver{&model, std::make_shared<const Predicate>(std::move(where)), is_through_relations,
+                                     std::move(callback)});
 }
 
 Subscription Observers::add_query(LiveQuery query, std::vector<LiveQueries::FirstRow> rows,

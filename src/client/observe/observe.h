@@ -28,8 +28,9 @@ namespace holdfast::observe {
 /// Thread-safe.
 class Observers {
  public:
-  /// `executor` is needed for Delivery::on_executor (asserted) and unused otherwise; `place_of` for live queries.
-  explicit Observers(Delivery delivery, Executor executor = {}, PlaceOf place_of = {});
+  /// `executor` is needed for Delivery::on_executor (asserted) and unused otherwise; `reads` for live queries and for
+  /// predicates through relations.
+  explicit Observers(Delivery delivery, Executor executor = {}, const StoreReads& reads = {});
   /// close().
   ~Observers();
   Observers(const Observers&) = delete;
@@ -53,7 +54,8 @@ class Observers {
   void finish_sync(const std::string& model);
   void end_sync();
 
-  /// Appends; runs nothing. Changes that nobody observes are dropped here.
+  /// Appends; runs nothing. Changes that nobody observes are dropped here. Under the device's lock: a predicate through
+  /// relations is evaluated now, against the commit that made the changes.
   void queue(std::vector<RecordChange> changes);
   void queue(SyncEvent event);
   /// A callback without a subscription (`SyncOptions::on_error`), in order with the others.

@@ -104,6 +104,14 @@ void SortedRows::assign(std::vector<RowPointer> rows) {
   content_ = std::move(content);
 }
 
+RowPointer SortedRows::find(const Position& position) const {
+  if (!content_) return nullptr;
+  const auto spot = spot_of(position);
+  const auto& rows = content_->chunks[spot.chunk]->rows;
+  const bool is_there = spot.at < rows.size() && !order_.is_before(position, rows[spot.at]->position);
+  return is_there ? rows[spot.at] : nullptr;
+}
+
 std::size_t SortedRows::insert(RowPointer row) {
   if (!content_) {
     assign({std::move(row)});

@@ -39,6 +39,8 @@ class SortedRows {
   /// Puts `row` where the row at `row->position` is; returns its index.
   std::size_t replace(RowPointer row);
   void clear() noexcept { content_.reset(); }
+  /// The row at this position; null when there is none.
+  [[nodiscard]] RowPointer find(const Position& position) const;
 
   /// Up to `count` rows, the one at index `first` first.
   [[nodiscard]] Rows rows(std::size_t first, std::size_t count) const;

@@ -4,11 +4,12 @@
 #include <utility>
 
 #include "base/json.h"
+#include "client/storage/setting_names.h"
 
 namespace holdfast::outbox {
 namespace {
 
-std::string setting_name(const ModelSchema& model, const Key& key) { return "image:" + model.name + ":" + key.text(); }
+std::string setting_name(const ModelSchema& model, const Key& key) { return client::image_prefix(model.name) + key.text(); }
 
 Error unreadable(const ModelSchema& model) {
   return {Code::corrupt, "the kept image of a " + model.name + " can not be read: clear the store"};

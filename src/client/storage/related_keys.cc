@@ -32,4 +32,23 @@ const RelatedKeys::Keys& RelatedKeys::keys_of(const RelationSchema& relation, co
   return keys_.emplace(&child, std::move(keys)).first->second;
 }
 
+Result<bool> satisfies(Storage& storage, const Schema& schema, const Predicate& where, const Record& record) {
+  Result<void> outcome;
+  const HasRelated has_related = [&](const Record& asking, const RelationSchema& relation, const Predicate& child) {
+    auto key = key_in(asking, relation.keys);
+    if (!key) return false;
+    std::vector<Predicate> parts;
+    for (std::size_t at = 0; at < key->parts.size(); ++at) {
+      parts.push_back(Predicate::compare(relation.target_keys[at], Op::eq, {std::move(key->parts[at])}));
+    }
+    parts.push_back(child);
+    const auto count = storage.count(*schema.model(relation.target), Predicate::all_of(std::move(parts)));
+    if (!count && outcome) outcome = count.error();
+    return count && *count > 0;
+  };
+  const bool holds = evaluate(where, record, has_related);
+  if (!outcome) return outcome.error();
+  return holds;
+}
+
 }  // namespace holdfast::client

@@ -1,4 +1,4 @@
-// RelatedKeys: related() for a storage that evaluates a predicate itself, row by row.
+// related() outside SQL: for a storage that evaluates a predicate itself, row by row, and for one record.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "client/storage/storage.h"
 #include "holdfast/predicate.h"
 #include "holdfast/record.h"
 
@@ -47,5 +48,9 @@ class RelatedKeys {
   std::map<const Predicate*, Keys> keys_;  ///< By the child of a related(). Looked up only: its order reaches nobody.
   Result<void> outcome_;
 };
+
+/// Whether the record, stored or not, satisfies the predicate as its related records are now, each related() by a query
+/// of its own. For one record: of many, RelatedKeys reads less. `where` has passed `check`. Codes: the storage's.
+Result<bool> satisfies(Storage& storage, const Schema& schema, const Predicate& where, const Record& record);
 
 }  // namespace holdfast::client

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "client/storage/setting_names.h"
 #include "client/sync/mutation.h"
 #include "client/sync/reconciler.h"
 #include "client/sync/sync_order.h"
@@ -14,7 +15,8 @@ namespace {
 /// A service that never says "last page" is cut off: ten million rows fit, in pages of ten.
 constexpr std::uint64_t pages_max = 1'000'000;
 
-std::string state_name(const ModelSchema& model) { return "sync:" + model.name; }
+/// Rows that an upgrade of the schema left without values have the service's version already.
+Take take_of(bool completes_rows) { return completes_rows ? Take::same_version_too : Take::newer; }
 
 std::vector<client::SyncedRecord> synced(std::vector<protocol::Received> items) {
   std::vector<client::SyncedRecord> records;
@@ -73,10 +75,12 @@ Result<void> Hydrator::plan(Time now) {
 Result<Hydrator::Run> Hydrator::planned(client::Transaction& transaction, const ModelSchema& model, Time now) const {
   Run run{.model = &model};
   run.counts.model = model.name;
-  HOLDFAST_TRY(text, transaction.setting(state_name(model)));
+  HOLDFAST_TRY(text, transaction.setting(client::sync_state_name(model.name)));
   const auto state = text ? json::parse(*text) : Result<Value>(Value());
   const auto* started_at = state ? (*state)["startedAt"].as_integer() : nullptr;
   const auto* full_at = state ? (*state)["fullAt"].as_integer() : nullptr;
+  const auto* is_incomplete = state ? (*state)["isIncomplete"].as_boolean() : nullptr;
+  run.completes_rows = is_incomplete && *is_incomplete;
   if (started_at && full_at) {
     const auto age = now.wall - from_epoch_ms(*full_at);
     // A negative age says that the device's clock went back: it can not tell, so it asks for everything.
@@ -176,7 +180,7 @@ Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
   auto& run = runs_[page.run];
   Applied applied;
   HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
-    HOLDFAST_TRY(reconciled, reconcile_page(transaction, std::move(page.items), applied));
+    HOLDFAST_TRY(reconciled, reconcile_page(transaction, std::move(page.items), applied, take_of(run.completes_rows)));
     return page.is_last ? finish(transaction, run) : Result<void>();
   }));
   run.counts.inserted += applied.inserted;
@@ -191,7 +195,7 @@ Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
 
 Result<void> Hydrator::finish(client::Transaction& transaction, const Run& run) const {
   const Object state{{"startedAt", run.started_at}, {"fullAt", epoch_ms(run.full_at)}};
-  return transaction.set_setting(state_name(*run.model), json::write(state));
+  return transaction.set_setting(client::sync_state_name(run.model->name), json::write(state));
 }
 
 void Hydrator::on_wake(Time now, Effects& effects) {

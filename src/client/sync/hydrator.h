@@ -51,6 +51,7 @@ class Hydrator {
     std::uint64_t fetched = 0;
     std::uint64_t pages = 0;
     bool was_restarted = false;
+    bool completes_rows = false;             ///< A base sync after the model's fields changed.
     ModelSynced counts = {};
     [[nodiscard]] bool is_base() const noexcept { return last_sync == 0; }
   };

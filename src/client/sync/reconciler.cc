@@ -69,22 +69,27 @@ Image newest(const Place& place, std::optional<Image> kept, const std::optional<
   return image_of(*answer);
 }
 
-}  // namespace
-
-Result<void> reconcile(Transaction& transaction, const SyncedRecord& inbound, Applied& applied) {
+Result<void> reconcile_one(Transaction& transaction, const SyncedRecord& inbound, Take take, Applied& applied) {
   const auto& model = *inbound.record.model;
   const auto key = inbound.record.key();
   HOLDFAST_TRY(stored, transaction.find(model, key));
-  if (inbound.metadata.version <= stored.metadata.version) return {};
-  return show(transaction, {model, key, stored}, image_of(inbound), applied);
+  const auto known = stored.metadata.version;
+  const bool is_taken = inbound.metadata.version > known || (take == Take::same_version_too && inbound.metadata.version == known);
+  return is_taken ? show(transaction, {model, key, stored}, image_of(inbound), applied) : Result<void>();
 }
 
-Result<void> reconcile_page(Transaction& transaction, std::vector<SyncedRecord> page, Applied& applied) {
+}  // namespace
+
+Result<void> reconcile(Transaction& transaction, const SyncedRecord& inbound, Applied& applied) {
+  return reconcile_one(transaction, inbound, Take::newer, applied);
+}
+
+Result<void> reconcile_page(Transaction& transaction, std::vector<SyncedRecord> page, Applied& applied, Take take) {
   HOLDFAST_TRY(first_entry, transaction.entries(0, 1));
   const bool is_outbox_empty = first_entry.empty();
   for (auto& inbound : page) {
-    if (!is_outbox_empty || inbound.metadata.is_deleted) {
-      HOLDFAST_TRY(reconciled, reconcile(transaction, inbound, applied));
+    if (!is_outbox_empty || inbound.metadata.is_deleted || take == Take::same_version_too) {
+      HOLDFAST_TRY(reconciled, reconcile_one(transaction, inbound, take, applied));
       continue;
     }
     HOLDFAST_TRY(put, transaction.put_newer(inbound));

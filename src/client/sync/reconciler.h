@@ -24,10 +24,16 @@ struct Applied {
 /// Only rows whose values changed are noted, so an echo of our own write tells nobody. Codes: the storage's.
 Result<void> reconcile(client::Transaction& transaction, const client::SyncedRecord& inbound, Applied& applied);
 
+/// Which records of a page are applied.
+enum class Take : std::uint8_t {
+  newer,
+  same_version_too,  ///< The rows may lack values of the version they have. Never older ones.
+};
+
 /// As reconcile(), for the records of a page in turn. While the outbox is empty nothing is looked up for live
 /// records; then an update that only raised the version is noted too.
 Result<void> reconcile_page(client::Transaction& transaction, std::vector<client::SyncedRecord> page,
-                            Applied& applied);
+                            Applied& applied, Take take = Take::newer);
 
 /// Brings the row back to what the service answered for its key (null: it has no such record), or to the newer image
 /// when one is kept, with the remaining entries on top; to be called after an entry was dropped or rewritten.

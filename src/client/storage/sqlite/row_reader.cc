@@ -123,17 +123,4 @@ Result<std::optional<Stored>> read_row(sqlite::Connection& connection, const Mod
   return std::optional(std::move(stored));
 }
 
-Result<Metadata> read_tombstone(sqlite::Connection& connection, const ModelTable& table, const Key& key) {
-  const auto text = key.text();
-  HOLDFAST_TRY(statement, connection.cached("SELECT version, last_changed_at, is_deleted FROM holdfast_tombstones"
-                                            " WHERE model = ? AND key = ?"));
-  statement->bind(1, std::string_view(table.model->name));
-  statement->bind(2, std::string_view(text));
-  HOLDFAST_TRY(has_row, statement->step());
-  if (!has_row) return Metadata{};
-  return Metadata{.version = statement->column_integer(0),
-                  .last_changed_at = from_epoch_ms(statement->column_integer(1)),
-                  .is_deleted = statement->column_integer(2) != 0};
-}
-
 }  // namespace holdfast::client

@@ -26,7 +26,5 @@ Result<void> read_placed_rows(sqlite::Connection& connection, const ModelTable& 
                               const std::function<void(Record&, Place)>& sink);
 /// The row with its metadata and place, without looking at tombstones. Null when there is no row.
 Result<std::optional<Stored>> read_row(sqlite::Connection& connection, const ModelTable& table, const Key& key);
-/// What is known of a key that has no row; version 0 when nothing is.
-Result<Metadata> read_tombstone(sqlite::Connection& connection, const ModelTable& table, const Key& key);
 
 }  // namespace holdfast::client

@@ -3,11 +3,14 @@
 #include <mutex>
 #include <utility>
 
+#include "client/storage/sqlite/held_schema.h"
 #include "client/storage/sqlite/layout.h"
 #include "client/storage/sqlite/outbox_table.h"
 #include "client/storage/sqlite/reader_pool.h"
 #include "client/storage/sqlite/row_reader.h"
 #include "client/storage/sqlite/sqlite_transaction.h"
+#include "client/storage/sqlite/structure.h"
+#include "client/storage/sqlite/tombstone_table.h"
 #include "client/storage/stored_form.h"
 #include "sqlite/transaction_scope.h"
 
@@ -20,13 +23,20 @@ constexpr std::string_view pragmas =
 
 bool is_in_memory(const std::string& path) { return path.starts_with("file:") && path.find("vfs=memdb") != std::string::npos; }
 
+Error upgraded_elsewhere(const std::string& path) {
+  return {Code::schema_error, path + ": another process has brought the file to another schema; restart this one in the"
+                                     " application's present version"};
+}
+
 /// Writers take turns under `writing_`. Readers have connections of their own, on the last commit's snapshot; but a
 /// database in memory refuses readers beside a writer, so there they take their turn on the writer's connection.
 class SqliteStorage final : public Storage {
  public:
-  SqliteStorage(const Schema& schema, std::vector<ModelTable> tables, sqlite::Connection connection, bool syncs)
+  SqliteStorage(const Schema& schema, std::vector<ModelTable> tables, std::string structure, sqlite::Connection connection,
+                bool syncs)
       : schema_(schema),
         tables_(std::move(tables)),
+        structure_(std::move(structure)),
         syncs_every_commit_(syncs),
         is_syncing_(syncs),
         is_in_memory_(is_in_memory(connection.path())),
@@ -73,6 +83,7 @@ class SqliteStorage final : public Storage {
     const std::lock_guard turn(writing_);
     if (auto set = set_syncing(syncs_every_commit_); !set) return set;
     HOLDFAST_TRY(scope, sqlite::TransactionScope::begin(writer_.connection));
+    if (auto noticed = notice_other_writers(); !noticed) return noticed;
     // The outbox's ids go on: SQLite keeps the last one in sqlite_sequence.
     auto emptied = writer_.connection.run("DELETE FROM holdfast_tombstones; DELETE FROM holdfast_outbox;"
                                           "DELETE FROM holdfast_settings");
@@ -111,7 +122,7 @@ class SqliteStorage final : public Storage {
   static Result<Stored> find_both(sqlite::Connection& reader, const ModelTable& table, const Key& key) {
     HOLDFAST_TRY(row, read_row(reader, table, key));
     if (row) return std::move(*row);
-    HOLDFAST_TRY(metadata, read_tombstone(reader, table, key));
+    HOLDFAST_TRY(metadata, read_tombstone(reader, *table.model, key));
     return Stored{.record = {}, .metadata = metadata};
   }
 
@@ -123,18 +134,22 @@ class SqliteStorage final : public Storage {
     return set;
   }
 
-  /// Another process may have written tombstones of a model that had none.
+  /// Another process may have written tombstones of a model that had none, or brought the file to another schema.
   Result<void> notice_other_writers() {
     HOLDFAST_TRY(statement, writer_.connection.cached("PRAGMA data_version"));
     HOLDFAST_TRY(has_row, statement->step());
     const auto version = has_row ? statement->column_integer(0) : 0;
-    if (version != writer_.seen_version) writer_.tombstones.assign(tables_.size(), Tombstones::unknown);
+    if (version == writer_.seen_version) return {};
+    HOLDFAST_TRY(is_ours, has_structure(writer_.connection, structure_));
+    if (!is_ours) return upgraded_elsewhere(writer_.connection.path());
+    writer_.tombstones.assign(tables_.size(), Tombstones::unknown);
     writer_.seen_version = version;
     return {};
   }
 
   const Schema& schema_;
   const std::vector<ModelTable> tables_;
+  const std::string structure_;   // That of `schema_`, as the file has it while it is of this schema.
   const bool syncs_every_commit_;
   bool is_syncing_;               // What the writer's connection is set to.
   const bool is_in_memory_;
@@ -157,12 +172,14 @@ Result<void> configure(sqlite::Connection& connection, const SqliteStorageOption
 
 Result<std::unique_ptr<Storage>> open_sqlite_storage(const Schema& schema, const SqliteStorageOptions& options) {
   HOLDFAST_TRY(tables, model_tables(schema));
+  auto structure = structure_text(schema);
   HOLDFAST_TRY(connection, sqlite::Connection::open({.path = options.path, .busy_timeout = options.busy_timeout}));
   if (auto ours = check_owner(connection); !ours) return std::move(ours).error();
   if (auto set = configure(connection, options); !set) return std::move(set).error();
-  if (auto brought = bring_to_schema(connection, tables); !brought) return std::move(brought).error();
-  return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(schema, std::move(tables), std::move(connection),
-                                                                  options.syncs_every_commit));
+  auto brought = bring_to_schema(connection, schema, structure, tables, options.upgrade);
+  if (!brought) return std::move(brought).error();
+  return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(schema, std::move(tables), std::move(structure),
+                                                                  std::move(connection), options.syncs_every_commit));
 }
 
 }  // namespace holdfast::client

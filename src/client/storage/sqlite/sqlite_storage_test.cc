@@ -1,4 +1,4 @@
-// What is particular to the SQLite file: reopening, other schemas, damage, and its description in the docs.
+// What is particular to the SQLite file: reopening, damage, and its description in the docs.
 #include "client/storage/sqlite/sqlite_storage.h"
 
 #include <gmock/gmock.h>
@@ -176,7 +176,7 @@ TEST_F(SqliteFile, TwoStoragesOfOneFileSeeEachOthersTombstones) {
   EXPECT_EQ(put_newer(*one, {note(schema, "b", ""), {.version = 7}}), Put::stale);
 }
 
-// --- other schemas -------------------------------------------------------------------------------------------
+// --- other schemas: upgrade_test.cc has the rest ---------------------------------------------------------------
 
 // L16
 TEST_F(SqliteFile, TakesOverNewModelsNewNullableFieldsAndOtherIndexes) {
@@ -193,15 +193,6 @@ TEST_F(SqliteFile, TakesOverNewModelsNewNullableFieldsAndOtherIndexes) {
   EXPECT_EQ(*file.text_of("SELECT group_concat(name) FROM sqlite_master WHERE name LIKE 'Note.%'"), "Note.byColour");
 }
 
-TEST_F(SqliteFile, TakesARequiredFieldOnlyWhileThereAreNoRows) {
-  auto schema = notes();
-  leave(schema, {});
-  schema.models[0].fields.push_back({.name = "owner", .is_required = true});
-  leave(schema, {"a"});
-  schema.models[0].fields.push_back({.name = "place", .is_required = true});
-  expect_refused(schema, "Note.place is required");
-}
-
 TEST_F(SqliteFile, FindsTheChildrenOfARecordByAnIndex) {
   auto schema = notes();
   schema.models[0].fields.push_back({.name = "parentId", .scalar = Scalar::id});
@@ -210,25 +201,6 @@ TEST_F(SqliteFile, FindsTheChildrenOfARecordByAnIndex) {
   auto file = sqlite::Connection::open({.path = path()}).value();
   auto indexes = file.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND name = 'Note.parent'").value();
   EXPECT_TRUE(*indexes.step());
-}
-
-// L16
-TEST_F(SqliteFile, RefusesTheFileOfAnotherSchema) {
-  leave(notes(), {"a"});
-  auto schema = notes();
-  schema.models[0].fields[2].scalar = Scalar::string;
-  expect_refused(schema, "Note.stars holds INTEGER, not TEXT");
-  schema = notes();
-  schema.models[0].fields.pop_back();
-  schema.models[0].indexes.clear();
-  expect_refused(schema, "it has a field Note.stars");
-  schema = notes();
-  schema.models[0].primary_key = {"id", "stars"};
-  expect_refused(schema, "another primary key");
-  schema = notes();
-  schema.models[0].name = "Memo";
-  expect_refused(schema, "it has a model Note");
-  EXPECT_TRUE(open(notes())) << "a refusal leaves the file as it was";
 }
 
 // L17
@@ -245,7 +217,7 @@ TEST_F(SqliteFile, RefusesTheFileOfAnotherApplicationAndOfANewerHoldfast) {
   leave(notes(), {});
   {
     auto file = sqlite::Connection::open({.path = path()}).value();
-    ASSERT_TRUE(file.run("PRAGMA user_version = 2"));
+    ASSERT_TRUE(file.run("PRAGMA user_version = 3"));
   }
   expect_refused(notes(), "newer Holdfast");
 }

@@ -2,6 +2,7 @@
 
 #include "client/storage/sqlite/outbox_table.h"
 #include "client/storage/sqlite/row_reader.h"
+#include "client/storage/sqlite/tombstone_table.h"
 #include "client/storage/stored_form.h"
 
 namespace holdfast::client {
@@ -48,7 +49,7 @@ Result<Stored> SqliteTransaction::find_stored(std::size_t model, const Key& key)
   if (row) return std::move(*row);
   HOLDFAST_TRY(may_be_known, has_tombstones(model));
   if (!may_be_known) return Stored{};
-  HOLDFAST_TRY(metadata, read_tombstone(connection_, tables_[model], key));
+  HOLDFAST_TRY(metadata, read_tombstone(connection_, *tables_[model].model, key));
   return Stored{.record = {}, .metadata = metadata};
 }
 
@@ -67,7 +68,7 @@ Result<void> SqliteTransaction::write_row(const std::string& sql, std::size_t mo
 Result<bool> SqliteTransaction::insert_row(std::size_t model, const Record& record) {
   HOLDFAST_TRY(may_be_known, has_tombstones(model));
   if (may_be_known) {
-    HOLDFAST_TRY(known, read_tombstone(connection_, tables_[model], record.key()));
+    HOLDFAST_TRY(known, read_tombstone(connection_, *tables_[model].model, record.key()));
     if (known.version > 0) return false;
   }
   HOLDFAST_TRY(written, write_row(tables_[model].insert, model, record, {}));
@@ -77,7 +78,7 @@ Result<bool> SqliteTransaction::insert_row(std::size_t model, const Record& reco
 Result<Put> SqliteTransaction::put_newer_row(std::size_t model, const SyncedRecord& synced) {
   HOLDFAST_TRY(may_be_known, has_tombstones(model));
   if (may_be_known) {
-    HOLDFAST_TRY(known, read_tombstone(connection_, tables_[model], synced.record.key()));
+    HOLDFAST_TRY(known, read_tombstone(connection_, *tables_[model].model, synced.record.key()));
     if (known.version > 0 && known.version >= synced.metadata.version) return Put::stale;
   }
   // An insertion sets the last rowid, an update does not: one statement tells all three apart.
@@ -121,16 +122,8 @@ Result<bool> SqliteTransaction::has_tombstones(std::size_t model) {
 }
 
 Result<void> SqliteTransaction::keep_tombstone(std::size_t model, const Key& key, const Metadata& metadata) {
-  const auto text = key.text();
   writer_.tombstones[model] = Tombstones::some;
-  HOLDFAST_TRY(statement, connection_.cached("INSERT OR REPLACE INTO holdfast_tombstones (model, key, version,"
-                                             " last_changed_at, is_deleted) VALUES (?, ?, ?, ?, ?)"));
-  statement->bind(1, std::string_view(tables_[model].model->name));
-  statement->bind(2, std::string_view(text));
-  statement->bind(3, metadata.version);
-  statement->bind(4, epoch_ms(metadata.last_changed_at));
-  statement->bind(5, std::int64_t{metadata.is_deleted ? 1 : 0});
-  return statement->run();
+  return write_tombstone(connection_, *tables_[model].model, key, metadata);
 }
 
 Result<void> SqliteTransaction::forget_tombstone(std::size_t model, const Key& key) {

@@ -67,12 +67,21 @@ std::vector<std::string> create_indexes(const ModelSchema& model) {
   return out;
 }
 
+std::string parameters(std::size_t count) {
+  std::string out = "?";
+  for (std::size_t at = 1; at < count; ++at) out += ", ?";
+  return out;
+}
+
 std::string insert_sql(const ModelSchema& model) {
-  std::string parameters = "?";
-  for (std::size_t at = 1; at < model.fields.size() + 2; ++at) parameters += ", ?";
   return "INSERT INTO " + quoted(model.name) + " AS m (" + column_list(model.fields) +
-         ", \"_version\", \"_lastChangedAt\") VALUES (" + parameters + ") ON CONFLICT (" +
+         ", \"_version\", \"_lastChangedAt\") VALUES (" + parameters(model.fields.size() + 2) + ") ON CONFLICT (" +
          joined(model.primary_key, ", ", quoted) + ") DO ";
+}
+
+std::string insert_placed_sql(const ModelSchema& model) {
+  return "INSERT INTO " + quoted(model.name) + " (" + column_list(model.fields) +
+         ", \"_version\", \"_lastChangedAt\", \"_place\") VALUES (" + parameters(model.fields.size() + 3) + ")";
 }
 
 std::string put_sql(const ModelSchema& model) {
@@ -105,6 +114,8 @@ Result<void> check_names(const ModelSchema& model) {
 
 }  // namespace
 
+const std::string_view create_schema_table = "CREATE TABLE holdfast_schema (version TEXT NOT NULL, structure TEXT NOT NULL);";
+
 const std::string_view create_own_tables =
     "CREATE TABLE holdfast_tombstones (model TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,"
     " last_changed_at INTEGER NOT NULL, is_deleted INTEGER NOT NULL, PRIMARY KEY (model, key)) WITHOUT ROWID;"
@@ -128,6 +139,16 @@ std::string_view declared_type(ColumnForm form) noexcept {
   // SQLite derives the affinity from the words: INTEGER for the booleans, TEXT for the JSON.
   constexpr std::array<std::string_view, 5> types{"INTEGER", "REAL", "BOOLEAN_INTEGER", "TEXT", "JSON_TEXT"};
   return types.at(static_cast<std::size_t>(form));
+}
+
+// A column of integers also holds what becomes Float: SQLite keeps a fraction as it is, and reads integers as doubles.
+bool can_hold(std::string_view declared, ColumnForm form) noexcept {
+  return declared == declared_type(form) ||
+         (form == ColumnForm::floating && declared == declared_type(ColumnForm::integer));
+}
+
+bool is_own_column(std::string_view name) noexcept {
+  return std::find(own_columns.begin(), own_columns.end(), name) != own_columns.end();
 }
 
 std::string quoted(std::string_view name) {
@@ -161,6 +182,7 @@ Result<ModelTable> model_table(const ModelSchema& model) {
   table.create = create_table(model);
   table.create_indexes = create_indexes(model);
   table.insert = insert_sql(model) + "NOTHING";
+  table.insert_placed = insert_placed_sql(model);
   table.put = put_sql(model);
   table.put_newer = table.put + " WHERE excluded.\"_version\" > m.\"_version\"";
   table.find = "SELECT " + column_list(model.fields) + ", \"_version\", \"_lastChangedAt\", \"_place\"" + from + where;

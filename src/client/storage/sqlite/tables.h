@@ -18,6 +18,11 @@ ColumnForm form_of(const FieldSchema& field) noexcept;
 /// The type that the column is declared with.
 std::string_view declared_type(ColumnForm form) noexcept;
 
+/// Whether values of the form can be kept in a column that was declared so.
+bool can_hold(std::string_view declared, ColumnForm form) noexcept;
+/// Of a model's table, the columns that are no fields: `_place`, `_version`, `_lastChangedAt`.
+bool is_own_column(std::string_view name) noexcept;
+
 /// `name` as an SQL identifier, in double quotes.
 std::string quoted(std::string_view name);
 
@@ -37,6 +42,7 @@ struct ModelTable {
   std::string create;                    ///< CREATE TABLE.
   std::vector<std::string> create_indexes;
   std::string insert;                    ///< Nothing, where the key has a row.
+  std::string insert_placed;             ///< With the place as the last parameter.
   std::string put;                       ///< Insert or replace, whatever stands there.
   std::string put_newer;                 ///< Insert, or replace when the version is greater.
   std::string find;                      ///< The fields, then version, last change and place.
@@ -54,5 +60,7 @@ Result<std::vector<ModelTable>> model_tables(const Schema& schema);
 
 /// The tables that every database has, beside those of the models.
 extern const std::string_view create_own_tables;
+/// Of them, what layout 2 added.
+extern const std::string_view create_schema_table;
 
 }  // namespace holdfast::client
