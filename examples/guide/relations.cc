@@ -11,7 +11,7 @@ TEST_F(Relations, AChildRefersToItsParent) {
   const Comment comment = store.save(Comment{.content = "Well said", .post = post}).value();
   // [/relations.save]
   // [relations.up]
-  const std::optional<Post> about = store.get<Post>(comment.post.id()).value();
+  const std::optional<Post> about = store.related(comment, Comment::fields::post).get().value();
   // [/relations.up]
   ASSERT_TRUE(about);
   EXPECT_EQ(about->title, "Hello");
@@ -28,6 +28,42 @@ TEST_F(Relations, AParentFindsItsChildren) {
   ASSERT_EQ(comments.size(), 1U);
   EXPECT_EQ(comments.front().content, "Well said");
   EXPECT_EQ(loose.size(), 1U);
+  // [relations.page]
+  auto handle = store.related(post, Post::fields::comments,
+                              {.sort = {holdfast::ascending(Comment::fields::content)}, .page_size = 20});
+  const std::vector<Comment> first = handle.next().value();
+  const std::vector<Comment> second = handle.next().value();  // Empty: the first page was not full.
+  // [/relations.page]
+  EXPECT_EQ(first, comments);
+  EXPECT_TRUE(second.empty());
+}
+
+TEST_F(Relations, ManyAreReadTogether) {
+  for (const auto* title : {"Hello", "Again"}) {
+    store.save(Comment{.content = "Well said", .post = saved(title, 5)}).value();
+  }
+  std::vector<std::string> lines;
+  // [relations.prefetch]
+  const auto comments = store.query<Comment>().value();
+  const auto posts = store.prefetch(comments, Comment::fields::post).value();
+  for (const auto& comment : comments) {
+    const Post* post = posts.of(comment);
+    lines.push_back(comment.content + " on " + (post ? post->title : "nothing"));
+  }
+  // [/relations.prefetch]
+  EXPECT_EQ(lines, (std::vector<std::string>{"Well said on Hello", "Well said on Again"}));
+}
+
+TEST_F(Relations, AConditionGoesThrough) {
+  store.save(Comment{.content = "Well said", .post = saved("Hello", 5)}).value();
+  store.save(Comment{.content = "Hm", .post = saved("Again", 1)}).value();
+  // [relations.has]
+  const auto on_good = store.query<Comment>(Comment::fields::post.has(Post::fields::rating > 4)).value();
+  const auto discussed = store.query<Post>(Post::fields::comments.has()).value();
+  // [/relations.has]
+  ASSERT_EQ(on_good.size(), 1U);
+  EXPECT_EQ(on_good.front().content, "Well said");
+  EXPECT_EQ(discussed.size(), 2U);
 }
 
 TEST_F(Relations, ManyToMany) {
@@ -36,11 +72,7 @@ TEST_F(Relations, ManyToMany) {
   // [relations.join]
   store.save(PostLabels{.post = post, .label = label}).value();
 
-  std::vector<Label> labels;
-  const auto joins = store.query<PostLabels>(PostLabels::fields::post == post).value();
-  for (const auto& join : joins) {
-    if (auto found = store.get<Label>(join.label.id()).value()) labels.push_back(*found);
-  }
+  const std::vector<Label> labels = store.related(post, Post::fields::labels).all().value();
   // [/relations.join]
   ASSERT_EQ(labels.size(), 1U);
   EXPECT_EQ(labels.front().name, "news");

@@ -66,6 +66,7 @@ TEST_P(PrefetchTest, GivesEachInstanceItsManyInTheOrderAskedFor) {
   EXPECT_THAT(texts(sorted.of(posts[1]), &Comment::content), ElementsAre("qx", "qc", "qb", "qa"));
 }
 
+// Q10: parents come along when they are asked for, as many levels up as wished.
 TEST_P(PrefetchTest, GoesOnFromWhatItFound) {
   const auto blog = save(Blog{.name = "b"});
   const auto post = save(Post{.title = "p", .blog = blog});
