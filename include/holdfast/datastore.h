@@ -45,6 +45,7 @@ struct StoreOptions {
 class Device;
 
 /// A local database of the schema's models, synced with a backend once start() was called.
+/// Several processes may have one file open; observers hear of the others' changes within about a tenth of a second.
 /// Thread-safe. Movable; a moved-from store may only be destroyed. Destroying it stops sync and observation.
 class DataStore {
  public:
@@ -228,7 +229,8 @@ class DataStore {
   [[nodiscard]] Subscription on_event(std::function<void(const SyncEvent&)> callback);
 
   /// Starts syncing, now and after every loss of the network, until stop(). Everything written before is sent.
-  /// Returns at once. Codes: invalid_argument (endpoint, options), closed.
+  /// Returns at once. Of several processes on one database one syncs: the others wait, without sync events, until it
+  /// stops or dies. Codes: invalid_argument (endpoint, options), closed.
   Result<void> start(SyncOptions options);
   /// Stops syncing; unsent changes stay in the outbox. No observer or event callback is running on another
   /// thread when it returns. Safe at any time.

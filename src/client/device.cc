@@ -1,5 +1,6 @@
 #include "client/device.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <string>
@@ -18,6 +19,9 @@
 namespace holdfast {
 namespace {
 
+/// How often the device looks whether another process has changed its database, or has left the turn to sync.
+constexpr Milliseconds look_interval{100};
+
 /// The parts of DevicePorts that the inside uses but does not own.
 struct Surroundings {
   Clock& clock;
@@ -25,6 +29,13 @@ struct Surroundings {
   Transport* transport = nullptr;
   Log& log;
 };
+
+/// The key alone: all that is left to say of a row that is gone.
+Record record_of(const ModelSchema& model, const Key& key) {
+  Record record(model);
+  for (std::size_t part = 0; part < key.parts.size(); ++part) record[model.primary_key[part]] = key.parts[part];
+  return record;
+}
 
 Error inside_transaction() {
   return {Code::invalid_argument,
@@ -42,6 +53,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
       : schema_(schema),
         storage_(std::move(storage)),
         around_(around),
+        neighbours_(storage_->neighbours()),
         observers_(options.delivery, std::move(options.executor), reads()) {}
 
   [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
@@ -57,9 +69,16 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   void set_online(bool is_online);
   std::size_t poll();
   void close();
+  void watch_neighbours();
 
  private:
   using Generation = std::uint64_t;
+  /// What the device's own engine has to know of what other processes did.
+  struct Told {
+    bool is_cleared = false;
+    std::vector<outbox::RecordName> changed = {};
+    std::vector<outbox::RecordName> queued = {};   ///< By an application: the outbox has got entries.
+  };
 
   void deliver(Generation generation, sync::Event event);
   void step(sync::Event event);
@@ -68,6 +87,13 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   void release_snapshots();
   [[nodiscard]] observe::StoreReads reads() const;
   void log_unread(const Error& error) const;
+  void begin_engine();
+  void end_engine();
+  void look_around();
+  Told tell_news();
+  void act_on(Told told);
+  void tell_every_row();
+  void tell_again(const std::vector<outbox::RecordName>& records);
   void flush();
   [[nodiscard]] sync::Time now() { return {around_.clock.ticks(), around_.clock.wall()}; }
   [[nodiscard]] std::function<void(sync::Event)> door(Generation generation);
@@ -79,15 +105,19 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   const Schema& schema_;
   const std::unique_ptr<client::Storage> storage_;
   const Surroundings around_;
+  client::Neighbours* const neighbours_;       ///< The storage's; null when no other process can have it open.
   observe::Observers observers_;
   EffectQueue network_;
   std::map<sync::SocketId, std::unique_ptr<Socket>> sockets_;   ///< Touched by the tasks of `network_` only.
 
   TurnLock mutex_;
-  std::unique_ptr<sync::Engine> engine_;       ///< Null: not syncing.
+  std::optional<SyncOptions> sync_options_;    ///< Null: not started.
+  std::unique_ptr<sync::Engine> engine_;       ///< Null: not syncing; perhaps another process does.
   Generation generation_ = 0;
   std::function<void(const SyncError&)> on_error_;
   bool is_online_ = true;
+  std::atomic<bool> is_waiting_for_turn_ = false;
+  std::atomic<bool> is_closed_ = false;
 };
 
 Result<void> Device::Inside::query(const ModelSchema& model, const Query& query,
@@ -109,10 +139,12 @@ Result<void> Device::Inside::write(const std::function<Result<void>(OpenTransact
       written = open.take_written();
       return open.outcome();
     }));
+    auto told = tell_news();  // What this transaction built on.
     auto queued = std::move(written.queued);
     refresh(written.changes);
     observers_.queue(outbox::net_changes(std::move(written)));
     if (engine_) step(sync::event::Saved{std::move(queued)});
+    act_on(std::move(told));
   }
   flush();
   return {};
@@ -124,25 +156,42 @@ Result<void> Device::Inside::start(SyncOptions options) {
   if (!around_.transport) return Error{Code::unsupported, "the store was opened without a network"};
   {
     const std::lock_guard lock(mutex_);
-    if (engine_) return {};
+    if (sync_options_) return {};
     on_error_ = options.on_error;
-    engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log, std::move(options));
-    observers_.begin_sync();
-    step(sync::event::Online{is_online_});
-    step(sync::event::Start{});
+    sync_options_ = std::move(options);
+    begin_engine();
   }
   flush();
   return {};
+}
+
+/// Under the lock. Of all processes on the database one syncs; the others wait until it stops, or dies.
+void Device::Inside::begin_engine() {
+  is_waiting_for_turn_ = neighbours_ && !neighbours_->try_turn();
+  if (is_waiting_for_turn_) return;
+  engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log, *sync_options_);
+  observers_.begin_sync();
+  step(sync::event::Online{is_online_});
+  step(sync::event::Start{});
+}
+
+/// Under the lock.
+void Device::Inside::end_engine() {
+  if (engine_) step(sync::event::Stop{});
+  engine_.reset();
+  observers_.end_sync();
+  ++generation_;
 }
 
 void Device::Inside::stop() {
   HOLDFAST_ASSERT(!mutex_.is_mine(), "stop() inside a transaction would wait for it: call it afterwards");
   {
     const std::lock_guard lock(mutex_);
-    if (engine_) step(sync::event::Stop{});
-    engine_.reset();
-    observers_.end_sync();
-    ++generation_;
+    sync_options_.reset();
+    is_waiting_for_turn_ = false;
+    end_engine();
+    // Requests that are still under way carry names: whoever sends the same entries again writes nothing twice.
+    if (neighbours_) neighbours_->end_turn();
   }
   flush();
   network_.settle();
@@ -155,6 +204,7 @@ Result<void> Device::Inside::clear() {
   {
     const std::lock_guard lock(mutex_);
     HOLDFAST_TRY(cleared, storage_->clear());
+    tell_news();
     observers_.clear_queries();
   }
   flush();
@@ -175,6 +225,7 @@ void Device::Inside::set_online(bool is_online) {
 std::size_t Device::Inside::poll() { return mutex_.is_mine() ? 0 : observers_.poll(); }
 
 void Device::Inside::close() {
+  is_closed_ = true;
   stop();
   network_.close();
   observers_.close();
@@ -192,7 +243,16 @@ void Device::Inside::deliver(Generation generation, sync::Event event) {
 
 /// Under the lock: the queues receive what is to be done in the order of the steps.
 void Device::Inside::step(sync::Event event) {
-  for (auto& effect : engine_->step(now(), std::move(event))) take(effect);
+  auto effects = engine_->step(now(), std::move(event));
+  auto told = tell_news();
+  bool has_changed = false;
+  for (auto& effect : effects) {
+    has_changed = has_changed || std::holds_alternative<sync::effect::Changed>(effect);
+    take(effect);
+  }
+  // A step of several transactions: which of them the news came between is not known here.
+  if (has_changed) tell_again(told.changed);
+  act_on(std::move(told));
 }
 
 void Device::Inside::take(sync::Effect& effect) {
@@ -237,6 +297,84 @@ void Device::Inside::refresh(const std::vector<RecordChange>& changes) {
 void Device::Inside::release_snapshots() {
   observers_.release(around_.clock.ticks());
   flush();
+}
+
+// --- other processes -----------------------------------------------------------------------------------------
+
+void Device::Inside::watch_neighbours() {
+  if (!neighbours_ || is_closed_) return;
+  around_.clock.wake_at(around_.clock.ticks() + look_interval, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->look_around();
+  });
+}
+
+void Device::Inside::look_around() {
+  if (is_closed_) return;
+  if (neighbours_->has_moved() || is_waiting_for_turn_) {
+    {
+      const std::lock_guard lock(mutex_);
+      neighbours_->look().ignore("what cannot be read now is looked for again");
+      act_on(tell_news());
+      if (sync_options_ && !engine_) begin_engine();
+    }
+    flush();
+  }
+  watch_neighbours();
+}
+
+/// Under the lock: what others have committed reaches observers and live queries, as it was committed.
+Device::Inside::Told Device::Inside::tell_news() {
+  if (!neighbours_) return {};
+  auto news = neighbours_->take_news();
+  if (news.is_empty()) return {};
+  Told told{.is_cleared = news.is_cleared};
+  for (const auto& change : news.changes) {
+    told.changed.push_back({change.record.model, change.record.key()});
+    if (change.origin == Origin::local) told.queued.push_back(told.changed.back());
+  }
+  if (news.is_cleared) observers_.clear_queries();
+  if (news.is_incomplete) {
+    tell_every_row();
+  } else {
+    refresh(news.changes);
+  }
+  observers_.queue(std::move(news.changes));
+  return told;
+}
+
+/// Under the lock, at the end of a step.
+void Device::Inside::act_on(Told told) {
+  if (!engine_) return;
+  if (told.is_cleared) {
+    // Its state was cleared with the rows: it begins anew.
+    end_engine();
+    return begin_engine();
+  }
+  if (!told.queued.empty()) step(sync::event::Saved{std::move(told.queued)});
+}
+
+/// The live queries anew; observers are not told what cannot be known.
+void Device::Inside::tell_every_row() {
+  observers_.clear_queries();
+  for (const auto& model : schema_.models) {
+    std::vector<RecordChange> rows;
+    const auto read = storage_->query(model, {}, [&rows](Record& row) {
+      rows.push_back({ChangeType::inserted, Origin::remote, row});
+    });
+    if (read) refresh(rows);
+  }
+}
+
+/// The rows as they are now, for whom a change before may have been told last.
+void Device::Inside::tell_again(const std::vector<outbox::RecordName>& records) {
+  std::vector<RecordChange> changes;
+  for (const auto& [model, key] : records) {
+    auto stored = storage_->find(*model, key);
+    if (!stored) continue;
+    const auto type = stored->record ? ChangeType::updated : ChangeType::removed;
+    changes.push_back({type, Origin::remote, stored->record ? std::move(*stored->record) : record_of(*model, key)});
+  }
+  refresh(changes);
 }
 
 /// What observers ask of the storage. What cannot be read is logged and not told: the next change asks again.
@@ -330,7 +468,9 @@ Device::Device(const Schema& schema, DevicePorts ports, StoreOptions options)
       transport_(std::move(ports.transport)),
       log_(std::move(ports.log)),
       inside_(std::make_shared<Inside>(schema, std::move(ports.storage),
-                                       Surroundings{*clock_, *random_, transport_.get(), *log_}, std::move(options))) {}
+                                       Surroundings{*clock_, *random_, transport_.get(), *log_}, std::move(options))) {
+  inside_->watch_neighbours();
+}
 
 Device::~Device() { inside_->close(); }
 

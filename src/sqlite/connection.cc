@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "sqlite/failure.h"
@@ -27,6 +28,8 @@ int flags_of(Access access) {
 
 struct Connection::Open {
   sqlite3* database = nullptr;
+  Milliseconds busy_timeout{};
+  std::chrono::steady_clock::time_point busy_since = {};
   std::string path = {};
   Cache cache = {};
 
@@ -38,6 +41,18 @@ struct Connection::Open {
     sqlite3_close_v2(database);
   }
 };
+
+/// SQLite's own handler soon looks only every tenth of a second, and then may never meet the moment between two writes
+/// of a process that writes all the time.
+int Connection::wait_for_lock(void* waiting, int attempt) {
+  constexpr int pause_ms = 1;
+  auto& open = *static_cast<Open*>(waiting);
+  const auto now = std::chrono::steady_clock::now();
+  if (attempt == 0) open.busy_since = now;
+  if (now - open.busy_since >= open.busy_timeout) return 0;
+  sqlite3_sleep(pause_ms);
+  return 1;
+}
 
 Connection::Connection(std::unique_ptr<Open> open) noexcept : open_(std::move(open)) {}
 Connection::Connection(Connection&&) noexcept = default;
@@ -53,7 +68,8 @@ Result<Connection> Connection::open(const OpenOptions& options) {
   if (options.access != Access::read_only && sqlite3_db_readonly(open->database, "main") == 1) {
     return failure(open->database, SQLITE_READONLY, options.path);
   }
-  sqlite3_busy_timeout(open->database, static_cast<int>(options.busy_timeout.count()));
+  open->busy_timeout = options.busy_timeout;
+  sqlite3_busy_handler(open->database, wait_for_lock, open.get());
   return Connection(std::move(open));
 }
 
@@ -103,6 +119,7 @@ void Connection::set_last_insert_rowid(std::int64_t rowid) noexcept {
 }
 bool Connection::is_in_transaction() const noexcept { return sqlite3_get_autocommit(open_->database) == 0; }
 const std::string& Connection::path() const noexcept { return open_->path; }
+std::string Connection::file() const { return sqlite3_db_filename(open_->database, "main"); }
 
 CachedStatement::~CachedStatement() {
   if (kept_ == nullptr) return;

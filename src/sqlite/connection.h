@@ -61,6 +61,7 @@ class Connection {
   void set_last_insert_rowid(std::int64_t rowid) noexcept;        ///< To tell afterwards whether one inserted.
   [[nodiscard]] bool is_in_transaction() const noexcept;
   [[nodiscard]] const std::string& path() const noexcept;
+  [[nodiscard]] std::string file() const;  ///< The path of the file alone, from the root.
 
  private:
   friend class CachedStatement;
@@ -78,6 +79,7 @@ class Connection {
   using Cache = std::unordered_multimap<std::string, Kept, TextHash, std::equal_to<>>;  // Its elements stay in place.
   struct Open;  // The handle, its path and the cache: their address stays when the connection moves.
 
+  static int wait_for_lock(void* waiting, int attempt);
   explicit Connection(std::unique_ptr<Open> open) noexcept;
   std::unique_ptr<Open> open_;
 };

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/storage/neighbours.h"
 #include "holdfast/predicate.h"
 #include "holdfast/record.h"
 
@@ -130,6 +131,9 @@ class Storage {
   virtual Result<void> write(Commit commit, const Body& body) = 0;
   /// Removes rows, tombstones, outbox and settings in one transaction; outbox ids go on from where they were.
   virtual Result<void> clear() = 0;
+
+  /// Null when no other process can have this database open.
+  [[nodiscard]] virtual Neighbours* neighbours() noexcept { return nullptr; }
 };
 
 }  // namespace holdfast::client

@@ -128,7 +128,7 @@ TEST_F(SqliteRefusal, AFileThatMayNotBeWrittenAndAfterwardsMayBe) {
     const OrdinaryUser user;
     expect_refused(Code::storage_failed, "must be writable");
   }
-  chmod(path().c_str(), 0666);
+  for (const auto& file : {path(), path() + "-lock"}) chmod(file.c_str(), 0666);
   const OrdinaryUser user;
   EXPECT_EQ(rows().value(), rows_saved);
 }

@@ -7,6 +7,25 @@
 
 namespace holdfast::client {
 
+/// `write`, with what it does to the row of the key told to other processes when there are any.
+template <class KeyOf, class Write>
+auto SqliteTransaction::journaled(std::size_t model, const KeyOf& key_of, const Write& write) -> decltype(write()) {
+  if (!writer_.journal) return write();
+  const Key key = key_of();
+  HOLDFAST_TRY(before, row_of(model, key));
+  auto done = write();
+  if (!done) return done;
+  HOLDFAST_TRY(after, row_of(model, key));
+  HOLDFAST_TRY(told, writer_.journal->note(connection_, before, after));
+  return done;
+}
+
+Result<std::optional<Record>> SqliteTransaction::row_of(std::size_t model, const Key& key) {
+  return read_row(connection_, tables_[model], key).transform([](std::optional<Stored>&& stored) {
+    return stored ? std::move(stored->record) : std::nullopt;
+  });
+}
+
 // --- rows ----------------------------------------------------------------------------------------------------
 
 Result<Stored> SqliteTransaction::find(const ModelSchema& model, const Key& key) {
@@ -23,23 +42,28 @@ Result<std::size_t> SqliteTransaction::count(const ModelSchema& model, const Pre
 }
 
 Result<bool> SqliteTransaction::insert(const Record& record) {
-  return noted(insert_row(index(*record.model), record));
+  const auto model = index(*record.model);
+  return noted(journaled(model, [&] { return record.key(); }, [&] { return insert_row(model, record); }));
 }
 
 Result<void> SqliteTransaction::put(const Record& record, const Metadata& metadata) {
   const auto model = index(*record.model);
-  auto done = write_row(tables_[model].put, model, record, metadata);
-  if (done) done = forget_tombstone_of(model, record);
-  return noted(std::move(done));
+  return noted(journaled(model, [&] { return record.key(); }, [&] {
+    auto done = write_row(tables_[model].put, model, record, metadata);
+    return done ? forget_tombstone_of(model, record) : done;
+  }));
 }
 
 Result<Put> SqliteTransaction::put_newer(const SyncedRecord& synced) {
   const auto model = index(*synced.record.model);
-  return noted(synced.metadata.is_deleted ? put_tombstone(model, synced) : put_newer_row(model, synced));
+  return noted(journaled(model, [&] { return synced.record.key(); }, [&] {
+    return synced.metadata.is_deleted ? put_tombstone(model, synced) : put_newer_row(model, synced);
+  }));
 }
 
 Result<void> SqliteTransaction::erase(const ModelSchema& model, const Key& key, const Metadata& metadata) {
-  return noted(erase_row(index(model), key, metadata));
+  const auto at = index(model);
+  return noted(journaled(at, [&] { return key; }, [&] { return erase_row(at, key, metadata); }));
 }
 
 std::size_t SqliteTransaction::index(const ModelSchema& model) const { return index_of(schema_, model); }

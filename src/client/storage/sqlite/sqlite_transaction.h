@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/storage/sqlite/change_journal.h"
 #include "client/storage/sqlite/row_codec.h"
 #include "client/storage/sqlite/tables.h"
 #include "client/storage/storage.h"
@@ -22,6 +23,7 @@ struct Writer {
   sqlite::Connection connection;
   std::vector<Tombstones> tombstones;
   std::int64_t seen_version = 0;  ///< PRAGMA data_version: changes when another connection commits.
+  ChangeJournal* journal = nullptr;  ///< Null while no other process has the database open.
 };
 
 /// Used between BEGIN and COMMIT, which are the storage's. Not thread-safe.
@@ -56,6 +58,9 @@ class SqliteTransaction final : public Transaction {
     return result;
   }
 
+  template <class KeyOf, class Write>
+  auto journaled(std::size_t model, const KeyOf& key_of, const Write& write) -> decltype(write());
+  Result<std::optional<Record>> row_of(std::size_t model, const Key& key);
   [[nodiscard]] std::size_t index(const ModelSchema& model) const;
   Result<Stored> find_stored(std::size_t model, const Key& key);
   Result<void> write_row(const std::string& sql, std::size_t model, const Record& record, const Metadata& metadata);
