@@ -16,8 +16,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "behaviours.md"
 EXEMPT = ROOT / "docs" / "behaviours-exempt.txt"
 OPEN = ROOT / "docs" / "behaviours-open.txt"
-# What a device does by itself. The other sections are about syncing, and relations, which are counted but not yet closed.
-LOCAL = {"V", "T", "P", "Q", "D", "G", "ST", "OB", "OQ", "L", "H"}
+# What a device does by itself. The other sections are about syncing and authorization: counted, but not yet closed.
+LOCAL = {"V", "T", "P", "Q", "R", "D", "G", "ST", "OB", "OQ", "L", "H"}
 ID = r"[A-Z]{1,2}[0-9]{2}[a-z]?"
 ROW = re.compile(rf'\{{"((?:{ID}_)+\w+)"')
 TEST_NAME = re.compile(r'^(?:TEST(?:_[FP])?\((\w+), (\w+)\)|\s*def (test_\w+)|\s*(?:test|it)\(["\'`](.+?)["\'`],)')
