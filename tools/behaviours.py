@@ -65,12 +65,13 @@ def citations(known):
     for path in test_files():
         waiting = ""
         for line in path.read_text().splitlines():
-            for row in ROW.findall(line):
-                cite(row.replace("_", " "), f"{path.relative_to(ROOT).as_posix()}: {row}")
             name = TEST_NAME.match(line)
             if re.match(r"\s*(//|#)", line):
                 waiting += line + " "
-            elif name:
+                continue
+            for row in ROW.findall(line):
+                cite(row.replace("_", " "), f"{path.relative_to(ROOT).as_posix()}: {row}")
+            if name:
                 title = ".".join(part for part in name.groups() if part)
                 cite(waiting, f"{path.relative_to(ROOT).as_posix()}: {title}")
                 waiting = ""

@@ -60,7 +60,8 @@ class DataStore {
 
   /// Inserts the instance, or updates the row with its key by the fields that differ from it. An empty `id` is
   /// filled with a UUID. Row and outbox entry are one transaction. Returns the instance as stored.
-  /// With a condition the row must exist and satisfy it.
+  /// With a condition the row must exist and satisfy it. A condition is checked by the service too: it cannot go through
+  /// a relation (invalid_argument).
   /// Codes: invalid_argument, condition_failed, storage_failed, disk_full, closed.
   template <Model M>
   Result<M> save(const M& instance, const Where<M>& condition = {}) {
@@ -192,6 +193,8 @@ class DataStore {
 
   /// Calls back after every committed change of a row of M that satisfies `where` after it (before it, for a
   /// removal), in commit order. The callback must not throw; it may call the store and end its subscription.
+  /// A `where` through relations is evaluated at the commit, with the related records as the commit left them, and told
+  /// of changes of M only; each of them costs a query under the store's lock.
   template <Model M>
   [[nodiscard]] Subscription observe(std::function<void(const Change<M>&)> callback, const Where<M>& where = {}) {
     return observe_records(M::model(), where.tree, [callback = std::move(callback)](const RecordChange& change) {
@@ -207,6 +210,10 @@ class DataStore {
   /// A change costs work for itself, not for the size of the result. The first rows are read under the store's lock.
   /// All rows that satisfy `where` stay in memory, also those beyond `limit`; M::from_record and M's == run under the
   /// lock and must not call the store. The callback must not throw; it may call the store and end the subscription.
+  /// A `where` through relations follows the related records too: after a commit that touches a model it goes through,
+  /// the query is read again when its snapshot is shown, outside the lock, and shown if it changed. A snapshot is then what
+  /// query() returns at that commit or a later one, and `is_synced` waits for all those models. When it cannot be read
+  /// again, its rows stay until the next change.
   /// Delivery::inline_calls: the first snapshot comes before this returns, unless callbacks are running.
   /// Codes: invalid_argument, storage_failed, corrupt.
   template <Model M>

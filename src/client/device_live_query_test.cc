@@ -195,5 +195,46 @@ TEST_F(LiveQueryOfDevice, RefusesWhatItCannotRead) {
   save("1", "a");
 }
 
+// --- through relations -----------------------------------------------------------------------------------------
+
+class LiveQueryThroughRelations : public LiveQueryOfDevice {
+ protected:
+  LiveQueryThroughRelations() { is_commented.where = Predicate::related("comments", {}); }
+  [[nodiscard]] Record comment_on(const char* id, const char* post_id) const {
+    return record(comment, {{"id", id}, {"content", "x"}, {"postCommentsId", post_id}});
+  }
+  Query is_commented;
+};
+
+// OQ10, OQ11, OQ12
+TEST_F(LiveQueryThroughRelations, IsReadAgainOnceABatchAndSyncedWithAllItsModels) {
+  save("1", "a");
+  const auto watching = watch(is_commented);
+  start();
+  subscribe();
+  answer_page("syncPosts");
+  shown.clear();
+  const auto reads_before = reads;
+  List comments;
+  for (int at = 0; at < 500; ++at) comments.push_back(item(comment_on(std::to_string(at).c_str(), "1"), 1));
+  answer(json_response(Object{{"syncComments", Object{{"items", comments}, {"nextToken", "t"}, {"startedAt", 5}}}}));
+  EXPECT_THAT(shown, IsEmpty()) << "the comments are being synced";
+  answer_page("syncComments");
+  EXPECT_THAT(shown, ElementsAre("a "));
+  EXPECT_EQ(reads, reads_before + 1);
+}
+
+// OQ17: what cannot be read is left as it was, and read at the next change.
+TEST_F(LiveQueryThroughRelations, GoesOnWhenItCouldNotBeRead) {
+  save("1", "a");
+  const auto watching = watch(is_commented);
+  is_unreadable = true;
+  ASSERT_TRUE(device->save(comment_on("c", "1"), nullptr, {}));
+  EXPECT_THAT(shown, ElementsAre(""));
+  is_unreadable = false;
+  save("2", "b");
+  EXPECT_THAT(shown, ElementsAre("", "a "));
+}
+
 }  // namespace
 }  // namespace holdfast::device_testing

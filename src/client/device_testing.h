@@ -22,11 +22,11 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using FrameType = protocol::ServerFrame::Type;
 
-/// A storage whose writes, or first reads of a live query, fail when told to.
+/// A storage whose writes, or reads of a live query, fail when told to.
 class FailingStorage final : public client::Storage {
  public:
-  FailingStorage(std::unique_ptr<client::Storage> inner, const bool& is_full, const bool& is_unreadable)
-      : inner_(std::move(inner)), is_full_(is_full), is_unreadable_(is_unreadable) {}
+  FailingStorage(std::unique_ptr<client::Storage> inner, const bool& is_full, const bool& is_unreadable, int& reads)
+      : inner_(std::move(inner)), is_full_(is_full), is_unreadable_(is_unreadable), reads_(reads) {}
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
     return inner_->query(model, query, sink);
   }
@@ -38,6 +38,7 @@ class FailingStorage final : public client::Storage {
   }
   Result<void> query_placed(const ModelSchema& model, const Query& query,
                             const std::function<void(Record&, client::Place)>& sink) override {
+    ++reads_;
     if (is_unreadable_) return Error{Code::storage_failed, "no such sector"};
     return inner_->query_placed(model, query, sink);
   }
@@ -57,6 +58,7 @@ class FailingStorage final : public client::Storage {
   std::unique_ptr<client::Storage> inner_;
   const bool& is_full_;
   const bool& is_unreadable_;
+  int& reads_;
 };
 
 class DeviceTest : public ::testing::Test {
@@ -72,7 +74,7 @@ class DeviceTest : public ::testing::Test {
     ports.random = std::make_shared<client::testing::CountingRandom>();
     ports.transport = transport;
     ports.log = std::shared_ptr<Log>(std::shared_ptr<Log>(), &silent_log());
-    ports.storage = std::make_unique<FailingStorage>(client::memory_storage(schema), is_full, is_unreadable);
+    ports.storage = std::make_unique<FailingStorage>(client::memory_storage(schema), is_full, is_unreadable, reads);
     device = std::make_unique<Device>(schema, std::move(ports), std::move(options));
   }
   SyncOptions options() {
@@ -132,6 +134,7 @@ class DeviceTest : public ::testing::Test {
   std::shared_ptr<HandTransport> transport = std::make_shared<HandTransport>();
   bool is_full = false;
   bool is_unreadable = false;
+  int reads = 0;  ///< Of live queries.
   std::vector<SyncError> errors;
   std::vector<std::string> starts;
   std::unique_ptr<Device> device;

@@ -1,11 +1,11 @@
 #include "model/scalar_text.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 
 #include "base/json.h"
+#include "holdfast/temporal.h"
 
 namespace holdfast {
 namespace {
@@ -15,81 +15,6 @@ bool is_hex(char letter) {
   return is_digit(letter) || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
 }
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
-
-/// Reads a text from the left.
-class Cursor {
- public:
-  explicit Cursor(std::string_view text) : rest_(text) {}
-
-  bool take(char letter) {
-    if (rest_.empty() || rest_.front() != letter) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-  /// Exactly `digits` digits, with a value from low to high; -1 when it is not so.
-  int number(std::size_t digits, int low, int high) {
-    if (rest_.size() < digits) return -1;
-    int value = 0;
-    for (const char letter : rest_.substr(0, digits)) {
-      if (!is_digit(letter)) return -1;
-      value = value * 10 + (letter - '0');
-    }
-    rest_.remove_prefix(digits);
-    return value >= low && value <= high ? value : -1;
-  }
-  std::size_t take_digits() {
-    const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_digit);
-    const auto count = static_cast<std::size_t>(end - rest_.begin());
-    rest_.remove_prefix(count);
-    return count;
-  }
-  [[nodiscard]] bool at_end() const { return rest_.empty(); }
-
- private:
-  std::string_view rest_;
-};
-
-bool take_date(Cursor& at) {
-  constexpr std::array<int, 12> lengths{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const int year = at.number(4, 0, 9999);
-  if (year < 0 || !at.take('-')) return false;
-  const int month = at.number(2, 1, 12);
-  if (month < 0 || !at.take('-')) return false;
-  const bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  const int length = lengths[static_cast<std::size_t>(month - 1)] + (month == 2 && is_leap ? 1 : 0);
-  return at.number(2, 1, length) > 0;
-}
-
-bool take_time(Cursor& at) {
-  if (at.number(2, 0, 23) < 0 || !at.take(':') || at.number(2, 0, 59) < 0) return false;
-  if (!at.take(':')) return true;
-  if (at.number(2, 0, 59) < 0) return false;
-  if (!at.take('.')) return true;
-  const auto digits = at.take_digits();
-  return digits >= 1 && digits <= 9;
-}
-
-bool take_offset(Cursor& at) {
-  if (at.take('Z')) return true;
-  if (!at.take('+') && !at.take('-')) return false;
-  if (at.number(2, 0, 18) < 0 || !at.take(':') || at.number(2, 0, 59) < 0) return false;
-  return !at.take(':') || at.number(2, 0, 59) >= 0;
-}
-
-bool is_date(std::string_view text) {
-  Cursor at(text);
-  return take_date(at) && (at.at_end() || (take_offset(at) && at.at_end()));
-}
-
-bool is_time(std::string_view text) {
-  Cursor at(text);
-  return take_time(at) && (at.at_end() || (take_offset(at) && at.at_end()));
-}
-
-bool is_date_time(std::string_view text) {
-  Cursor at(text);
-  return take_date(at) && at.take('T') && take_time(at) && take_offset(at) && at.at_end();
-}
 
 bool is_blank_free(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
@@ -183,9 +108,9 @@ bool is_ip(std::string_view text) {
 
 bool fits_scalar(Scalar scalar, std::string_view text) {
   switch (scalar) {
-    case Scalar::aws_date: return is_date(text);
-    case Scalar::aws_time: return is_time(text);
-    case Scalar::aws_date_time: return is_date_time(text);
+    case Scalar::aws_date: return read_date(text).has_value();
+    case Scalar::aws_time: return read_time(text).has_value();
+    case Scalar::aws_date_time: return read_date_time(text).has_value();
     case Scalar::aws_email: return is_email(text);
     case Scalar::aws_json: return json::parse(text).has_value();
     case Scalar::aws_url: return is_url(text);

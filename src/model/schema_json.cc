@@ -103,10 +103,11 @@ void describe(Walk& walk, Thing& type) {
 
 template <class Walk, A<EmbeddedSchema> Thing>
 void describe(Walk& walk, Thing& type) {
-  auto& [name, fields, description] = type;
+  auto& [name, fields, repeats, description] = type;
   static_cast<void>(description);
   walk.text("name", name);
   walk.all("fields", fields);
+  walk.number("repeats", repeats);
 }
 
 template <class Walk, A<Schema> Thing>
@@ -133,6 +134,9 @@ class Writer {
   }
   void flag(const char* member, bool value) {
     if (value) out_.append(member, true);
+  }
+  void number(const char* member, std::size_t value) {
+    if (value != 0) out_.append(member, static_cast<std::int64_t>(value));
   }
   template <class Word, std::size_t size>
   void word(const char* member, Word value, const std::array<std::string_view, size>& words) {
@@ -209,6 +213,15 @@ class Reader {
       value = *flag;
     else
       fail(path_ + "." + member, "needs true or false");
+  }
+  void number(const char* member, std::size_t& value) {
+    const auto* found = take(member);
+    if (!found) return;
+    const auto* number = found->as_integer();
+    if (number && *number >= 0)
+      value = static_cast<std::size_t>(*number);
+    else
+      fail(path_ + "." + member, "needs a whole number, 0 or more");
   }
   template <class Word, std::size_t size>
   void word(const char* member, Word& value, const std::array<std::string_view, size>& words) {

@@ -29,6 +29,7 @@ TEST(Replies, GiveTheFieldOfASuccess) {
   EXPECT_TRUE(std::get<Value>(read_reply(ok(R"({"data":{"getPost":null}})"), "getPost")).is_null());
 }
 
+// X01
 TEST(Replies, ClassifyErrorTypes) {
   const struct {
     const char* type;

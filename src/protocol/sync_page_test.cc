@@ -89,6 +89,7 @@ TEST(SyncPages, KeepWhatCameBesideErrorsOfSingleItems) {
   EXPECT_EQ(read_page.first_problem, "Cannot return null");
 }
 
+// S12
 TEST(SyncPages, FailWithTheErrorWhenNothingOrNotAllCame) {
   const struct {
     const char* body;

@@ -392,6 +392,7 @@ TEST_P(StorageContract, EraseAtVersionZeroForgetsTheKey) {
 
 // --- outbox --------------------------------------------------------------------------------------------------
 
+// O18
 TEST_P(StorageContract, GivesBackAnEntryAsItWasAppended) {
   OutboxEntry entry{.model = &orders(), .key = Key{{"EU", 7}}, .operation = Operation::update,
                     .changes = {{2, "x\"y"}},
@@ -406,6 +407,7 @@ TEST_P(StorageContract, GivesBackAnEntryAsItWasAppended) {
   EXPECT_THAT(entries(), ElementsAre(entry, create, removal));
 }
 
+// O02, O16, O17
 TEST_P(StorageContract, TheOutboxIsReadInOrderAndInParts) {
   const auto first = append(create_entry("a"));
   const auto second = append(create_entry("b"));
@@ -440,6 +442,7 @@ TEST_P(StorageContract, RewriteReplacesChangesConditionAndSentMark) {
   EXPECT_EQ(entries().size(), 2U);
 }
 
+// O13
 TEST_P(StorageContract, RewritingAnEntryThatIsGoneDoomsTheTransaction) {
   auto entry = create_entry("a");
   entry.id = 99;
@@ -453,6 +456,7 @@ TEST_P(StorageContract, RewritingAnEntryThatIsGoneDoomsTheTransaction) {
   EXPECT_THAT(ids(), IsEmpty());
 }
 
+// O02
 TEST_P(StorageContract, DropRemovesOneEntryAndDroppingItAgainIsNothing) {
   const auto first = append(create_entry("a"));
   const auto second = append(create_entry("b"));
@@ -465,6 +469,7 @@ TEST_P(StorageContract, DropRemovesOneEntryAndDroppingItAgainIsNothing) {
   }
 }
 
+// O17
 TEST_P(StorageContract, IdsOfEntriesAreNeverUsedTwice) {
   const auto first = append(create_entry("a"));
   write([&](Transaction& transaction) { EXPECT_TRUE(transaction.drop(first)); });

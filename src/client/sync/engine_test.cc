@@ -236,7 +236,7 @@ TEST_F(EngineTest, TakesRepliesAfterTheSocketWasLost) {
   EXPECT_THAT(queued(*world.storage), IsEmpty());
 }
 
-// L05, L13
+// C22, L05, L13
 TEST_F(EngineTest, StopsAndIgnoresWhatComesLate) {
   go_live();
   save(world.post_of("p", "a", 1));

@@ -226,6 +226,7 @@ TEST_F(Reconciler, ARecordThatTheServiceForgotGoesAndItsVersionStays) {
   EXPECT_EQ(row(), std::nullopt);
 }
 
+// O06
 TEST_F(Reconciler, AnAnswerOlderThanWhatIsKnownLeavesTheRow) {
   take(inbound("a", 1, 4));
   save(row_of("mine", 1));

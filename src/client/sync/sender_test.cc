@@ -172,6 +172,7 @@ TEST_F(SenderTest, KeepsWhatTheNetworkLostUnderTheSameName) {
   EXPECT_THAT(queued(*world.storage), IsEmpty());
 }
 
+// O19
 // DESIGN section 4: a crash after any step.
 TEST_F(SenderTest, SendsAgainUnderTheSameNameAfterARestart) {
   edit();

@@ -187,8 +187,10 @@ Subscriber::Outcome Subscriber::on_record(const protocol::ServerFrame& frame, Ef
   const auto& subscribed = place->second;
   const auto* errors = frame.payload["errors"].as_list();
   if (errors && !errors->empty()) {
-    effects.push_back(failed({Code::rejected, "a change arrived with errors: " + text_of(errors->front()["message"])},
-                             "subscribe", subscribed.model));
+    auto report = failed({Code::rejected, "a change arrived with errors: " + text_of(errors->front()["message"])},
+                         "subscribe", subscribed.model);
+    report.what.error_type = text_of(errors->front()["errorType"]);
+    effects.push_back(std::move(report));
     return {};
   }
   const auto& item = frame.payload["data"][subscribed.field];

@@ -64,6 +64,7 @@ Result<OutboxEntry> entry_of(const sqlite::Statement& row, const Schema& schema)
   if (row.column_is_null(5)) return entry;
   HOLDFAST_TRY(json, json::parse(row.column_text(5)));
   HOLDFAST_TRY(condition, predicate_from_json(json));
+  if (spans_relations(condition)) return Error{Code::malformed, "its condition goes through a relation"};
   entry.condition = std::move(condition);
   return entry;
 }

@@ -253,6 +253,20 @@ TEST_F(SqliteFile, AListThatIsNoJsonIsCorrupt) {
   EXPECT_THAT(error.message, HasSubstr("Note.tags"));
 }
 
+// Nothing writes it: it could not be sent to the service.
+TEST_F(SqliteFile, AnUnsentConditionThroughARelationIsCorrupt) {
+  const auto schema = notes();
+  const auto storage = std::move(open(schema).value());
+  const OutboxEntry entry{.model = &schema.models[0], .key = {{"a"}}, .changes = {}, .condition = Predicate::related("of", {})};
+  const auto read = storage->write([&](Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(id, transaction.append(entry));
+    HOLDFAST_TRY(entries, transaction.entries(0, 1));
+    return {};
+  });
+  EXPECT_EQ(read.error().code, Code::corrupt);
+  EXPECT_THAT(read.error().message, HasSubstr("through a relation"));
+}
+
 // --- SQL -----------------------------------------------------------------------------------------------------
 
 TEST(SqlWriter, WritesOrderSoThatAnIndexRemainsUsableAndExactlyBelowNot) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <holdfast/boxed.h>
-#include <holdfast/model.h>
+#include <holdfast/relation.h>
 
 namespace recursive {
 
@@ -82,7 +82,7 @@ struct Outline {
   }
   friend bool operator==(const Outline&, const Outline&) = default;
 
-  /// For conditions and sorting.
+  /// For conditions, sorting and reading along relations.
   struct fields {
     static constexpr holdfast::Field<Outline, std::string> id{"id"};
     static constexpr holdfast::Field<Outline, Section> root{"root"};
