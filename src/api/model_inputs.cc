@@ -29,7 +29,11 @@ std::string subscription_operators_of(const Basis& basis, const graphql::TypeRef
 
 bool is_filterable(const Basis& basis, const Member& member) { return !basis.family(member.type).empty(); }
 
-bool is_generated(const Member& member) { return member.written == nullptr && member.name != "id"; }
+/// What nobody wrote. The `id` that a model of the usual name is given is there from the start.
+bool is_generated(const Basis& basis, const ModelSchema& model, const Member& member) {
+  const bool has_usual_name = basis.stem(model) == related_stem(model);
+  return member.written == nullptr && (member.name != "id" || !has_usual_name);
+}
 
 /// What conditions leave out: the primary key, and whatever is an ID and called so. The original misses the key of
 /// models with a small initial.
@@ -51,7 +55,7 @@ Inputs filter_members(const Basis& basis, const ModelSchema& model, const std::s
   for (const auto& each : basis.members(model)) {
     if (!is_filterable(basis, each) || (kept == Kept::all_but_identity && is_identity(basis, model, each))) continue;
     if (basis.is_v1() && each.written == nullptr) continue;
-    if (kept == Kept::written && is_generated(each)) continue;
+    if (kept == Kept::written && is_generated(basis, model, each)) continue;
     if (kept == Kept::all_but_timestamps && each.stored != nullptr && each.stored->is_read_only) continue;
     inputs.push_back(input(each.name, named(operators_of(basis, each.type))));
   }

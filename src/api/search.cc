@@ -63,8 +63,7 @@ std::vector<Searched> searched(const Basis& basis, const ModelSchema& model) {
   std::vector<Searched> all;
   for (const auto& member : basis.members(model)) {
     const bool is_enum = basis.is_enum(member.type.innermost());
-    const bool is_generated = member.written == nullptr && member.name != "id";
-    if (is_implied_owner(model, member) || (basis.is_v1() && (is_generated || is_enum))) continue;
+    if (is_implied_owner(model, member) || (basis.is_v1() && (member.written == nullptr || is_enum))) continue;
     auto family = is_enum ? std::string("String") : basis.family(member.type);
     if (!family.empty()) all.push_back({member.name, std::move(family), is_enum});
   }

@@ -105,10 +105,14 @@ std::optional<SortKeyArgument> relation_sort_key(const Basis& basis, const Model
   if (field != nullptr && is_named && target.field(field->text) != nullptr) {
     return sort_key_argument(target, {field->text}, "");
   }
-  if (graphql::argument(directive->arguments, "fields") == nullptr || !target.has_custom_primary_key) {
-    return std::nullopt;
+  if (!target.has_custom_primary_key) return std::nullopt;
+  if (graphql::argument(directive->arguments, "fields") != nullptr) {
+    return sort_key_argument(target, without_first(target.primary_key, count), "Primary");
   }
-  return sort_key_argument(target, without_first(target.primary_key, count), "Primary");
+  const bool is_implicit =
+      directive->name == "hasMany" && graphql::argument(directive->arguments, "references") == nullptr;
+  if (!is_implicit) return std::nullopt;
+  return sort_key_argument(target, without_first(target.primary_key, 1), "Primary");
 }
 
 std::vector<SortKeyArgument> possible_sort_keys(const ModelSchema& target, const RelationSchema& relation) {

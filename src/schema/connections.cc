@@ -27,28 +27,27 @@ struct ConnectionUse {
   }
 };
 
-/// The foreign keys that `field` of `type` stands for: commentPostId. A composite key gives one a part.
-std::vector<std::string> generated_keys(const ModelSchema& keyed, const std::string& type,
-                                        const FieldDefinition& field) {
+/// The foreign key that `field` of `type` stands for: commentPostId.
+std::string generated_key(const std::string& type, const FieldDefinition& field) {
   const auto named = text_argument(*relation_directive(field), "keyField");
-  if (named && keyed.primary_key.size() == 1) return {*named};
-  std::vector<std::string> names;
-  for (const auto& key : keyed.primary_key) {
-    names.push_back(camel({type, field.name, keyed.primary_key.size() == 1 ? "id" : key}));
-  }
-  return names;
+  return named ? *named : camel({type, field.name, "id"});
 }
 
-/// Generated keys are written through inputs and read through the relation only.
-void add_hidden_keys(ModelSchema& holder, const ModelSchema& keyed, const std::vector<std::string>& names,
-                     bool is_required) {
-  for (std::size_t at = 0; at < names.size(); ++at) {
-    const auto* key = keyed.field(keyed.primary_key[at]);
-    if (key == nullptr) continue;
-    auto field = foreign_key(names[at], *key, is_required);
-    field.is_hidden = true;
-    add_foreign_key(holder, std::move(field));
+/// A generated key is written through inputs and read through the relation only. It is one ID, whatever the key of the
+/// other side: older schemas relate to other keys by fields.
+void add_hidden_key(Draft& draft, const ConnectionUse& use, ModelSchema& holder, const ModelSchema& keyed,
+                    const std::string& name, bool is_required) {
+  FieldSchema id{.name = name, .scalar = Scalar::id};
+  const auto* key = keyed.field(keyed.primary_key.front());
+  if (keyed.primary_key.size() > 1 || (key != nullptr && !are_same_kind(id, *key))) {
+    draft.notice(use.directive.at,
+                 "@connection on " + use.place() + " keeps one ID, by which no " + keyed.name +
+                     " is found: its key is " + listed(keyed.primary_key) + ".",
+                 "Write the key fields yourself, and @connection(fields: [...]).");
   }
+  auto field = foreign_key(name, id, is_required);
+  field.is_hidden = true;
+  add_foreign_key(holder, std::move(field));
 }
 
 bool check_fields(Draft& draft, const ConnectionUse& use, const std::vector<std::string>& fields,
@@ -121,14 +120,14 @@ std::vector<const FieldDefinition*> partners(const Draft& draft, const Connectio
 }
 
 /// Alone, or facing a single field: the keys stand with whoever has one record, under the name of the written field.
-void read_alone(const ConnectionUse& use) {
+void read_alone(Draft& draft, const ConnectionUse& use) {
   auto relation = use.relation(use.is_list() ? RelationKind::has_many : RelationKind::has_one);
   const auto& keyed = use.is_list() ? use.model : use.target;
   auto& holder = use.is_list() ? use.target : use.model;
-  const auto names = generated_keys(keyed, use.model.name, use.field);
-  add_hidden_keys(holder, keyed, names, !use.is_list() && relation.is_required);
-  relation.keys = use.is_list() ? keyed.primary_key : names;
-  relation.target_keys = use.is_list() ? names : keyed.primary_key;
+  const auto name = generated_key(use.model.name, use.field);
+  add_hidden_key(draft, use, holder, keyed, name, !use.is_list() && relation.is_required);
+  relation.keys = {use.is_list() ? keyed.primary_key.front() : name};
+  relation.target_keys = {use.is_list() ? name : keyed.primary_key.front()};
   use.model.relations.push_back(std::move(relation));
 }
 
@@ -150,15 +149,15 @@ void read_by_name(Draft& draft, const ConnectionUse& use, const std::string& nam
                          "Invalid Connection (" + name + "): Many to Many connections are not yet supported.",
                          "Add a model between the two, with a @connection to each.");
   }
-  if (!use.is_list() && !other.type.is_list()) return read_alone(use);
+  if (!use.is_list() && !other.type.is_list()) return read_alone(draft, use);
   auto relation = use.relation(use.is_list() ? RelationKind::has_many : RelationKind::belongs_to);
   auto& child = use.is_list() ? use.target : use.model;
   const auto& parent = use.is_list() ? use.model : use.target;
   const auto& belonging = use.is_list() ? other : use.field;
-  const auto names = generated_keys(parent, child.name, belonging);
-  add_hidden_keys(child, parent, names, belonging.type.is_non_null);
-  relation.keys = use.is_list() ? parent.primary_key : names;
-  relation.target_keys = use.is_list() ? names : parent.primary_key;
+  const auto key = generated_key(child.name, belonging);
+  add_hidden_key(draft, use, child, parent, key, belonging.type.is_non_null);
+  relation.keys = {use.is_list() ? parent.primary_key.front() : key};
+  relation.target_keys = {use.is_list() ? key : parent.primary_key.front()};
   use.model.relations.push_back(std::move(relation));
 }
 
@@ -186,7 +185,7 @@ void read_connections(Draft& draft) {
         read_by_name(draft, use, *name);
       } else {
         notice_idle_key(draft, use);
-        read_alone(use);
+        read_alone(draft, use);
       }
     }
   });

@@ -1,8 +1,8 @@
 // Draft: a schema while it is being read. Private to the room; each pass stands in a file of its own.
 //
 // Order of the passes: merge types (extensions.cc), settle the dialect (dialect.cc), names (types.cc), directives
-// (directive_rules.cc, models_only.cc, default_values.cc, validations.cc, mappings.cc, answered_fields.cc), fields
-// (fields.cc), embedded types (embedded.cc, nesting.cc), keys and indexes (keys.cc), relations (relations.cc and
+// (directive_rules.cc, lists.cc, models_only.cc, default_values.cc, validations.cc, mappings.cc,
+// answered_fields.cc), fields (fields.cc), embedded types (embedded.cc, nesting.cc), keys and indexes (keys.cc), relations (relations.cc and
 // references.cc for v2, connections.cc for v1, join_models.cc), timestamps (operations.cc), rules and owner fields
 // (auth.cc, auth_fields.cc), names of operations (operations.cc), version (version.cc). A pass reports what it finds
 // and leaves out what it cannot use, so that later passes see only what is sound.
@@ -97,7 +97,8 @@ void read_auth(Draft& draft);
 void read_owner_fields(Draft& draft);
 /// The name of the model that a relationName of @manyToMany stands for; may be none that GraphQL takes.
 std::string join_name(std::string_view relation_name);
-// models_only.cc, default_values.cc, validations.cc, mappings.cc, answered_fields.cc
+// lists.cc, models_only.cc, default_values.cc, validations.cc, mappings.cc, answered_fields.cc
+void check_lists(Draft& draft);
 void check_models_only(Draft& draft);
 void check_defaults(Draft& draft);
 void check_validations(Draft& draft);

@@ -234,6 +234,56 @@ TEST(SchemaProblems, AreTypesThatHoldMoreThanADeviceSelects) {
   EXPECT_EQ(rendered("type M @model { t: T1 }\n" + chain + "type T40 { a: Int }"), "");
 }
 
+/// Problems or notices of a schema, the dialect left open.
+std::string said_of(const std::string& text) {
+  auto read = read_schema({{"s", text}}, {});
+  const auto* wrong = std::get_if<1>(&read);
+  std::string all;
+  for (const auto& one : wrong != nullptr ? *wrong : std::get<0>(read).notices) all += one.message + " | " + one.remedy + "\n";
+  return all;
+}
+
+// What no row of testdata/transformer says: remedies of mixed dialects, bounds, and answers of models.
+TEST(SchemaProblems, SayWhatToDoInRarerPlaces) {
+  const std::vector<std::pair<std::string, std::string>> rarer = {
+      {"type A @model @key(name: \"k\", fields: [\"x\"]) { id: ID! x: ID b: B @hasOne } type B @model { id: ID! }",
+       "current dialect, the other to the older one. | Write @connection and @key here too, or replace them in the whole "
+       "schema by @hasMany, @belongsTo, @hasOne, @primaryKey and @index."},
+      {"type A @model @key(name: \"k\", fields: [\"x\"]) { id: ID! x: ID @default(value: \"1\") }",
+       "Remove it, or write the whole schema in the current dialect."},
+      {"type A @model { id: ID! b: B @hasOne } type B @model @versioned { id: ID! }", "Remove it: every model is versioned."},
+      {"type A @model { id: ID! b: B @connection } type B @model @key(fields: [\"p\", \"q\"]) { p: ID! q: ID! }",
+       "@connection on A.b keeps one ID, by which no B is found: its key is p and q. | Write the key fields yourself, and "
+       "@connection(fields: [...])."},
+      {"type A @model { id: ID! } type Query { q: String @generation(aiModel: \"m\", systemPrompt: \"s\", "
+       "inferenceConfiguration: {temperature: 2}) }",
+       "valid range: Minimum value of 0. Maximum value of 1. Provided: 2"},
+      {"type A @model @auth(rules: [{allow: owner}]) { id: ID! owner: String }",
+       "To forbid it, write @auth on the field itself, without update."},
+      {"type M @model { t: T0 }\n" + many(300, [](auto number) {
+         return "type T" + number + " { t: T" + std::to_string(std::stoi(number) + 1) + " }\n";
+       }) + "type T300 { a: Int }",
+       "Make one of them a model, or use AWSJSON."},
+      {"type M @model" + many(501, [](auto number) { return " @key(name: \"k" + number + "\", fields: [\"id\"])"; }) +
+           " { id: ID! }",
+       "Remove some of them."},
+      {"type M @model { id: ID! } type Query {" + many(2001, [](auto number) { return " q" + number + ": Int"; }) + " }",
+       "Serve a part of them from an API of their own."},
+      {"type A @model { a: ID! @primaryKey(sortKeyFields: [\"n\"]) n: N! } type N { x: Int }",
+       "The primary key's sort key on type 'A.n' cannot be a non-scalar."},
+      {"type A @model { id: ID! } type Query { q: String @generation(aiModel: \"m\", systemPrompt: \"s\", "
+       "inferenceConfiguration: {temperature: true}) }",
+       "Write it as a value of Float."},
+      {graphql::golden::read_text("src/codegen/testdata/published/conversation/schema.graphql"),
+       "@conversation is not called: the field stands in the API, but asking for it gives an error."},
+      {"type A @model { id: ID! b: [B] @hasMany(limit: 1.5) } type B @model { id: ID! }", "Write a whole number"},
+  };
+  for (const auto& [schema, expected] : rarer) {
+    const auto said = said_of(schema);
+    EXPECT_NE(said.find(expected), std::string::npos) << schema.substr(0, 200) << "\n" << said.substr(0, 600);
+  }
+}
+
 TEST(SchemaProblems, OfManyUnknownTypesTheFirstHundredAreTold) {
   const auto fields = many(150, [](auto number) { return " f" + number + ": Strin"; });
   const auto found = problems({{"s", "type M @model {" + fields + " }"}});

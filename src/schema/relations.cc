@@ -211,6 +211,16 @@ void check_cycle(Draft& draft, const RelationUse& use) {
                 "Write @belongsTo on one of the two sides.");
 }
 
+/// One text stands for a list of it, but where both models have rules, the published reader of these counts its letters.
+bool is_misread_by_rules(const Draft& draft, const RelationUse& use, const graphql::AstValue& fields) {
+  const auto has_rules = [&](const ModelSchema& model) {
+    const auto* written = draft.type(model.name);
+    return written != nullptr && graphql::directive(written->directives, "auth") != nullptr;
+  };
+  return fields.kind == graphql::AstValue::Kind::string && has_rules(use.model) && has_rules(use.target) &&
+         fields.text.size() != use.target.primary_key.size();
+}
+
 /// What is said of the arguments of every relation.
 bool check_relation_arguments(Draft& draft, const RelationUse& use) {
   const auto& arguments = use.directive.arguments;
@@ -222,9 +232,9 @@ bool check_relation_arguments(Draft& draft, const RelationUse& use) {
     return false;
   }
   const auto* fields = graphql::argument(arguments, "fields");
-  if (use.directive.name == "hasOne" && fields != nullptr && fields->kind == graphql::AstValue::Kind::string) {
+  if (fields != nullptr && use.directive.name != "hasMany" && is_misread_by_rules(draft, use, *fields)) {
     draft.problem(fields->at,
-                  "Invalid @hasOne on " + use.model.name + ":" + use.field.name +
+                  "Invalid @" + use.directive.name + " on " + use.model.name + ":" + use.field.name +
                       ". Provided fields do not match the size of primary key(s) for " + use.target.name,
                   "Write a list: fields: [\"" + fields->text + "\"].");
     return false;

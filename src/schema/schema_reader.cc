@@ -43,6 +43,7 @@ void build(Draft& draft) {
   settle_dialect(draft);
   check_type_names(draft);
   check_directives(draft);
+  check_lists(draft);
   check_models_only(draft);
   check_validations(draft);
   check_mappings(draft);
