@@ -89,8 +89,8 @@ TEST_P(ThroughRelations, EveryDepthIsFollowed) {
   for (int level = 0; level < 45; ++level) far = with_comment(on_post(far));
   EXPECT_THAT(posts(far), ElementsAre("cold")) << "deeper than SQLite's parser goes";
   EXPECT_THAT(posts(!far), ElementsAre("hot", "mute"));
-  EXPECT_EQ(store.query<Post>(with_comment(on_post(far)) && with_comment(on_post(with_comment(on_post(with_comment(on_post(far)))))))
-                .error().code, Code::invalid_argument) << "deeper than a predicate may be";
+  for (int level = 0; level < 5; ++level) far = with_comment(on_post(far));
+  EXPECT_FALSE(store.query<Post>(far)) << "deeper than a predicate may be";
 }
 
 // Q18: the rows of every level are read once, however many ways lead to them.
