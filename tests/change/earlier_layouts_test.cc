@@ -63,6 +63,7 @@ class EarlierLayout : public ::testing::TestWithParam<int> {
   std::string path;
 };
 
+// L19: our own layouts, as Swift has its own. Which layout a file has stands in its header, so nothing is done twice.
 TEST_P(EarlierLayout, IsReadWithEverythingInIt) {
   const auto storage = open(schema);
   ASSERT_TRUE(storage);

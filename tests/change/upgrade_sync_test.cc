@@ -40,7 +40,7 @@ class UpgradeSync : public ::testing::Test {
   Schema is = blog_schema();
 };
 
-// L17: the structure of the schema is stored, and tells after an upgrade what the device has not been told of.
+// L16, L17: the structure of the schema is stored, and tells after an upgrade what the device has not been told of.
 TEST_F(UpgradeSync, AnAddedFieldGetsItsValueWithTheNextStartAndTheUnsentEditStays) {
   leave_synced();
   HandDevice device(is, path);

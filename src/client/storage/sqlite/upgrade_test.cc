@@ -136,6 +136,7 @@ class UpgradeTest : public ::testing::Test {
 
 // --- nothing is lost -----------------------------------------------------------------------------------------
 
+// L16: where others clear the database.
 TEST_F(UpgradeTest, KeepsRowsAndUnsentChangesThroughAdditionsWithoutAsking) {
   leave_posts();
   is.models[0].fields.insert(is.models[0].fields.begin() + 1, scalar("colour", Scalar::string));
@@ -326,6 +327,7 @@ TEST_F(UpgradeTest, ALinkThatLeadsElsewhereIsALoss) {
   EXPECT_EQ(value(*storage, is.models[1], "c", "postCommentsId"), Value("p1")) << "the key itself stays";
 }
 
+// L16: as others do it, when told to.
 TEST_F(UpgradeTest, WipingLeavesAnEmptyDatabaseOfTheNewSchema) {
   leave_posts();
   is.models[0].primary_key = {"id", "title"};
