@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 60
 
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build test demo serve simulate soak bench fuzz faults format clean
+.PHONY: help setup build test demo serve simulate soak bench fuzz faults reference format clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -51,6 +51,9 @@ bench: build ## Measure the figures of bench/RESULTS.md
 
 fuzz: setup ## Fuzz parsers and frames with clang, FUZZ_SECONDS=60 each
 	@tools/fuzz.sh $(FUZZ_SECONDS)
+
+reference: ## The public API as Markdown, from the headers: build/reference
+	@python3 tools/reference.py build/reference
 
 format: ## Format the C++ sources
 	@git ls-files '*.cc' '*.h' | grep -v testdata | xargs clang-format -i

@@ -32,7 +32,7 @@ class Boxed {
     return *this;
   }
 
-  [[nodiscard]] bool has_value() const noexcept { return held_ != nullptr; }
+  [[nodiscard]] bool has_value() const noexcept { return held_ != nullptr; }  ///< Whether it is not null.
   explicit operator bool() const noexcept { return has_value(); }
   /// Not to be called when null.
   T& operator*() noexcept { return *held_; }
@@ -51,6 +51,7 @@ class Boxed {
   std::unique_ptr<T> held_;
 };
 
+/// As for std::optional.
 template <class T>
 Value to_value(const Boxed<T>& value) { return value ? to_value(*value) : Value(); }
 template <class T>

@@ -21,7 +21,7 @@
 namespace holdfast {
 
 template <class M>
-concept Model = requires(const M& instance, Record record) {
+concept Model = requires(const M& instance, Record record) {  ///< What a generated model offers.
   { M::model() } -> std::same_as<const ModelSchema&>;
   { instance.to_record() } -> std::same_as<Record>;
   { M::from_record(std::move(record)) } -> std::same_as<M>;
@@ -43,7 +43,7 @@ concept Embedded = requires(const T& instance, const Value& value) {
 
 // --- values of C++ types -------------------------------------------------------------------------------------
 
-inline Value to_value(bool value) { return value; }
+inline Value to_value(bool value) { return value; }  ///< A C++ value as a Value; an absent optional is null.
 inline Value to_value(std::int32_t value) { return value; }
 inline Value to_value(std::int64_t value) { return value; }
 inline Value to_value(double value) { return value; }
@@ -108,8 +108,8 @@ class Ref {
   Ref(const M& instance) : key_(instance.to_record().key()) {}
   explicit Ref(Key key) : key_(std::move(key)) {}
 
-  [[nodiscard]] bool is_null() const noexcept { return key_.parts.empty(); }
-  [[nodiscard]] const Key& key() const noexcept { return key_; }
+  [[nodiscard]] bool is_null() const noexcept { return key_.parts.empty(); }  ///< Whether it refers to nothing.
+  [[nodiscard]] const Key& key() const noexcept { return key_; }  ///< Without parts when null.
   /// The first part of the key as text; empty when null. For models with an `id`.
   [[nodiscard]] std::string id() const {
     const auto* text = is_null() ? nullptr : key_.parts.front().as_string();
@@ -145,7 +145,7 @@ struct Where {
 };
 
 template <class T>
-struct element_of { using type = T; };
+struct element_of { using type = T; };  ///< For element_of_t.
 template <class T>
 struct element_of<std::optional<T>> : element_of<T> {};
 template <class T>
@@ -155,17 +155,17 @@ template <class T>
 using element_of_t = typename element_of<T>::type;
 
 template <class T>
-struct bare { using type = T; };
+struct bare { using type = T; };  ///< For bare_t.
 template <class T>
 struct bare<std::optional<T>> { using type = T; };
 template <class T>
-using bare_t = typename bare<T>::type;
+using bare_t = typename bare<T>::type;  ///< The type without optional.
 
-template <class T>
+template <class T>  ///< What < compares.
 concept Ordered = std::same_as<T, std::string> || std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t> ||
                   std::same_as<T, double>;
 template <class U, class T>
-concept ComparableTo = std::convertible_to<U, T> &&
+concept ComparableTo = std::convertible_to<U, T> &&  ///< Numbers with numbers, others with what becomes T.
                        (std::is_arithmetic_v<std::remove_cvref_t<U>> == std::is_arithmetic_v<T>);
 
 /// A typed field of M: makes predicates and sort keys. `T` is the member's type.
@@ -175,7 +175,7 @@ struct Field {
   using Element = element_of_t<Bare>;
   std::string_view name;
 
-  Where<M> make(Op op, std::vector<Value> operands) const {
+  Where<M> make(Op op, std::vector<Value> operands) const {  ///< For operators that have no function here.
     return {Predicate::compare(std::string(name), op, std::move(operands))};
   }
 
@@ -198,10 +198,10 @@ struct Field {
     requires Ordered<Bare>
   friend Where<M> operator>=(const Field& field, U&& value) { return field.make(Op::ge, {value_of(value)}); }
 
-  Where<M> between(const Bare& low, const Bare& high) const
+  Where<M> between(const Bare& low, const Bare& high) const  ///< Both ends belong to it.
     requires Ordered<Bare>
   { return make(Op::between, {to_value(low), to_value(high)}); }
-  Where<M> begins_with(std::string_view prefix) const
+  Where<M> begins_with(std::string_view prefix) const  ///< By UTF-8 bytes.
     requires std::same_as<Bare, std::string>
   { return make(Op::begins_with, {to_value(prefix)}); }
   /// A substring of a string, or an element of a list.
@@ -225,10 +225,10 @@ struct Field {
 // --- queries -------------------------------------------------------------------------------------------------
 
 template <class M>
-struct Sort {
+struct Sort {  ///< Made by ascending() and descending().
   SortKey key;
 };
-template <class M, class T>
+template <class M, class T>  ///< Nulls first.
 Sort<M> ascending(const Field<M, T>& field) { return {{std::string(field.name), Direction::ascending}}; }
 template <class M, class T>
 Sort<M> descending(const Field<M, T>& field) { return {{std::string(field.name), Direction::descending}}; }

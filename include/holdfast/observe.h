@@ -16,7 +16,7 @@
 
 namespace holdfast {
 
-enum class ChangeType : std::uint8_t { inserted, updated, removed };
+enum class ChangeType : std::uint8_t { inserted, updated, removed };  ///< What became of a row.
 std::string_view name(ChangeType type) noexcept;  ///< "inserted", "updated", "removed".
 
 /// Who caused a change: the application on this device, or the sync engine.
@@ -49,7 +49,7 @@ class Rows {
   Rows(std::shared_ptr<const Content> content, std::size_t first, std::size_t count) noexcept
       : content_(std::move(content)), first_(first), count_(count) {}
 
-  [[nodiscard]] std::size_t size() const noexcept { return count_; }
+  [[nodiscard]] std::size_t size() const noexcept { return count_; }  ///< How many rows.
   /// Rows that lie side by side, `index` first: empty beyond the end, at least one before it.
   [[nodiscard]] std::span<const void* const> run(std::size_t index) const noexcept;
 
@@ -61,7 +61,7 @@ class Rows {
 
 /// How rows are handed out. Called under the store's lock: neither may call the store.
 struct RowForm {
-  std::shared_ptr<const void> (*make)(Record&& record) = nullptr;
+  std::shared_ptr<const void> (*make)(Record&& record) = nullptr;  ///< What is handed out for a record.
   bool (*is_equal)(const void* left, const void* right) = nullptr;  ///< Null: any update counts as a change.
 };
 
@@ -89,7 +89,7 @@ RowForm row_form() {
 template <class M>
 class Items {
  public:
-  class Iterator {
+  class Iterator {  ///< Valid as long as any copy of the range.
    public:
     using iterator_concept = std::random_access_iterator_tag;
     using iterator_category = std::random_access_iterator_tag;
@@ -154,7 +154,7 @@ class Items {
   Items() = default;
   explicit Items(Rows rows) noexcept : rows_(std::move(rows)) {}
 
-  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }  ///< How many rows.
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   /// `index` < size().
   const M& operator[](std::size_t index) const noexcept { return *static_cast<const M*>(rows_.run(index).front()); }
@@ -191,7 +191,7 @@ class Subscription {
   }
   ~Subscription() { cancel(); }
 
-  void cancel() noexcept {
+  void cancel() noexcept {  ///< Ends the observation. Idempotent.
     if (auto cancel = std::exchange(cancel_, nullptr)) cancel();
   }
 

@@ -23,6 +23,7 @@
 
 namespace holdfast {
 
+/// What a comparison asks; the logic stands above.
 enum class Op : std::uint8_t { eq, ne, lt, le, gt, ge, between, contains, not_contains, begins_with, in, not_in };
 
 /// A regular type: build it with the functions below, read it with the switch on `kind`. Not thread-safe.
@@ -40,14 +41,14 @@ struct Predicate {
   // all_of, any_of; negation has exactly one, and related one on the relation's target:
   std::vector<Predicate> children = {};
 
-  static Predicate compare(std::string field, Op op, std::vector<Value> operands);
+  static Predicate compare(std::string field, Op op, std::vector<Value> operands);  ///< A field against operands.
   static Predicate all_of(std::vector<Predicate> children);
   static Predicate any_of(std::vector<Predicate> children);
   static Predicate negation(Predicate child);
   /// `child` is a predicate on the model that the relation leads to: `related("post", rating > 4)` on a Comment.
   static Predicate related(std::string relation, Predicate child);
 
-  [[nodiscard]] bool is_always() const noexcept { return kind == Kind::always; }
+  [[nodiscard]] bool is_always() const noexcept { return kind == Kind::always; }  ///< True of every record.
   friend bool operator==(const Predicate&, const Predicate&) = default;
 };
 
@@ -73,9 +74,9 @@ Result<void> check(const Predicate& predicate, const ModelSchema& model);
 Value to_json(const Predicate& predicate);
 Result<Predicate> predicate_from_json(const Value& json);
 
-enum class Direction : std::uint8_t { ascending, descending };
+enum class Direction : std::uint8_t { ascending, descending };  ///< Of a SortKey.
 
-struct SortKey {
+struct SortKey {  ///< A field to sort by.
   std::string field;
   Direction direction = Direction::ascending;
   friend bool operator==(const SortKey&, const SortKey&) = default;

@@ -34,6 +34,7 @@ struct RefField {
   std::string_view name;
   std::string_view keys[Parts];  ///< M's foreign key fields, in the order of Target's primary key.
 
+  /// The relation below the typed edge.
   [[nodiscard]] Route route() const { return {.from = &M::model(), .relation = name, .target = &Target::model()}; }
   /// Related to a record that satisfies `where`; by default, to any that is in the store.
   [[nodiscard]] Where<M> has(const Where<Target>& where = {}) const {
@@ -59,6 +60,7 @@ struct OneField {
 
   std::string_view name;
 
+  /// The relation below the typed edge.
   [[nodiscard]] Route route() const { return {.from = &M::model(), .relation = name, .target = &Target::model()}; }
   /// Related to a record that satisfies `where`; by default, to any that is in the store.
   [[nodiscard]] Where<M> has(const Where<Target>& where = {}) const {
@@ -75,6 +77,7 @@ struct ManyField {
 
   std::string_view name;
 
+  /// The relation below the typed edge.
   [[nodiscard]] Route route() const { return {.from = &M::model(), .relation = name, .target = &Target::model()}; }
   /// Related to a record that satisfies `where`; by default, to any that is in the store.
   [[nodiscard]] Where<M> has(const Where<Target>& where = {}) const {
@@ -93,6 +96,7 @@ struct ThroughField {
   ManyField<M, Join> links;
   std::string_view far;  ///< The join model's relation to Target.
 
+  /// The relation below the typed edge.
   [[nodiscard]] Route route() const {
     return {.from = &M::model(), .relation = links.name, .target = &Target::model(), .join = &Join::model(), .far = far};
   }
@@ -102,6 +106,7 @@ struct ThroughField {
   }
 };
 
+/// A relation of a generated model: any of the four above; then those to one record, and those to many.
 template <class R>
 concept RelationField = requires(const R& relation) {
   typename R::Model;

@@ -35,7 +35,7 @@ enum class Code : std::uint8_t {
 /// The stable lower-case word for a code, for logs, JSON and tests ("condition_failed").
 std::string_view name(Code code) noexcept;
 
-struct CodeGuide {
+struct CodeGuide {  ///< What explain() tells of a code.
   std::string_view meaning;
   bool may_retry = false;
   std::string_view remedy;
@@ -71,7 +71,7 @@ class [[nodiscard]] Result {
   Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
-  [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+  [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }  ///< Whether it holds a value.
   explicit operator bool() const noexcept { return has_value(); }
 
   /// The value. Asserts that there is one.
@@ -91,21 +91,21 @@ class [[nodiscard]] Result {
   Error&& error() && { return std::move(failed(*this)); }
 
   template <class U>
-  Held value_or(U&& other) const& {
+  Held value_or(U&& other) const& {  ///< The value, or `other`.
     return has_value() ? std::get<0>(state_) : static_cast<Held>(std::forward<U>(other));
   }
   template <class U>
-  Held value_or(U&& other) && {
+  Held value_or(U&& other) && {  ///< The value, or `other`.
     return has_value() ? std::get<0>(std::move(state_)) : static_cast<Held>(std::forward<U>(other));
   }
 
   template <class F>
-  auto and_then(F&& next) && {
+  auto and_then(F&& next) && {  ///< What `next` returns for the value; an error passes.
     using Next = std::invoke_result_t<F, Held&&>;
     return has_value() ? std::forward<F>(next)(std::get<0>(std::move(state_))) : Next(std::move(*this).error());
   }
   template <class F>
-  auto transform(F&& change) && {
+  auto transform(F&& change) && {  ///< The changed value; an error passes.
     using Next = Result<std::remove_cvref_t<std::invoke_result_t<F, Held&&>>>;
     return has_value() ? Next(std::forward<F>(change)(std::get<0>(std::move(state_)))) : Next(std::move(*this).error());
   }

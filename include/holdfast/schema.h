@@ -22,7 +22,7 @@ enum class Scalar : std::uint8_t {
 std::string_view graphql_name(Scalar scalar) noexcept;
 std::optional<Scalar> scalar_named(std::string_view graphql_name) noexcept;
 
-enum class FieldKind : std::uint8_t { scalar, enumeration, embedded };
+enum class FieldKind : std::uint8_t { scalar, enumeration, embedded };  ///< What a field holds.
 
 /// One stored field: a scalar, an enum value or an embedded object, or a list of them. Relations are not
 /// fields; the foreign keys behind them are.
@@ -46,7 +46,7 @@ struct FieldSchema {
   friend bool operator==(const FieldSchema&, const FieldSchema&) = default;
 };
 
-enum class RelationKind : std::uint8_t { belongs_to, has_one, has_many };
+enum class RelationKind : std::uint8_t { belongs_to, has_one, has_many };  ///< Who refers to whom.
 
 /// A relation as the application named it. `keys` and `target_keys` are parallel: the record on the other side
 /// is the one whose `target_keys` equal our `keys`.
@@ -99,7 +99,7 @@ struct ModelSchema {
   friend bool operator==(const ModelSchema&, const ModelSchema&) = default;
 };
 
-struct EnumSchema {
+struct EnumSchema {  ///< An enum, its values as in the schema file.
   std::string name = {};
   std::vector<std::string> values = {};
   std::string description = {};
@@ -124,7 +124,7 @@ struct Schema {
   std::vector<EmbeddedSchema> embedded = {};
   std::string version = {};                    ///< Changes when the on-device structure does.
 
-  [[nodiscard]] const ModelSchema* model(std::string_view name) const noexcept;
+  [[nodiscard]] const ModelSchema* model(std::string_view name) const noexcept;  ///< Null when unknown.
   [[nodiscard]] const EnumSchema* enumeration(std::string_view name) const noexcept;
   [[nodiscard]] const EmbeddedSchema* embedded_type(std::string_view name) const noexcept;
   friend bool operator==(const Schema&, const Schema&) = default;

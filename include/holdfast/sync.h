@@ -21,7 +21,7 @@ struct ApiKey {
 };
 using Auth = std::variant<Anonymous, ApiKey>;
 
-inline Auth api_key(std::string key) { return ApiKey{std::move(key)}; }
+inline Auth api_key(std::string key) { return ApiKey{std::move(key)}; }  ///< AppSync's API key mode.
 
 /// The service refused a change because it holds another version.
 struct Conflict {
@@ -65,20 +65,20 @@ struct SyncOptions {
 
 // --- events, in the order they occur -------------------------------------------------------------------------
 
-struct NetworkStatus { bool is_active = false; };
-struct SubscriptionsEstablished {};
-struct SyncQueriesStarted { std::vector<std::string> models; };
-struct ModelSynced {
+struct NetworkStatus { bool is_active = false; };  ///< The connection came or went.
+struct SubscriptionsEstablished {};  ///< Every model is subscribed to.
+struct SyncQueriesStarted { std::vector<std::string> models; };  ///< These are fetched now.
+struct ModelSynced {  ///< A model has been fetched.
   std::string model;
   bool is_full_sync = false;
   std::uint64_t inserted = 0, updated = 0, removed = 0;
 };
-struct SyncQueriesReady {};
-struct Ready {};
-struct OutboxStatus { bool is_empty = true; };
-struct OutboxEnqueued { std::string model; Key key; };
-struct OutboxProcessed { std::string model; Key key; Metadata metadata; };
-struct OutboxFailed { SyncError error; };
+struct SyncQueriesReady {};  ///< Every model has been fetched.
+struct Ready {};  ///< And the outbox may be sent: sync is running.
+struct OutboxStatus { bool is_empty = true; };  ///< Whether something waits to be sent.
+struct OutboxEnqueued { std::string model; Key key; };  ///< A change waits.
+struct OutboxProcessed { std::string model; Key key; Metadata metadata; };  ///< A change was acknowledged.
+struct OutboxFailed { SyncError error; };  ///< A change will never be taken.
 
 using SyncEvent = std::variant<NetworkStatus, SubscriptionsEstablished, SyncQueriesStarted, ModelSynced,
                                SyncQueriesReady, Ready, OutboxStatus, OutboxEnqueued, OutboxProcessed, OutboxFailed>;

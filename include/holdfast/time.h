@@ -14,7 +14,7 @@ using Instant = std::chrono::sys_time<Milliseconds>;
 /// Monotonic time since an arbitrary start. Only for waiting.
 using Tick = std::chrono::time_point<std::chrono::steady_clock, Milliseconds>;
 
-constexpr std::int64_t epoch_ms(Instant at) { return at.time_since_epoch().count(); }
-constexpr Instant from_epoch_ms(std::int64_t ms) { return Instant(Milliseconds(ms)); }
+constexpr std::int64_t epoch_ms(Instant at) { return at.time_since_epoch().count(); }  ///< Milliseconds since 1970.
+constexpr Instant from_epoch_ms(std::int64_t ms) { return Instant(Milliseconds(ms)); }  ///< The inverse.
 
 }  // namespace holdfast

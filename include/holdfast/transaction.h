@@ -28,11 +28,11 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
 
   template <Model M>
-  Result<M> save(const M& instance, const Where<M>& condition = {}) {
+  Result<M> save(const M& instance, const Where<M>& condition = {}) {  ///< As DataStore::save().
     return save_record(instance.to_record(), nullptr, condition.tree).transform(&M::from_record);
   }
   template <Model M>
-  Result<M> save(const Edit<M>& edit, const Where<M>& condition = {}) {
+  Result<M> save(const Edit<M>& edit, const Where<M>& condition = {}) {  ///< As DataStore::save().
     return save_record(edit.value.to_record(), &edit.changes, condition.tree).transform(&M::from_record);
   }
   /// Saves each instance of a range, in order; returns them as stored. Ends at the first that fails: those before
@@ -51,11 +51,12 @@ class Transaction {
 
   template <Model M, class... Parts>
     requires(sizeof...(Parts) > 0)
-  Result<std::optional<M>> get(const Parts&... parts) const {
+  Result<std::optional<M>> get(const Parts&... parts) const {  ///< As DataStore::get().
     return find_record(M::model(), Key{{to_value(parts)...}}).transform([](std::optional<Record>&& found) {
       return found ? std::optional<M>(M::from_record(std::move(*found))) : std::nullopt;
     });
   }
+  /// As DataStore::query() and count().
   template <Model M>
   Result<std::vector<M>> query(const Where<M>& where = {}, const QueryOptions<M>& options = {}) const {
     std::vector<M> rows;
@@ -89,13 +90,13 @@ class Transaction {
   }
 
   template <Model M>
-  Result<bool> remove(const M& instance, const Where<M>& condition = {}) {
+  Result<bool> remove(const M& instance, const Where<M>& condition = {}) {  ///< As DataStore::remove().
     return remove_record(instance.to_record(), condition.tree);
   }
   template <Model M>
-  Result<std::size_t> remove(const Where<M>& where) { return remove_records(M::model(), where.tree); }
+  Result<std::size_t> remove(const Where<M>& where) { return remove_records(M::model(), where.tree); }  ///< As there.
   template <Model M>
-  Result<std::size_t> remove_all() { return remove_records(M::model(), Predicate{}); }
+  Result<std::size_t> remove_all() { return remove_records(M::model(), Predicate{}); }  ///< As there.
 
   // The untyped doors that the templates above go through; bindings may use them.
   Result<Record> save_record(Record record, const Patch* changes, const Predicate& condition);
@@ -114,7 +115,7 @@ class Transaction {
 };
 
 template <class T>
-struct is_result : std::false_type {};
+struct is_result : std::false_type {};  ///< For TransactionBody.
 template <class T>
 struct is_result<Result<T>> : std::true_type {};
 

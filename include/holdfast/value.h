@@ -39,9 +39,9 @@ class Object {
   bool erase(std::string_view name);  ///< True when it was there.
   void reserve(std::size_t count);
 
-  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept;  ///< How many members.
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
-  [[nodiscard]] const Member* begin() const noexcept;
+  [[nodiscard]] const Member* begin() const noexcept;  ///< In the order of the members.
   [[nodiscard]] const Member* end() const noexcept;
   [[nodiscard]] Member* begin() noexcept;
   [[nodiscard]] Member* end() noexcept;
@@ -58,6 +58,7 @@ class Object {
 /// Not thread-safe; share it const.
 class Value {
  public:
+  /// What a Value holds.
   enum class Kind : std::uint8_t { null, boolean, integer, floating, string, list, object };
 
   Value() noexcept = default;
@@ -72,7 +73,7 @@ class Value {
   Value(List value) noexcept : held_(std::move(value)) {}
   Value(Object value) noexcept : held_(std::move(value)) {}
 
-  [[nodiscard]] Kind kind() const noexcept { return static_cast<Kind>(held_.index()); }
+  [[nodiscard]] Kind kind() const noexcept { return static_cast<Kind>(held_.index()); }  ///< What it is.
   [[nodiscard]] bool is_null() const noexcept { return kind() == Kind::null; }
 
   /// The content when the kind fits, else null.
@@ -95,7 +96,7 @@ class Value {
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, List, Object> held_;
 };
 
-struct Member {
+struct Member {  ///< Of an Object.
   std::string name;
   Value value;
 };
