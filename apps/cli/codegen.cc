@@ -15,7 +15,7 @@ std::vector<codegen::GeneratedFile> cpp_files(const SchemaFiles& schema, const C
   codegen::CppOptions cpp;
   cpp.name = options.name;
   cpp.space = options.space.empty() ? options.name : options.space;
-  return codegen::cpp_models(schema.reading.schema, cpp);
+  return codegen::cpp_models(schema.reading, cpp);
 }
 
 /// What programs without generated C++ open a store with.

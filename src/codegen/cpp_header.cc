@@ -10,7 +10,9 @@ std::string text_of(const EnumShape& type) {
   std::string out = doc_comment(type.type->description, 0);
   const char* width = type.values.size() <= small_enum_values ? "std::uint8_t" : "std::uint32_t";
   out += "enum class " + type.name + " : " + width + " {\n";
-  for (const auto& value : type.values) out += "  " + value + ",\n";
+  for (std::size_t at = 0; at < type.values.size(); ++at) {
+    out += doc_comment(type.descriptions[at], 2) + "  " + type.values[at] + ",\n";
+  }
   out += "};\n\n";
   out += "std::string_view to_string(" + type.name + " value) noexcept;\n";
   out += "/// False, and `value` as it was, when `text` names none.\n";

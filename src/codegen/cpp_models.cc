@@ -5,10 +5,10 @@
 
 namespace holdfast::codegen {
 
-std::vector<GeneratedFile> cpp_models(const Schema& schema, const CppOptions& options) {
-  const auto shape = shape_of(schema);
+std::vector<GeneratedFile> cpp_models(const schema::Reading& reading, const CppOptions& options) {
+  const auto shape = shape_of(reading);
   return {{options.name + ".h", header_text(shape, options)},
-          {options.name + ".cc", source_text(shape, schema, options)}};
+          {options.name + ".cc", source_text(shape, reading.schema, options)}};
 }
 
 }  // namespace holdfast::codegen

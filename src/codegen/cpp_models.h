@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "holdfast/schema.h"
+#include "schema/schema_reader.h"
 
 namespace holdfast::codegen {
 
@@ -19,6 +19,6 @@ struct CppOptions {
 };
 
 /// One header and one source. Deterministic. The header needs only include/holdfast.
-std::vector<GeneratedFile> cpp_models(const Schema& schema, const CppOptions& options);
+std::vector<GeneratedFile> cpp_models(const schema::Reading& reading, const CppOptions& options);
 
 }  // namespace holdfast::codegen

@@ -22,7 +22,7 @@ TEST(CppModels, AreTheExpectedFilesWordForWord) {
 }
 
 TEST(CppModels, TakeTheirNameAndNamespaceFromTheOptions) {
-  const auto files = cpp_models(golden::schema_of("post_with_enum"), {.name = "blog", .space = "my::blog"});
+  const auto files = cpp_models(golden::reading_of("post_with_enum"), {.name = "blog", .space = "my::blog"});
   ASSERT_EQ(files.size(), 2u);
   EXPECT_EQ(files[0].name, "blog.h");
   EXPECT_EQ(files[1].name, "blog.cc");
@@ -32,7 +32,7 @@ TEST(CppModels, TakeTheirNameAndNamespaceFromTheOptions) {
 }
 
 TEST(CppModels, OfAnEmptySchemaHoldOnlyTheSchema) {
-  const auto files = cpp_models(Schema{}, {});
+  const auto files = cpp_models(schema::Reading{}, {});
   EXPECT_THAT(files[0].text, HasSubstr("const holdfast::Schema& schema();"));
   EXPECT_EQ(files[0].text.find("struct"), std::string::npos);
 }

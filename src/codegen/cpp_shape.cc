@@ -209,17 +209,32 @@ TypeNames type_names(const Schema& schema) {
   return names;
 }
 
+std::string description_of(const std::string& value, const graphql::TypeDefinition& written) {
+  const auto found = std::find_if(written.values.begin(), written.values.end(),
+                                  [&](const graphql::EnumValue& one) { return one.name == value; });
+  return found == written.values.end() ? std::string() : found->description;
+}
+
+EnumShape enum_shape(const EnumSchema& type, const std::string& name, const schema::Written& written) {
+  const auto& all = written.document.types;
+  const auto definition = std::find_if(all.begin(), all.end(),
+                                       [&](const graphql::TypeDefinition& one) { return one.name == type.name; });
+  EnumShape shape{.type = &type, .name = name};
+  Scope scope;
+  for (const auto& value : type.values) {
+    shape.values.push_back(scope.add(value));
+    shape.descriptions.push_back(definition == all.end() ? std::string() : description_of(value, *definition));
+  }
+  return shape;
+}
+
 }  // namespace
 
-CppShape shape_of(const Schema& schema) {
+CppShape shape_of(const schema::Reading& reading) {
+  const auto& schema = reading.schema;
   const auto types = type_names(schema);
   CppShape shape;
-  for (const auto& type : schema.enums) {
-    EnumShape made{.type = &type, .name = types.at(type.name)};
-    Scope scope;
-    for (const auto& value : type.values) made.values.push_back(scope.add(value));
-    shape.enums.push_back(std::move(made));
-  }
+  for (const auto& type : schema.enums) shape.enums.push_back(enum_shape(type, types.at(type.name), reading.written));
   EmbeddedShaper(schema, types).shape(shape);
   for (const auto& model : schema.models) shape.models.push_back(ModelShaper(schema, model, types).shape());
   return shape;

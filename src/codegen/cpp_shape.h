@@ -45,10 +45,11 @@ struct EmbeddedShape {
 struct EnumShape {
   const EnumSchema* type = nullptr;
   std::string name = {};
-  std::vector<std::string> values = {};  ///< Parallel to the schema's.
+  std::vector<std::string> values = {};        ///< Parallel to the schema's.
+  std::vector<std::string> descriptions = {};  ///< Of the values, parallel to them.
 };
 
-/// Points into the schema, which outlives it.
+/// Points into what was read, which outlives it.
 struct CppShape {
   std::vector<EnumShape> enums = {};
   std::vector<EmbeddedShape> embedded = {};  ///< Each behind the types it holds, unless these contain it.
@@ -56,6 +57,6 @@ struct CppShape {
   std::vector<ModelShape> models = {};       ///< Parallel to the schema's.
 };
 
-CppShape shape_of(const Schema& schema);
+CppShape shape_of(const schema::Reading& reading);
 
 }  // namespace holdfast::codegen

@@ -91,7 +91,7 @@ std::variant<Made, std::string> made(const std::string& text, schema::Dialect di
   out.api = graphql::print(api::document(reading, {}));
   const auto clients = metadata(reading, Audience::introspection);
   if (const auto* told = std::get_if<Metadata>(&clients)) out.models = json::write(introspection(*told));
-  for (const auto& file : cpp_models(reading.schema, {})) out.models += file.text;
+  for (const auto& file : cpp_models(reading, {})) out.models += file.text;
   for (const auto& notice : reading.notices) out.notices.push_back(notice.message);
   return out;
 }

@@ -18,17 +18,19 @@ inline constexpr std::array cases = {"post_with_enum", "connection_by_name", "co
 
 inline std::filesystem::path folder_of(const std::string& name) { return "src/codegen/testdata/" + name; }
 
-inline Schema schema_of(const std::string& name) {
+inline schema::Reading reading_of(const std::string& name) {
   const std::vector<graphql::Source> sources = {
       {"schema.graphql", graphql::golden::read_text(folder_of(name) / "schema.graphql")}};
   auto read = schema::read_schema(sources);
   if (const auto* problems = std::get_if<1>(&read))
     throw std::runtime_error(graphql::render(problems->front(), sources));
-  return std::get<schema::Reading>(std::move(read)).schema;
+  return std::get<schema::Reading>(std::move(read));
 }
 
+inline Schema schema_of(const std::string& name) { return reading_of(name).schema; }
+
 inline std::vector<GeneratedFile> files_of(const std::string& name) {
-  return cpp_models(schema_of(name), {.name = "models", .space = name});
+  return cpp_models(reading_of(name), {.name = "models", .space = name});
 }
 
 }  // namespace holdfast::codegen::golden

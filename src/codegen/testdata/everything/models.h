@@ -17,6 +17,7 @@ const holdfast::Schema& schema();
 
 enum class Mood : std::uint8_t {
   default_,
+  /// Nothing moves.
   CALM,
   NULL_,
   mood,
