@@ -78,6 +78,7 @@ TEST(Metadata, OfTheOlderDialectRefuseARelationByTwoFields) {
 type Order @model @key(fields: ["email", "at"]) { email: String! at: String! lines: [Line] @connection(keyName: "byOrder", fields: ["email", "at"]) }
 type Line @model @key(name: "byOrder", fields: ["email", "at"]) { id: ID! email: String! at: String! order: Order @connection(fields: ["email", "at"]) })");
   EXPECT_EQ(problem.message, "DataStore only support one key in field");
+  EXPECT_EQ(problem.remedy, "Relate by one field, or write the schema with @belongsTo.");
 }
 
 TEST(Metadata, OfTheOlderDialectRefuseAListByAKeyThatARelationHides) {

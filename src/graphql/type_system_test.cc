@@ -83,6 +83,16 @@ TEST(TypeSystem, AcceptsDirectivesThatOnlyOthersUnderstand) {
   EXPECT_THAT(problems("type Query @aws_api_key { a: Int @aws_subscribe(mutations: [\"x\"]) }"), IsEmpty());
 }
 
+TEST(TypeSystem, RefusesTwoRootsForOneOperation) {
+  const auto built = TypeSystem::build(
+      testing::read_schema("schema { query: A } extend schema { query: B } type A { a: Int } type B { a: Int }"));
+  const auto* found = std::get_if<std::vector<Diagnostic>>(&built);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().message, "The schema names more than one root type for the same operation.");
+  EXPECT_EQ(found->front().remedy, "Keep one of them.");
+}
+
 TEST(TypeSystem, NeedsAQueryRoot) {
   EXPECT_THAT(problems("type Other { a: Int }"), ElementsAre("Query root type must be provided."));
 }
