@@ -1,0 +1,22 @@
+// Functions: what a project calls where AppSync calls a Lambda: conflict handlers and fields of the author's own.
+#pragma once
+
+#include <string_view>
+
+#include "holdfast/result.h"
+#include "holdfast/value.h"
+
+namespace holdfast::server {
+
+/// A port: the program answers it with HTTP endpoints and local executables, tests with what they like. Thread-safe.
+class Functions {
+ public:
+  virtual ~Functions() = default;
+  /// Gives `event`, JSON as a Lambda would get it, to the function of this name and returns the JSON it answers with.
+  /// Blocks until then, at most as long as the function's own limit says. Codes: not_found (no function has this
+  /// name), timed_out, unavailable (cannot be called), rejected (it failed: the message is its own words), malformed
+  /// (it did not answer with JSON).
+  [[nodiscard]] virtual Result<Value> call(std::string_view name, const Value& event) = 0;
+};
+
+}  // namespace holdfast::server
