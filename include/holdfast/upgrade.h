@@ -35,7 +35,7 @@ enum class UpgradeDecision : std::uint8_t {
 };
 
 /// Both are called by DataStore::open(), on its thread, inside the one transaction of the upgrade: they must not open the
-/// same database, and should not wait for a user (another process that opens it waits five seconds). They must not throw.
+/// same database, and should not wait for a user (another process that opens it gives up after five seconds). They must not throw.
 struct UpgradePolicy {
   /// Asked when something would be lost, with everything that would be. Absent: refuse.
   std::function<UpgradeDecision(const std::vector<SchemaLoss>& losses)> on_loss = {};

@@ -3,18 +3,12 @@
 
 #include "capi/forms.h"
 #include "capi/store.h"
+#include "model/keyed.h"
 
 using namespace holdfast;
 using namespace holdfast::capi;
 
 namespace {
-
-/// A record that has its key and nothing else.
-Record with_key(const ModelSchema& model, const Key& key) {
-  Record record(model);
-  for (std::size_t at = 0; at < key.parts.size(); ++at) record[model.primary_key[at]] = key.parts[at];
-  return record;
-}
 
 Error no_such(const ModelSchema& model, const Key& key) {
   return {Code::not_found, "there is no " + model.name + " with the key " + key.text() + "; hf_save() inserts one"};
@@ -94,7 +88,7 @@ int32_t hf_remove(hf_store* store, const char* model, const char* key, const cha
     HOLDFAST_TRY(known, model_of(store, model));
     HOLDFAST_TRY(parts, read_key(*known, key));
     HOLDFAST_TRY(where, read_condition(*known, condition));
-    const auto record = with_key(*known, parts);
+    const auto record = keyed_record(*known, parts);
     HOLDFAST_TRY(removed, through(*store, [&](auto& on) { return on.remove_record(record, where); }));
     if (was_there) *was_there = removed ? 1 : 0;
     return {};

@@ -3,19 +3,13 @@
 #include <utility>
 
 #include "client/device_inside.h"
+#include "model/keyed.h"
 
 namespace holdfast {
 namespace {
 
 /// How often the device looks whether another process has changed its database, or has left the turn to sync.
 constexpr Milliseconds look_interval{100};
-
-/// The key alone: all that is left to say of a row that is gone.
-Record record_of(const ModelSchema& model, const Key& key) {
-  Record record(model);
-  for (std::size_t part = 0; part < key.parts.size(); ++part) record[model.primary_key[part]] = key.parts[part];
-  return record;
-}
 
 }  // namespace
 
@@ -89,8 +83,9 @@ void Device::Inside::tell_again(const std::vector<outbox::RecordName>& records) 
   for (const auto& [model, key] : records) {
     auto stored = storage_->find(*model, key);
     if (!stored) continue;
+    // Of a row that is gone, the key is all that is left to say.
     const auto type = stored->record ? ChangeType::updated : ChangeType::removed;
-    changes.push_back({type, Origin::remote, stored->record ? std::move(*stored->record) : record_of(*model, key)});
+    changes.push_back({type, Origin::remote, stored->record ? std::move(*stored->record) : keyed_record(*model, key)});
   }
   refresh(changes);
 }

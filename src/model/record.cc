@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "model/keyed.h"
 
 namespace holdfast {
 
@@ -39,6 +40,12 @@ Key Record::key() const {
   key.parts.reserve(model->primary_key.size());
   for (const auto& field : model->primary_key) key.parts.push_back((*this)[field]);
   return key;
+}
+
+Record keyed_record(const ModelSchema& model, const Key& key) {
+  Record record(model);
+  for (std::size_t part = 0; part < key.parts.size(); ++part) record[model.primary_key[part]] = key.parts[part];
+  return record;
 }
 
 Patch difference(const Record& original, const Record& changed) {

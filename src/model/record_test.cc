@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/keyed.h"
+#include "model/scalars.h"
 #include "model/testing.h"
 
 namespace holdfast {
@@ -15,6 +17,26 @@ TEST(Keys, HaveOneTextAndComeBackFromIt) {
   EXPECT_FALSE(Key::from_text("{}"));
   EXPECT_NE((Key{{"a#b", "c"}}).text(), (Key{{"a", "b#c"}}).text());
   EXPECT_NE((Key{{"7"}}).text(), Key{{7}}.text());
+}
+
+TEST(Records, OfAKeyHaveNothingElse) {
+  const auto schema = testing::blog_schema();
+  const auto record = keyed_record(schema.models[0], Key{{"p1"}});
+  EXPECT_EQ(record, testing::record(schema.models[0], {{"id", "p1"}}));
+}
+
+TEST(Fields, NameTheirTypesAsSchemasDo) {
+  FieldSchema field{.name = "x", .scalar = Scalar::aws_date, .is_required = true};
+  EXPECT_EQ(type_text(field), "AWSDate!");
+  field.is_list = true;
+  EXPECT_EQ(type_text(field), "[AWSDate!]");
+  field.is_list_required = true;
+  field.is_required = false;
+  EXPECT_EQ(type_text(field), "[AWSDate]!");
+  field.kind = FieldKind::enumeration;
+  field.type_name = "Mood";
+  field.is_list = false;
+  EXPECT_EQ(type_text(field), "Mood");
 }
 
 TEST(Records, KnowTheirKeyAndTheirDifference) {

@@ -41,6 +41,13 @@ bool has_shape(const FieldSchema& field, const Value& value) {
          });
 }
 
+std::string type_text(const FieldSchema& field) {
+  auto text = field.kind == FieldKind::scalar ? std::string(graphql_name(field.scalar)) : field.type_name;
+  if (field.is_required) text += '!';
+  if (field.is_list) text = "[" + text + (field.is_list_required ? "]!" : "]");
+  return text;
+}
+
 std::string expected_shape(const FieldSchema& field) {
   const auto word = [&]() -> std::string {
     if (field.kind == FieldKind::embedded) return field.type_name + " object";

@@ -22,6 +22,9 @@ bool has_shape(const FieldSchema& field, const Value& value);
 /// As validate() of a record, for one of its fields. Code: invalid_argument.
 Result<void> validate_field(const Schema& schema, const ModelSchema& model, const FieldSchema& field, const Value& value);
 
+/// As a schema writes it: "Int", "[Mood!]!".
+std::string type_text(const FieldSchema& field);
+
 /// For messages: "a string", "a list of integers" …
 std::string expected_shape(const FieldSchema& field);
 

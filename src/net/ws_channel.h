@@ -16,7 +16,7 @@
 
 namespace holdfast::net {
 
-// Without permessage-deflate: AppSync and its clients do not offer it, and a tenth of the client library was its code.
+// Without permessage-deflate and its code: AppSync and its clients do not offer it.
 using WsStream = boost::beast::websocket::stream<boost::beast::tcp_stream, false>;
 
 /// Used on its stream's executor only, except executor(). Once it has been told to close, or its

@@ -1,6 +1,8 @@
 // Fields of models and of embedded types.
 #include <utility>
 
+#include "model/scalars.h"
+#include "model/type_change.h"
 #include "schema/compare_parts.h"
 #include "schema/compare_types.h"
 
@@ -16,9 +18,6 @@ Change change_of(ChangeKind kind, const std::string& type, const FieldSchema& fi
   change.member = field.name;
   return change;
 }
-
-/// What a service sets is absent on devices until it did, whatever the schema requires.
-bool needs_value(const FieldSchema& field) noexcept { return field.refuses_null() && !field.is_read_only; }
 
 Change removed(const std::string& type, const FieldSchema& field) {
   auto change = change_of(ChangeKind::field_removed, type, field);

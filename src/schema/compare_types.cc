@@ -1,5 +1,6 @@
 #include "schema/compare_types.h"
 
+#include "model/scalars.h"
 #include "model/type_change.h"
 
 namespace holdfast::schema {
@@ -58,11 +59,6 @@ Conversion of_elements(const Schema& old_schema, const FieldSchema& was, const S
 }
 
 }  // namespace
-
-std::string type_text(const FieldSchema& field) {
-  std::string text = bare_name(field) + (field.is_required ? "!" : "");
-  return field.is_list ? "[" + text + "]" + (field.is_list_required ? "!" : "") : text;
-}
 
 Conversion conversion(const Schema& old_schema, const FieldSchema& was, const Schema& new_schema,
                       const FieldSchema& is) {

@@ -7,9 +7,6 @@
 
 namespace holdfast::schema {
 
-/// The field's type as a schema writes it: "[String!]!".
-std::string type_text(const FieldSchema& field);
-
 /// What becomes of values when their type changes from one to the other.
 struct Conversion {
   bool is_same = false;                 ///< Nothing changes but nullability, at most.

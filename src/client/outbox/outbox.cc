@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "model/keyed.h"
+
 namespace holdfast::outbox {
 namespace {
 
@@ -79,12 +81,7 @@ std::optional<Record> rebased(std::optional<Record> ground, const Entries& entri
       continue;
     }
     if (!ground && entry.operation == Operation::update) continue;
-    if (!ground) {
-      ground.emplace(*entry.model);
-      for (std::size_t part = 0; part < entry.key.parts.size(); ++part) {
-        (*ground)[entry.model->primary_key[part]] = entry.key.parts[part];
-      }
-    }
+    if (!ground) ground = keyed_record(*entry.model, entry.key);
     apply_patch(entry.changes, *ground);
   }
   return ground;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/keyed.h"
 #include "server/resolve/conflict.h"
 #include "server/resolve/rows.h"
 #include "server/resolve/write_attempt.h"
@@ -19,12 +20,6 @@ void stamp(const Backend& backend, const Writing& writing, const std::string& na
   const auto* field = name.empty() ? nullptr : writing.model->field(name);
   if (field == nullptr || !writing.input.at(name).is_null()) return;
   record[name] = timestamp_for(*field, backend.clock.wall());
-}
-
-void set_key(const Writing& writing, Record& record) {
-  for (std::size_t at = 0; at < writing.key.parts.size(); ++at) {
-    record[writing.model->primary_key[at]] = writing.key.parts[at];
-  }
 }
 
 /// A sending repeated by a client without mutation ids: the record is still exactly what this create wrote.
@@ -48,8 +43,7 @@ Result<Verdict> judge_create(const Backend& backend, const Writing& writing, con
     return answer(existence_failed(stored));
   }
   if (!condition_holds(writing, stored)) return answer(condition_failed(std::nullopt));
-  Record record(*writing.model);
-  set_key(writing, record);
+  auto record = keyed_record(*writing.model, writing.key);
   apply_patch(writing.changes, record);
   stamp(backend, writing, writing.model->created_at, record);
   stamp(backend, writing, writing.model->updated_at, record);

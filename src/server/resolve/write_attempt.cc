@@ -4,6 +4,7 @@
 
 #include "base/instant.h"
 #include "base/random.h"
+#include "model/scalars.h"
 #include "server/resolve/rows.h"
 
 namespace holdfast::server {
@@ -19,12 +20,6 @@ constexpr std::string_view condition_message =
 bool leaves_key_to_us(const Asked& asked, const Object& input) {
   const auto& key = asked.route.model->primary_key;
   return asked.route.kind == Route::Kind::create && key.size() == 1 && key.front() == "id" && input.at("id").is_null();
-}
-
-std::string type_text(const FieldSchema& field) {
-  std::string element = field.kind == FieldKind::scalar ? std::string(graphql_name(field.scalar)) : field.type_name;
-  if (!field.is_list) return element + "!";
-  return "[" + element + (field.is_required ? "!" : "") + "]!";
 }
 
 Result<std::optional<Image>> earlier_write(const Backend& backend, const Writing& writing) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/storage/sqlite/structure.h"
+#include "model/scalars.h"
 
 namespace holdfast::client {
 namespace {

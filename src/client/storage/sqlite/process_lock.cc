@@ -1,6 +1,7 @@
 #include "client/storage/sqlite/process_lock.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,11 +18,9 @@ enum class Seat : off_t { opening, presence, turn };
 // Locks of the open file where there are such: two stores in one process then keep out of each other's way, too.
 #ifdef F_OFD_SETLK
 constexpr int try_lock = F_OFD_SETLK;
-constexpr int wait_lock = F_OFD_SETLKW;
 constexpr int ask_lock = F_OFD_GETLK;
 #else
 constexpr int try_lock = F_SETLK;
-constexpr int wait_lock = F_SETLKW;
 constexpr int ask_lock = F_GETLK;
 #endif
 
@@ -70,8 +69,19 @@ Error ProcessLock::failure() const {
               (is_full ? "free some space and try again" : "the file and its folder must be writable")};
 }
 
-Result<void> ProcessLock::begin_opening() {
-  return set(file_, wait_lock, Seat::opening, F_WRLCK) ? Result<void>() : failure();
+// Not a wait in the kernel, which has no bound: a process that is stopped while it opens the database would stop all
+// others for good.
+Result<void> ProcessLock::begin_opening(Milliseconds patience) {
+  for (auto left = patience; !set(file_, try_lock, Seat::opening, F_WRLCK); --left) {
+    if (errno != EAGAIN && errno != EACCES) return failure();
+    if (left <= Milliseconds(0)) {
+      return Error{Code::storage_failed, path_ + ": another process has been opening the database for " +
+                                             std::to_string(patience.count()) +
+                                             " ms; try again when it is done, or end it if it hangs"};
+    }
+    ::poll(nullptr, 0, 1);
+  }
+  return {};
 }
 void ProcessLock::end_opening() noexcept { set(file_, try_lock, Seat::opening, F_UNLCK); }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "holdfast/result.h"
+#include "holdfast/time.h"
 
 namespace holdfast::client {
 
@@ -18,8 +19,9 @@ class ProcessLock {
   ProcessLock& operator=(ProcessLock&&) = delete;
   ~ProcessLock();
 
-  /// Makes and upgrades of the database take turns: waits for the one that is opening it now. Code: storage_failed.
-  Result<void> begin_opening();
+  /// Makes and upgrades of the database take turns: waits up to `patience` for the one that is opening it now, looking
+  /// every millisecond. Code: storage_failed, with path and remedy; at once when the locks do not work.
+  Result<void> begin_opening(Milliseconds patience);
   void end_opening() noexcept;
 
   /// From here on the others know that this one is there. Code: storage_failed.

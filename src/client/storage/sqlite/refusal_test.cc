@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "client/storage/sqlite/process_lock.h"
 #include "client/storage/sqlite/scratch_folder.h"
 #include "client/storage/sqlite/sqlite_storage.h"
 #include "model/testing.h"
@@ -110,6 +111,15 @@ TEST_F(SqliteRefusal, AFolderThatMayNotBeWritten) {
   chmod(folder_.file("").c_str(), 0555);
   const OrdinaryUser user;
   expect_refused(Code::storage_failed, "its folder must exist and be writable");
+}
+
+TEST_F(SqliteRefusal, AFileThatAnotherProcessIsOpeningForTooLong) {
+  leave_rows();
+  auto other = ProcessLock::open(path()).value();
+  ASSERT_TRUE(other.begin_opening(Milliseconds(0)));
+  expect_refused(Code::storage_failed, "another process has been opening the database for 50 ms; try again");
+  other.end_opening();
+  EXPECT_EQ(rows().value(), rows_saved);
 }
 
 TEST_F(SqliteRefusal, AFileInAFolderThatMayNotBeWritten) {

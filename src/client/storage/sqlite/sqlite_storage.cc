@@ -263,7 +263,7 @@ Result<std::unique_ptr<Storage>> open_sqlite_storage(const Schema& schema, const
   if (!is_in_memory(options.path)) {
     HOLDFAST_TRY(made, ProcessLock::open(connection.file()));
     lock.emplace(std::move(made));
-    if (auto begun = lock->begin_opening(); !begun) return std::move(begun).error();
+    if (auto begun = lock->begin_opening(options.busy_timeout); !begun) return std::move(begun).error();
     if (auto entered = lock->enter(); !entered) return std::move(entered).error();
   }
   if (auto set = configure(connection, options); !set) return std::move(set).error();

@@ -16,7 +16,7 @@ struct SqliteStorageOptions {
   /// Of write-ahead log, before it is copied into the file. 64 MiB at 4 KiB a page: bulk writes of random keys are twice
   /// as fast as with SQLite's 1000.
   int checkpoint_pages = 16'000;
-  Milliseconds busy_timeout{5'000};  ///< How long a write waits for another process.
+  Milliseconds busy_timeout{5'000};  ///< How long a write, or opening, waits for another process.
   UpgradePolicy upgrade = {};        ///< For a file of another schema.
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "model/scalars.h"
 
 namespace holdfast::client {
 namespace {
@@ -129,6 +130,12 @@ Result<RelationSchema> relation_of(const Value& object) {
   return relation;
 }
 
+Result<IndexSchema> index_of(const Value& object) {
+  const auto* name = object["name"].as_string();
+  if (!name) return Error{Code::malformed, "an index has no name, not even an empty one"};
+  return IndexSchema{.name = *name, .fields = strings(object["fields"])};
+}
+
 Object model_object(const ModelSchema& model) {
   return {{"name", model.name},
           {"primaryKey", texts(model.primary_key)},
@@ -145,7 +152,9 @@ Result<ModelSchema> model_of(const Value& object) {
   HOLDFAST_TRY(fields, all_of<FieldSchema>(object["fields"], field_of));
   HOLDFAST_TRY(relations, all_of<RelationSchema>(object["relations"], relation_of));
   model.fields = std::move(fields);
+  HOLDFAST_TRY(indexes, all_of<IndexSchema>(object["indexes"], index_of));
   model.relations = std::move(relations);
+  model.indexes = std::move(indexes);
   model.primary_key = strings(object["primaryKey"]);
   for (const auto& part : model.primary_key) {
     if (!model.field(part)) return Error{Code::malformed, model.name + " has no field " + part};
@@ -155,13 +164,6 @@ Result<ModelSchema> model_of(const Value& object) {
 }
 
 }  // namespace
-
-std::string type_text(const FieldSchema& field) {
-  auto text = field.kind == FieldKind::scalar ? std::string(graphql_name(field.scalar)) : field.type_name;
-  if (field.is_required) text += '!';
-  if (field.is_list) text = "[" + text + (field.is_list_required ? "]!" : "]");
-  return text;
-}
 
 std::string structure_text(const Schema& schema) {
   return json::write(Object{

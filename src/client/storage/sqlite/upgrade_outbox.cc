@@ -9,7 +9,7 @@
 #include "client/storage/sqlite/held_schema.h"
 #include "client/storage/sqlite/outbox_table.h"
 #include "client/storage/sqlite/row_reader.h"
-#include "client/storage/sqlite/structure.h"
+#include "model/scalars.h"
 
 namespace holdfast::client {
 namespace {
