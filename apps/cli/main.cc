@@ -121,6 +121,27 @@ void add_statements(CLI::App& codegen, StatementsOptions& options, Verb& chosen)
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_statements(options); }; });
 }
 
+void add_pull(CLI::App& app, PullOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("pull", "Write the configuration files that published clients import");
+  add_schema(*verb, options.schema_paths);
+  auto* endpoint = verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint, as clients reach it")
+                       ->check(matching("[hH][tT][tT][pP][sS]?://[^/?#\\s]+(/[^?#\\s]*)?", "an http or https address"))
+                       ->type_name("URL");
+  auto* key = verb->add_option("--api-key", options.api_key, "The key that clients send")->type_name("KEY");
+  verb->add_option("--data", options.folder, "The folder of a server on this machine: has its endpoint and key")
+      ->type_name("DIR");
+  verb->add_option("--region", options.region, "Clients want one; any will do")->capture_default_str();
+  verb->add_option("--target", options.target, "For whom: JavaScript, or Swift, Android and Flutter")
+      ->check(CLI::IsMember({"javascript", "mobile"}))
+      ->capture_default_str();
+  verb->add_option("--out", options.out, "The folder to write to")->required()->type_name("DIR");
+  verb->callback([&options, &chosen, endpoint, key] {
+    if (options.folder.empty() && endpoint->count() == 0) throw CLI::RequiredError("--endpoint or --data");
+    if (options.folder.empty() && key->count() == 0) throw CLI::RequiredError("--api-key or --data");
+    chosen = [&options] { return pull(options); };
+  });
+}
+
 void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
   auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema, or what a change of it loses");
   add_schema(*verb, options.schema_paths);
@@ -149,6 +170,7 @@ int main(int count, char** words) {
   SchemaOptions schema_options;
   ApiOptions api_options;
   StatementsOptions statements_options;
+  PullOptions pull_options;
   CheckOptions check_options;
   add_serve(app, serve_options, chosen);
   auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
@@ -156,6 +178,7 @@ int main(int count, char** words) {
   add_codegen_schema(*codegen, schema_options, chosen);
   add_api(*codegen, api_options, chosen);
   add_statements(*codegen, statements_options, chosen);
+  add_pull(app, pull_options, chosen);
   add_check(app, check_options, chosen);
   try {
     app.parse(count, words);

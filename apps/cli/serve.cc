@@ -126,6 +126,10 @@ int serve(const ServeOptions& options) {
   if (!listener) return complain(listener.error().message);
 
   const auto path = address(options, (*listener)->port()) + server_options.path;
+  if (place->folder) {
+    const Served served{"http://" + path, options.api_key.empty()};
+    if (auto noted = place->folder->note_served(served); !noted) return complain(noted.error().message);
+  }
   introduce(options, *place, schema, path);
   std::cout << "ready http://" << path << std::endl;
   signals.wait();

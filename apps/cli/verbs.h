@@ -22,6 +22,17 @@ struct ServeOptions {
 };
 int serve(const ServeOptions& options);
 
+struct PullOptions {
+  std::vector<std::string> schema_paths = {};
+  std::string endpoint = {};             ///< Empty: as the server of `folder` says.
+  std::string api_key = {};              ///< Empty: the one kept in `folder`.
+  std::string folder = {};               ///< The data folder of a server on this machine, or empty.
+  std::string region = "us-east-1";
+  std::string target = "javascript";     ///< "javascript" or "mobile".
+  std::string out = {};
+};
+int pull(const PullOptions& options);
+
 struct CodegenOptions {
   std::vector<std::string> schema_paths = {};
   std::string folder = {};
