@@ -7,6 +7,7 @@
 
 #include "apps/cli/schema_files.h"
 #include "codegen/cpp_models.h"
+#include "holdfast/value.h"
 
 namespace holdfast::cli {
 
@@ -14,5 +15,8 @@ namespace holdfast::cli {
 /// then returns nothing.
 std::optional<std::vector<codegen::GeneratedFile>> javascript_files(const SchemaFiles& schema,
                                                                     const std::string& target);
+
+/// model_introspection of the schema. Nothing after an error, which is told on standard error.
+std::optional<Value> introspection_of(const SchemaFiles& schema);
 
 }  // namespace holdfast::cli

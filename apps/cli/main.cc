@@ -3,6 +3,7 @@
 #include <functional>
 #include <regex>
 
+#include "apps/cli/config/flags.h"
 #include "apps/cli/verbs.h"
 #include "codegen/statements.h"
 
@@ -27,25 +28,22 @@ void add_schema(CLI::App& verb, std::vector<std::string>& paths) {
       ->type_name("FILE");
 }
 
-void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
+void add_serve(CLI::App& app, Told& told, Verb& chosen) {
   auto* verb = app.add_subcommand("serve", "Serve the API of a schema: GraphQL over HTTP, and realtime");
-  add_schema(*verb, options.schema_paths);
-  auto* folder = verb->add_option("--data", options.folder, "The folder to keep records and the API key in");
-  folder->type_name("DIR");
-  verb->add_option("--host", options.host, "The address to listen on")->capture_default_str();
-  verb->add_option("--port", options.port, "The port; 0 takes any free one")->capture_default_str();
-  verb->add_option("--api-key", options.api_key, "The key that callers need; one is made and kept when none is given");
-  verb->add_option("--conflict", options.conflict, "What becomes of an edit of an older version")
-      ->check(CLI::IsMember({"automerge", "optimistic", "none"}))
+  add_setting_flags(*verb, told);
+  verb->callback([&told, &chosen] { chosen = [&told] { return serve(told); }; });
+}
+
+void add_config(CLI::App& app, ConfigShowOptions& options, Verb& chosen) {
+  auto* config = app.add_subcommand("config", "The settings of serve")->require_subcommand(1);
+  auto* show = config->add_subcommand("show", "Print the settings that hold, and where each comes from");
+  add_setting_flags(*show, options.told);
+  show->add_option("--format", options.format, "How to print them")
+      ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  verb->add_option("--log-level", options.log_level, "How much to tell on standard error")
-      ->check(CLI::IsMember({"error", "warning", "info", "debug"}))
-      ->capture_default_str();
-  verb->add_flag("--memory", options.is_in_memory, "Keep records in memory only");
-  verb->callback([&options, &chosen, folder] {
-    if (options.folder.empty() && !options.is_in_memory) throw CLI::RequiredError(folder->get_name());
-    chosen = [&options] { return serve(options); };
-  });
+  show->callback([&options, &chosen] { chosen = [&options] { return config_show(options); }; });
+  auto* settings = config->add_subcommand("settings", "List all settings, as a table in Markdown");
+  settings->callback([&chosen] { chosen = config_settings; });
 }
 
 /// The files of other languages have names that their users import.
@@ -121,6 +119,27 @@ void add_statements(CLI::App& codegen, StatementsOptions& options, Verb& chosen)
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_statements(options); }; });
 }
 
+void add_pull(CLI::App& app, PullOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("pull", "Write the configuration files that published clients import");
+  add_schema(*verb, options.schema_paths);
+  auto* endpoint = verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint, as clients reach it")
+                       ->check(matching("[hH][tT][tT][pP][sS]?://[^/?#\\s]+(/[^?#\\s]*)?", "an http or https address"))
+                       ->type_name("URL");
+  auto* key = verb->add_option("--api-key", options.api_key, "The key that clients send")->type_name("KEY");
+  verb->add_option("--data", options.folder, "The folder of a server on this machine: has its endpoint and key")
+      ->type_name("DIR");
+  verb->add_option("--region", options.region, "Clients want one; any will do")->capture_default_str();
+  verb->add_option("--target", options.target, "For whom: JavaScript, or Swift, Android and Flutter")
+      ->check(CLI::IsMember({"javascript", "mobile"}))
+      ->capture_default_str();
+  verb->add_option("--out", options.out, "The folder to write to")->required()->type_name("DIR");
+  verb->callback([&options, &chosen, endpoint, key] {
+    if (options.folder.empty() && endpoint->count() == 0) throw CLI::RequiredError("--endpoint or --data");
+    if (options.folder.empty() && key->count() == 0) throw CLI::RequiredError("--api-key or --data");
+    chosen = [&options] { return pull(options); };
+  });
+}
+
 void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
   auto* verb = app.add_subcommand("check", "Tell what is wrong with a schema, or what a change of it loses");
   add_schema(*verb, options.schema_paths);
@@ -144,18 +163,24 @@ int main(int count, char** words) {
   app.set_version_flag("--version", "holdfast " HOLDFAST_VERSION);
   app.require_subcommand(1);
   Verb chosen;
-  ServeOptions serve_options;
+  Told told;
+  told.environment = environment_variables();
+  ConfigShowOptions show_options;
+  show_options.told = told;
   CodegenOptions codegen_options;
   SchemaOptions schema_options;
   ApiOptions api_options;
   StatementsOptions statements_options;
+  PullOptions pull_options;
   CheckOptions check_options;
-  add_serve(app, serve_options, chosen);
+  add_serve(app, told, chosen);
+  add_config(app, show_options, chosen);
   auto* codegen = app.add_subcommand("codegen", "Generate code from a schema")->require_subcommand(1);
   add_models(*codegen, codegen_options, chosen);
   add_codegen_schema(*codegen, schema_options, chosen);
   add_api(*codegen, api_options, chosen);
   add_statements(*codegen, statements_options, chosen);
+  add_pull(app, pull_options, chosen);
   add_check(app, check_options, chosen);
   try {
     app.parse(count, words);

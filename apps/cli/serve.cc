@@ -11,6 +11,7 @@
 #include "apps/cli/stderr_log.h"
 #include "apps/cli/verbs.h"
 #include "base/random.h"
+#include "codegen/client_config.h"
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "server/server.h"
@@ -21,6 +22,7 @@ namespace holdfast::cli {
 namespace {
 
 constexpr const char* database_name = "backend.db";
+constexpr int called_wrongly = 2;
 
 /// SIGINT and SIGTERM, taken where we wait for them and nowhere else. To be made before any thread is.
 class StopSignals {
@@ -41,12 +43,6 @@ class StopSignals {
   sigset_t signals_{};
 };
 
-server::ConflictStrategy conflict_named(const std::string& word) {
-  if (word == "optimistic") return server::ConflictStrategy::optimistic;
-  if (word == "none") return server::ConflictStrategy::none;
-  return server::ConflictStrategy::automerge;
-}
-
 /// What is served, made before the first thread: the folder with its lock, and the key.
 struct Place {
   std::optional<ServeFolder> folder = {};  ///< Nothing when all is in memory and no folder was named.
@@ -54,14 +50,14 @@ struct Place {
   std::string api_key_origin = {};
 };
 
-Result<Place> open_place(const ServeOptions& options, Random& random) {
+Result<Place> open_place(const ServeSettings& settings, Random& random) {
   Place place;
-  if (!options.folder.empty()) {
-    HOLDFAST_TRY(folder, ServeFolder::open(options.folder));
+  if (!settings.folder.empty()) {
+    HOLDFAST_TRY(folder, ServeFolder::open(settings.folder));
     place.folder.emplace(std::move(folder));
   }
-  if (!options.api_key.empty()) {
-    place.api_key = options.api_key;
+  if (!settings.server.api_key.empty()) {
+    place.api_key = settings.server.api_key;
     place.api_key_origin = "as given";
   } else if (place.folder) {
     HOLDFAST_TRY(key, place.folder->api_key(random));
@@ -74,60 +70,76 @@ Result<Place> open_place(const ServeOptions& options, Random& random) {
   return place;
 }
 
-Result<std::unique_ptr<server::Store>> open_store(const ServeOptions& options, const Place& place, const Schema& schema,
+Result<std::unique_ptr<server::Store>> open_store(const ServeSettings& settings, const Place& place, const Schema& schema,
                                                   Clock& clock) {
-  if (options.is_in_memory) return server::memory_store(schema, clock);
+  if (settings.is_in_memory) return server::memory_store(schema, clock);
   return server::open_sqlite_store(schema, clock, place.folder->file(database_name));
 }
 
-std::string address(const ServeOptions& options, std::uint16_t port) {
-  const bool is_bare_ipv6 = options.host.find(':') != std::string::npos && options.host.front() != '[';
-  return (is_bare_ipv6 ? "[" + options.host + "]" : options.host) + ":" + std::to_string(port);
+std::string address(const std::string& host, std::uint16_t port) {
+  const bool is_bare_ipv6 = host.find(':') != std::string::npos && host.front() != '[';
+  return (is_bare_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
-void introduce(const ServeOptions& options, const Place& place, const Schema& schema, const std::string& path) {
+void introduce(const Config& config, const Place& place, const Schema& schema, const std::string& endpoint) {
+  const auto& settings = config.settings;
+  if (!config.file.empty()) std::cout << "settings   " << config.file << "\n";
   std::cout << "schema     " << schema.models.size() << " models of";
-  for (const auto& file : options.schema_paths) std::cout << " " << file;
-  std::cout << "\nrecords    " << (options.is_in_memory ? "in memory, gone at the end" : place.folder->file(database_name))
-            << "\nconflicts  " << options.conflict << "\napi key    "
-            << (options.api_key.empty() ? place.api_key + " (" + place.api_key_origin + ")" : place.api_key_origin)
-            << "\nendpoint   http://" << path << "\n"
-            << "           HTTP://" << path << " in the configuration of a stock JavaScript client: spelled so, it\n"
-            << "           opens ws:// for realtime, where it would insist on TLS otherwise\n";
+  for (const auto& file : settings.schema_paths) std::cout << " " << file;
+  std::cout << "\nrecords    " << (settings.is_in_memory ? "in memory, gone at the end" : place.folder->file(database_name))
+            << "\nconflicts  " << effective_text(config, "conflict") << "\napi key    "
+            << (settings.server.api_key.empty() ? place.api_key + " (" + place.api_key_origin + ")" : place.api_key_origin)
+            << "\nendpoint   " << endpoint << "\n";
+  const auto spelled = codegen::plain_http_spelling(endpoint);
+  if (spelled == endpoint) return;
+  std::cout << "           " << spelled << " in the configuration of a stock JavaScript client: spelled so, it\n"
+            << "           opens ws:// for realtime, where it would insist on TLS otherwise (holdfast pull writes it)\n";
+}
+
+/// What has to be given. An exit code.
+int lacks(const std::string& what, const std::string& flag) {
+  complain("nothing says " + what + ": give " + flag + ", or set it in holdfast.toml (holdfast serve --help)");
+  return called_wrongly;
 }
 
 }  // namespace
 
-int serve(const ServeOptions& options) {
+int serve(const Told& told) {
   const StopSignals signals;
-  const auto files = read_schema_files(options.schema_paths);
+  const auto config = load_config(told);
+  if (!config) return 1;
+  const auto& settings = config->settings;
+  if (settings.schema_paths.empty()) return lacks("which schema to serve", "--schema FILE");
+  if (settings.folder.empty() && !settings.is_in_memory) return lacks("where to keep records", "--data DIR or --memory");
+  const auto files = read_schema_files(settings.schema_paths);
   if (!files) return 1;
   const auto& schema = files->reading.schema;
   const auto random = system_random();
-  const auto place = open_place(options, *random);
+  const auto place = open_place(settings, *random);
   if (!place) return complain(place.error().message);
 
   // From below to above, and destroyed the other way round: who stands on whom.
-  StderrLog log(log_level_named(options.log_level));
+  StderrLog log(settings.log_level);
   net::Loop loop;
-  auto store = open_store(options, *place, schema, loop);
+  auto store = open_store(settings, *place, schema, loop);
   if (!store) return complain(store.error().message);
-  server::ServerOptions server_options;
-  server_options.api_key = place->api_key;
-  server_options.conflict = conflict_named(options.conflict);
-  const bool is_versioned = server_options.conflict != server::ConflictStrategy::none;
+  auto options = settings.server;
+  options.api_key = place->api_key;
+  const bool is_versioned = options.conflict != server::ConflictStrategy::none;
   auto document = api::document(files->reading, {.is_versioned = is_versioned, .modes = files->modes});
-  auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log}, server_options);
+  auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log}, options);
   if (!backend) return complain(backend.error().message);
-  net::ListenOptions listen;
-  listen.host = options.host;
-  listen.port = options.port;
-  auto listener = net::HttpServer::listen(**backend, log, listen);
+  auto listener = net::HttpServer::listen(**backend, log, settings.listen);
   if (!listener) return complain(listener.error().message);
 
-  const auto path = address(options, (*listener)->port()) + server_options.path;
-  introduce(options, *place, schema, path);
-  std::cout << "ready http://" << path << std::endl;
+  const auto listened = "http://" + address(settings.listen.host, (*listener)->port()) + options.path;
+  const auto endpoint = settings.public_url.empty() ? listened : settings.public_url;
+  if (place->folder) {
+    auto noted = place->folder->note_served({endpoint, settings.server.api_key.empty()});
+    if (!noted) return complain(noted.error().message);
+  }
+  introduce(*config, *place, schema, endpoint);
+  std::cout << "ready " << listened << std::endl;
   signals.wait();
   (*listener)->stop();
   return 0;

@@ -11,10 +11,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/json.h"
+
 namespace holdfast::cli {
 namespace {
 
 constexpr int open_to_owner = 0600;
+constexpr const char* served_name = "served.json";
 
 Error failed(const std::string& what, int reason) {
   return Error{Code::storage_failed, what + ": " + std::strerror(reason) + "."};
@@ -58,18 +61,42 @@ ServeFolder::~ServeFolder() {
 }
 
 Result<std::string> ServeFolder::api_key(Random& random) const {
+  if (auto kept = kept_api_key(path_)) return *std::move(kept);
   const auto path = file("api-key");
-  std::ifstream kept(path);
-  std::string key;
-  if (kept >> key) return key;
   std::error_code unknown;
   if (std::filesystem::exists(path, unknown)) {
     return Error{Code::storage_failed, "The file " + path + " holds no key or cannot be read. Remove it to have a new "
                                        "key made, or give one with --api-key."};
   }
-  key = new_api_key(random);
+  auto key = new_api_key(random);
   if (auto written = write_private(path, key + "\n"); !written) return std::move(written).error();
   return key;
+}
+
+Result<void> ServeFolder::note_served(const Served& served) const {
+  const Object note{{"endpoint", served.endpoint}, {"isKeyKept", served.is_key_kept}};
+  return write_private(file(served_name), json::write(Value(note)) + "\n");
+}
+
+Result<Served> read_served(const std::string& folder) {
+  const auto path = folder + "/" + served_name;
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) {
+    return Error{Code::not_found, "Nothing has been served from " + folder + " yet: there is no " + path + "."};
+  }
+  const auto note = json::parse(line);
+  const auto* endpoint = note ? (*note)["endpoint"].as_string() : nullptr;
+  if (endpoint == nullptr) return Error{Code::malformed, "The file " + path + " cannot be understood."};
+  const auto* is_kept = (*note)["isKeyKept"].as_boolean();
+  return Served{*endpoint, is_kept != nullptr && *is_kept};
+}
+
+std::optional<std::string> kept_api_key(const std::string& folder) {
+  std::ifstream file(folder + "/api-key");
+  std::string key;
+  if (file >> key) return key;
+  return std::nullopt;
 }
 
 std::string new_api_key(Random& random) {

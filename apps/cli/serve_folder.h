@@ -1,6 +1,7 @@
 // ServeFolder: the folder in which a backend keeps its database and its key.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -8,6 +9,16 @@
 #include "holdfast/result.h"
 
 namespace holdfast::cli {
+
+/// What the server of a folder served last.
+struct Served {
+  std::string endpoint = {};  ///< Of GraphQL, as clients reach it.
+  bool is_key_kept = false;   ///< Whether its API key is the one in the folder.
+};
+/// Of a folder that may be served by another process. Codes: not_found, malformed.
+Result<Served> read_served(const std::string& folder);
+/// The key kept in the folder; nothing when there is none.
+std::optional<std::string> kept_api_key(const std::string& folder);
 
 /// Holds the folder's lock while it lives, so that no second process serves from it.
 class ServeFolder {
@@ -22,6 +33,9 @@ class ServeFolder {
   /// The key kept in the file `api-key`; made, and readable by the owner only, when there is none.
   /// Code: storage_failed.
   [[nodiscard]] Result<std::string> api_key(Random& random) const;
+
+  /// Notes in the file `served.json`, for `holdfast pull`, what clients are to be told. Code: storage_failed.
+  [[nodiscard]] Result<void> note_served(const Served& served) const;
 
  private:
   ServeFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

@@ -2,25 +2,33 @@
 // that it has told on standard error.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "base/log.h"
+#include "apps/cli/config/config.h"
 
 namespace holdfast::cli {
 
-struct ServeOptions {
-  std::vector<std::string> schema_paths = {};  ///< Several are one API.
-  std::string folder = {};                     ///< Where everything is kept; empty only with is_in_memory.
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 20002;
-  std::string api_key = {};                    ///< Empty: the one kept in the folder, or a new one.
-  std::string conflict = "automerge";          ///< "automerge", "optimistic" or "none".
-  std::string log_level = "warning";           ///< "error", "warning", "info" or "debug".
-  bool is_in_memory = false;
+int serve(const Told& told);
+
+struct ConfigShowOptions {
+  Told told = {};
+  std::string format = "text";  ///< "text" or "json".
 };
-int serve(const ServeOptions& options);
+int config_show(const ConfigShowOptions& options);
+/// The table of settings, as the guide has it.
+int config_settings();
+
+struct PullOptions {
+  std::vector<std::string> schema_paths = {};
+  std::string endpoint = {};             ///< Empty: as the server of `folder` says.
+  std::string api_key = {};              ///< Empty: the one kept in `folder`.
+  std::string folder = {};               ///< The data folder of a server on this machine, or empty.
+  std::string region = "us-east-1";
+  std::string target = "javascript";     ///< "javascript" or "mobile".
+  std::string out = {};
+};
+int pull(const PullOptions& options);
 
 struct CodegenOptions {
   std::vector<std::string> schema_paths = {};

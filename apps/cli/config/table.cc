@@ -1,0 +1,173 @@
+// The table of settings. A new one needs a line here and nothing else; its row in docs/guide/serving.md is printed by
+// `holdfast config settings`.
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "apps/cli/config/setting.h"
+
+namespace holdfast::cli {
+namespace {
+
+constexpr std::int64_t port_max = 65'535;
+constexpr std::int64_t gib = std::int64_t{1} << 30U;
+constexpr std::int64_t day_ms = 86'400'000;
+
+const std::vector<std::string> conflict_words{"automerge", "optimistic", "none"};    // In the order of ConflictStrategy.
+const std::vector<std::string> level_words{"error", "warning", "info", "debug"};  // In the order of LogLevel.
+
+template <class Member>
+Value value_of(const Member& member, const Setting& setting) {
+  if constexpr (std::is_same_v<Member, bool>) {
+    return Value(member);
+  } else if constexpr (std::is_enum_v<Member>) {
+    return Value(setting.choices.at(static_cast<std::size_t>(member)));
+  } else if constexpr (std::is_integral_v<Member>) {
+    return Value(static_cast<std::int64_t>(member));
+  } else if constexpr (std::is_same_v<Member, std::string>) {
+    return member.empty() ? Value() : Value(member);
+  } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
+    return member.empty() ? Value() : Value(List(member.begin(), member.end()));
+  } else if constexpr (std::is_same_v<Member, std::optional<std::uint16_t>>) {
+    return member ? Value(std::int64_t{*member}) : Value();
+  } else {
+    return Value(std::int64_t{std::chrono::duration_cast<Milliseconds>(member).count()});
+  }
+}
+
+template <class Member>
+void assign(Member& member, const Value& value, const Setting& setting) {
+  if constexpr (std::is_same_v<Member, bool>) {
+    member = *value.as_boolean();
+  } else if constexpr (std::is_enum_v<Member>) {
+    const auto& choices = setting.choices;
+    const auto at = std::find(choices.begin(), choices.end(), *value.as_string()) - choices.begin();
+    member = static_cast<Member>(at);
+  } else if constexpr (std::is_integral_v<Member>) {
+    member = static_cast<Member>(*value.as_integer());
+  } else if constexpr (std::is_same_v<Member, std::string>) {
+    member = *value.as_string();
+  } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
+    member.clear();
+    for (const auto& item : *value.as_list()) member.push_back(*item.as_string());
+  } else if constexpr (std::is_same_v<Member, std::optional<std::uint16_t>>) {
+    member = static_cast<std::uint16_t>(*value.as_integer());
+  } else {
+    member = std::chrono::duration_cast<Member>(Milliseconds(*value.as_integer()));
+  }
+}
+
+/// `place` finds the member of the settings, const or not.
+template <class Place>
+Setting bound(Setting setting, Place place) {
+  const auto shape = setting;  // Without the two functions, which would hold themselves.
+  setting.get = [shape, place](const ServeSettings& all) { return value_of(place(all), shape); };
+  setting.set = [shape, place](ServeSettings& all, std::string_view, const Value& value) {
+    assign(place(all), value, shape);
+  };
+  return setting;
+}
+
+#define HOLDFAST_MEMBER(path) [](auto& all) -> auto& { return all.path; }
+
+std::vector<Setting> what_is_served() {
+  return {
+      bound({.name = "schema", .kind = Kind::paths, .meaning = "the GraphQL schema file, or several, which are one API",
+             .unset = "has to be given"}, HOLDFAST_MEMBER(schema_paths)),
+      bound({.name = "data", .kind = Kind::path, .meaning = "the folder to keep records and the API key in",
+             .unset = "has to be given, or `memory`"}, HOLDFAST_MEMBER(folder)),
+      bound({.name = "memory", .kind = Kind::toggle, .meaning = "keep records in memory only"},
+            HOLDFAST_MEMBER(is_in_memory)),
+      bound({.name = "host", .kind = Kind::text, .meaning = "the address to listen on; 0.0.0.0 for all of them"},
+            HOLDFAST_MEMBER(listen.host)),
+      bound({.name = "port", .kind = Kind::count, .meaning = "the port; 0 takes any free one", .most = port_max},
+            HOLDFAST_MEMBER(listen.port)),
+      bound({.name = "public_url", .kind = Kind::text,
+             .meaning = "the GraphQL endpoint as clients reach it, through a proxy for instance", .unset = "as listened on"},
+            HOLDFAST_MEMBER(public_url)),
+      bound({.name = "threads", .kind = Kind::count, .meaning = "threads that answer requests", .least = 1, .most = 256},
+            HOLDFAST_MEMBER(listen.threads)),
+      bound({.name = "api_key", .kind = Kind::text, .meaning = "the key that callers need",
+             .unset = "one is made, and kept in the data folder", .is_secret = true}, HOLDFAST_MEMBER(server.api_key)),
+      bound({.name = "log_level", .kind = Kind::choice, .meaning = "how much to tell on standard error",
+             .choices = level_words}, HOLDFAST_MEMBER(log_level)),
+  };
+}
+
+std::vector<Setting> how_records_change() {
+  return {
+      bound({.name = "conflict", .kind = Kind::choice, .meaning = "what becomes of an edit of an older version",
+             .choices = conflict_words}, HOLDFAST_MEMBER(server.conflict)),
+      bound({.name = "merge_lists_three_way", .kind = Kind::toggle,
+             .meaning = "automerge lists by what was added and removed, instead of appending"},
+            HOLDFAST_MEMBER(server.merges_lists_three_way)),
+      bound({.name = "retention.deltas", .kind = Kind::duration,
+             .meaning = "devices that were away for longer load everything anew", .least = day_ms},
+            HOLDFAST_MEMBER(server.delta_retention)),
+  };
+}
+
+std::vector<Setting> limits() {
+  return {
+      bound({.name = "limits.connections", .kind = Kind::count, .meaning = "open connections; further ones are closed",
+             .least = 1}, HOLDFAST_MEMBER(listen.connections_max)),
+      bound({.name = "limits.body_bytes", .kind = Kind::bytes, .meaning = "a request's body; larger ones get 413",
+             .least = 1024, .most = gib}, HOLDFAST_MEMBER(listen.body_bytes_max)),
+      bound({.name = "limits.frame_bytes", .kind = Kind::bytes, .meaning = "a socket's frame; larger ones close it (1009)",
+             .least = 1024, .most = gib}, HOLDFAST_MEMBER(listen.frame_bytes_max)),
+      bound({.name = "limits.queue_bytes", .kind = Kind::bytes,
+             .meaning = "what waits for a socket that reads too slowly; more closes it (1013)", .least = 64 * 1024,
+             .most = 16 * gib}, HOLDFAST_MEMBER(listen.queued_bytes_max)),
+      bound({.name = "limits.page_rows", .kind = Kind::count, .meaning = "rows of a page, whatever `limit` asks for",
+             .least = 1, .most = 1'000'000}, HOLDFAST_MEMBER(server.page_rows_max)),
+      bound({.name = "limits.idle_time", .kind = Kind::duration,
+             .meaning = "between two requests of a kept connection, and within one", .least = 100},
+            HOLDFAST_MEMBER(listen.idle_timeout)),
+  };
+}
+
+std::vector<Setting> realtime() {
+  return {
+      bound({.name = "realtime.keep_alive", .kind = Kind::duration, .meaning = "between two keep-alive frames", .least = 100},
+            HOLDFAST_MEMBER(server.keep_alive_interval)),
+      bound({.name = "realtime.connection_timeout", .kind = Kind::duration,
+             .meaning = "without a frame, after which clients connect anew", .least = 100},
+            HOLDFAST_MEMBER(server.connection_timeout)),
+  };
+}
+
+std::vector<Setting> administration() {
+  return {
+      bound({.name = "admin.enabled", .kind = Kind::toggle, .meaning = "whether health, metrics and backup are served"},
+            HOLDFAST_MEMBER(admin.is_on)),
+      bound({.name = "admin.host", .kind = Kind::text, .meaning = "the address that they are served on"},
+            HOLDFAST_MEMBER(admin.host)),
+      bound({.name = "admin.port", .kind = Kind::count, .meaning = "the port that they are served on; 0 takes any free one",
+             .unset = "the port after `port`, or any free one", .most = port_max}, HOLDFAST_MEMBER(admin.port)),
+      bound({.name = "admin.key", .kind = Kind::text,
+             .meaning = "callers of the admin API send it as `authorization: Bearer KEY`",
+             .unset = "none is needed, and `admin.host` must be a loopback address", .is_secret = true},
+            HOLDFAST_MEMBER(admin.key)),
+  };
+}
+
+#undef HOLDFAST_MEMBER
+
+std::vector<Setting> all_settings() {
+  std::vector<Setting> all;
+  for (auto part : {what_is_served(), how_records_change(), limits(), realtime(), administration()}) {
+    for (auto& setting : part) all.push_back(std::move(setting));
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Setting>& setting_table() {
+  static const auto table = all_settings();
+  return table;
+}
+
+}  // namespace holdfast::cli
