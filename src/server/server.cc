@@ -75,7 +75,7 @@ HttpResponse run(Server::Parts& parts, const Running& running, RequestResolvers&
 }
 
 HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request) {
-  const auto caller = authenticate(parts.backend.options.api_key, request.headers);
+  const auto caller = parts.backend.caller_of(request.headers);
   if (!caller) return unauthorized_answer();
   auto read = read_body(request.body);
   if (auto* refusal = std::get_if<HttpResponse>(&read)) return std::move(*refusal);
@@ -90,6 +90,12 @@ HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request) {
   }
   RequestResolvers resolvers(parts.backend, *caller, mutation_id_of(request));
   return run(parts, running, resolvers);
+}
+
+std::vector<ApiKey> keys_of(const ServerOptions& options) {
+  auto keys = options.api_keys;
+  if (!options.api_key.empty()) keys.push_back({.name = "default", .secret = options.api_key});
+  return keys;
 }
 
 HttpResponse hint_answer(const ServerOptions& options) {
@@ -108,7 +114,9 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   HOLDFAST_TRY(tokens, Tokens::open(ports.store, ports.random));
   auto& types = std::get<graphql::TypeSystem>(built);
   Routes routes(ports.schema, types);
-  Backend backend{ports.schema, ports.store, ports.clock, ports.random, std::move(options), std::move(tokens), std::move(routes)};
+  Authenticator authenticator(keys_of(options));
+  Backend backend{ports.schema,      ports.store,       ports.clock,       ports.random,             std::move(options),
+                  std::move(tokens), std::move(routes), std::move(authenticator), ports.decider};
   // Shared: see server.h.
   auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log);
   // Weak, because the store outlives the server.
@@ -144,7 +152,7 @@ std::variant<AcceptedSocket, HttpResponse> Server::accept(const HttpRequest& upg
     return error_answer(400, "BadRequestException", "Offer the WebSocket subprotocol graphql-ws.");
   }
   const auto authorization = protocol::handshake_authorization(upgrade);
-  const bool is_authorized = authorization && authenticate(options.api_key, *authorization).has_value();
+  const bool is_authorized = authorization && parts_->backend.caller_of(*authorization).has_value();
   return AcceptedSocket{std::string(protocol::realtime_protocol),
                         std::make_unique<RealtimeSession>(parts_, std::move(peer), is_authorized)};
 }

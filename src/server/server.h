@@ -11,6 +11,8 @@
 #include "base/transport.h"
 #include "graphql/ast.h"
 #include "holdfast/schema.h"
+#include "server/auth/authenticate.h"
+#include "server/auth/decide.h"
 #include "server/store/store.h"
 
 namespace holdfast::server {
@@ -18,7 +20,8 @@ namespace holdfast::server {
 enum class ConflictStrategy : std::uint8_t { automerge, optimistic, none };
 
 struct ServerOptions {
-  std::string api_key = {};                    ///< Empty: everybody may call.
+  std::string api_key = {};                    ///< The key named "default". Without any key everybody may call.
+  std::vector<ApiKey> api_keys = {};           ///< Further ones.
   ConflictStrategy conflict = ConflictStrategy::automerge;
   std::string path = "/graphql";               ///< Realtime is this + "/realtime".
   std::uint32_t page_rows_max = 1000;
@@ -37,6 +40,7 @@ struct ServerPorts {
   Clock& clock;
   Random& random;
   Log& log;
+  const Decider& decider = accepted_may_all();
 };
 
 /// Thread-safe: respond() and sessions run on many threads at once.

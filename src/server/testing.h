@@ -58,10 +58,11 @@ class Story {
  public:
   explicit Story(const std::string& schema_text, ServerOptions options = {})
       : Story(api::testing::reading_of(schema_text), std::move(options)) {}
-  explicit Story(schema::Reading reading, ServerOptions options = {})
+  explicit Story(schema::Reading reading, ServerOptions options = {}, const Decider& decider = accepted_may_all())
       : schema(reading.schema), store(memory_store(schema, clock)), key_(options.api_key) {
     auto document = api::document(reading, {.is_versioned = options.conflict != ConflictStrategy::none});
-    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log()}, std::move(options));
+    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log(), decider},
+                             std::move(options));
     if (!made) ADD_FAILURE() << made.error().message;
     server = *std::move(made);
   }

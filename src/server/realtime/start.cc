@@ -89,10 +89,15 @@ std::variant<Predicate, StartRefusal> filter_of(Server::Parts& parts, const Runn
   return route.published == PublishedKind::deleted ? std::move(filter->tombstone) : std::move(filter->live);
 }
 
+Predicate both(Predicate first, Predicate second) {
+  if (first.is_always()) return second;
+  return second.is_always() ? first : Predicate::all_of({std::move(first), std::move(second)});
+}
+
 }  // namespace
 
 std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const protocol::ClientFrame& frame) {
-  const auto caller = authenticate(parts.backend.options.api_key, frame.authorization);
+  const auto caller = parts.backend.caller_of(frame.authorization);
   if (!caller) return StartRefusal{"UnauthorizedException", "You are not authorized to make this call."};
   auto read = running_of(parts, frame);
   if (auto* refusal = std::get_if<StartRefusal>(&read)) return std::move(*refusal);
@@ -103,7 +108,9 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
   if (route == nullptr) {
     return StartRefusal{"OperationDisabled", "Subscription." + std::get<0>(root)->name + " is not served by Holdfast yet."};
   }
-  if (decide(*caller, Operation::listen, *route->model) == Decision::deny) {
+  auto decision = parts.backend.decider.decide(
+      {*caller, Operation::listen, route->model, "Subscription", std::get<0>(root)->name});
+  if (!decision.is_allowed) {
     return StartRefusal{"Unauthorized", "Not Authorized to access " + std::get<0>(root)->name + " on type Subscription"};
   }
   auto filter = filter_of(parts, running, *route);
@@ -112,7 +119,7 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
                    .operation = running.operation,
                    .variables = std::move(running.variables),
                    .route = route,
-                   .filter = std::get<Predicate>(std::move(filter)),
+                   .filter = both(std::move(decision.rows), std::get<Predicate>(std::move(filter))),
                    .caller = *caller};
 }
 

@@ -12,7 +12,7 @@ constexpr int internal_error = 1011;  // RFC 6455: the server cannot go on.
 
 std::string key_of(const Listening& listening) {
   const auto place = reinterpret_cast<std::uintptr_t>(listening.operation);
-  return std::to_string(place) + std::string(listening.caller.identity()) + json::write(Value(listening.variables));
+  return std::to_string(place) + listening.caller.fingerprint() + json::write(Value(listening.variables));
 }
 
 }  // namespace

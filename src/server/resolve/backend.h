@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "server/auth/authenticate.h"
+#include "server/auth/decide.h"
 #include "server/resolve/routes.h"
 #include "server/resolve/token.h"
 #include "server/server.h"
@@ -18,7 +20,14 @@ struct Backend {
   ServerOptions options;
   Tokens tokens;
   Routes routes;
+  Authenticator authenticator;
+  const Decider& decider;
 
+  /// As Authenticator, now.
+  template <class Credentials>
+  [[nodiscard]] std::optional<Caller> caller_of(const Credentials& credentials) const {
+    return authenticator.caller_of(credentials, clock.wall());
+  }
   [[nodiscard]] bool is_versioned() const noexcept { return options.conflict != ConflictStrategy::none; }
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/keyed.h"
+#include "server/resolve/admit.h"
 #include "server/resolve/conflict.h"
 #include "server/resolve/rows.h"
 #include "server/resolve/write_attempt.h"
@@ -97,9 +98,9 @@ Answer run(const Asked& asked, const std::string& mutation_id, JudgeFunction jud
   const auto read = writing_of(asked, mutation_id);
   if (const auto* refused = std::get_if<graphql::FieldError>(&read)) return graphql::Outcome(*refused);
   const auto& writing = std::get<Writing>(read);
-  return write(asked.backend, writing, [&](const std::optional<Image>& stored) {
-    return judge(asked.backend, writing, stored);
-  });
+  return write(asked.backend, writing, admitting(asked, [&](const std::optional<Image>& stored) {
+                 return judge(asked.backend, writing, stored);
+               }));
 }
 
 }  // namespace

@@ -200,6 +200,7 @@ Answers relate_by_their_key(const Asked& asked, std::span<const Value* const> pa
     choices.push_back(with_values(relation.target_keys, values));
   }
   Selecting selecting{.model = asked.route.model, .where = Predicate::any_of(std::move(choices))};
+  if (!asked.decision.rows.is_always()) require(asked.decision.rows, selecting.where);
   HOLDFAST_TRY(done, scan(asked.backend.store, selecting, [&](const Image& image) {
                  Key key;
                  for (const auto& name : relation.target_keys) key.parts.push_back(image.record[name]);

@@ -20,7 +20,7 @@ Result<std::uint32_t> limit_of(const Asked& asked) {
 }
 
 std::string token_scope(const Asked& asked, std::string_view partition) {
-  std::string scope(asked.caller.identity());
+  std::string scope = asked.caller.identity();
   scope += '\n' + asked.call.parent.name + '.' + asked.call.field.name + '\n';
   scope += partition;
   for (const auto& argument : asked.call.field.arguments) {

@@ -14,6 +14,7 @@ namespace holdfast::server {
 struct Asked {
   const Backend& backend;
   const Caller& caller;
+  const Decision& decision;
   const Route& route;
   const graphql::FieldCall& call;
 };

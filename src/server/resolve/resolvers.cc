@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/resolve/admit.h"
 #include "server/resolve/mutate.h"
 #include "server/resolve/read.h"
 #include "server/resolve/rows.h"
@@ -12,25 +13,6 @@ namespace {
 
 /// Records that one request may be given: nested connections multiply, and a page is never larger than this.
 constexpr std::size_t rows_max = 100'000;
-
-Operation operation_of(const Route& route) {
-  switch (route.kind) {
-    case Route::Kind::get: return Operation::get;
-    case Route::Kind::sync: return Operation::sync;
-    case Route::Kind::create: return Operation::create;
-    case Route::Kind::update: return Operation::update;
-    case Route::Kind::remove: return Operation::remove;
-    case Route::Kind::subscription: return Operation::listen;
-    case Route::Kind::relation:
-      return route.relation->kind == RelationKind::has_many ? Operation::list : Operation::get;
-    default: return Operation::list;
-  }
-}
-
-graphql::FieldError not_authorized(const Asked& asked) {
-  return refusal("Unauthorized",
-                 "Not Authorized to access " + asked.call.field.name + " on type " + asked.call.parent.name);
-}
 
 /// Operations of the author's own, and searches: part of the API, but nobody answers them here.
 graphql::FieldError not_served(const graphql::FieldCall& call) {
@@ -49,27 +31,36 @@ std::size_t row_count(const graphql::Outcome& outcome) {
 }  // namespace
 
 RequestResolvers::RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id)
-    : backend_(backend), caller_(caller), mutation_id_(std::move(mutation_id)) {}
+    : backend_(backend), caller_(std::move(caller)), mutation_id_(std::move(mutation_id)) {}
 
 bool RequestResolvers::resolves(const graphql::TypeDefinition& parent, const graphql::FieldDefinition& field) const {
-  return is_root(parent.name) || backend_.routes.find(parent.name, field.name) != nullptr;
+  return is_root(parent.name) || backend_.routes.find(parent.name, field.name) != nullptr ||
+         backend_.decider.guards(parent.name, field.name);
 }
 
 std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall& call,
                                                         std::span<const Value* const> parents) {
-  const auto* route = backend_.routes.find(call.parent.name, call.field.name);
-  if (route == nullptr) return std::vector<graphql::Outcome>(parents.size(), not_served(call));
   if (failure_) return std::vector<graphql::Outcome>(parents.size());
-  const Asked asked{backend_, caller_, *route, call};
-  if (decide(caller_, operation_of(*route), *route->model) == Decision::deny) {
-    return std::vector<graphql::Outcome>(parents.size(), not_authorized(asked));
-  }
+  const auto* route = backend_.routes.find(call.parent.name, call.field.name);
+  if (route == nullptr) return resolve_unrouted(call, parents);
+  const Decision decision = backend_.decider.decide(question_of(caller_, *route, call));
+  if (!decision.is_allowed) return std::vector<graphql::Outcome>(parents.size(), not_authorized(call));
+  const Asked asked{backend_, caller_, decision, *route, call};
   auto outcomes = answer(asked, parents);
   if (!outcomes) {
     failure_ = std::move(outcomes).error();
     return std::vector<graphql::Outcome>(parents.size());
   }
+  admit(asked, *outcomes);
   return within_budget(*std::move(outcomes));
+}
+
+std::vector<graphql::Outcome> RequestResolvers::resolve_unrouted(const graphql::FieldCall& call,
+                                                                 std::span<const Value* const> parents) {
+  if (!is_root(call.parent.name)) return guarded_members(backend_, caller_, call, parents);
+  const Decision decision =
+      backend_.decider.decide({caller_, Operation::call, nullptr, call.parent.name, call.field.name});
+  return std::vector<graphql::Outcome>(parents.size(), decision.is_allowed ? not_served(call) : not_authorized(call));
 }
 
 Answers RequestResolvers::answer(const Asked& asked, std::span<const Value* const> parents) {

@@ -25,6 +25,8 @@ class RequestResolvers final : public graphql::Resolvers {
   [[nodiscard]] bool has_mutated() const noexcept { return mutations_ > 0; }
 
  private:
+  /// Roots that nobody answers, and members of records that are guarded.
+  std::vector<graphql::Outcome> resolve_unrouted(const graphql::FieldCall& call, std::span<const Value* const> parents);
   Answers answer(const Asked& asked, std::span<const Value* const> parents);
   Answer answer_root(const Asked& asked, const Value& root);
   /// A request with several mutations names each of them.

@@ -31,6 +31,7 @@ Result<Selecting> selecting_of(const Asked& asked) {
   selecting.with_tombstones = asked.backend.is_versioned();
   selecting.is_descending = asked.call.arguments.at("sortDirection") == Value("DESC");
   selecting.where = std::move(narrow);
+  if (!asked.decision.rows.is_always()) require(asked.decision.rows, selecting.where);
   return selecting;
 }
 

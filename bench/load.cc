@@ -1,0 +1,110 @@
+#include "bench/load.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "bench/by_hand.h"
+#include "bench/measure.h"
+
+namespace holdfast::bench {
+namespace {
+
+int connected(std::uint16_t port) {
+  const int made = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (made < 0 || connect(made, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) give_up("no connection");
+  const int on = 1;
+  setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return made;
+}
+
+std::size_t length_of_body(std::string_view head) {
+  for (const std::string_view name : {"Content-Length: ", "content-length: "}) {
+    const auto found = head.find(name);
+    if (found == std::string_view::npos) continue;
+    std::size_t length = 0;
+    std::from_chars(head.data() + found + name.size(), head.data() + head.size(), length);
+    return length;
+  }
+  give_up("an answer without a length");
+}
+
+}  // namespace
+
+Load::Load(std::uint16_t port, std::size_t callers) : poll_(epoll_create1(0)), callers_(callers) {
+  for (std::size_t at = 0; at < callers; ++at) {
+    callers_[at].socket = connected(port);
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.u64 = at;
+    if (epoll_ctl(poll_, EPOLL_CTL_ADD, callers_[at].socket, &interest) != 0) give_up("no epoll");
+  }
+}
+
+Load::~Load() {
+  for (const auto& caller : callers_) close(caller.socket);
+  close(poll_);
+}
+
+std::string Load::post(const std::string& body) {
+  return "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+double Load::run(std::size_t count, const Next& next, const Seen& seen) {
+  return seconds_of([&] {
+    std::size_t sent = 0;
+    std::size_t answered = 0;
+    for (; sent < std::min(count, callers_.size()); ++sent) send(sent, next(sent));
+    std::array<epoll_event, 64> ready{};
+    while (answered < count) {
+      const int many = epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), 30'000);
+      if (many <= 0) give_up("no answer in 30 seconds");
+      for (int each = 0; each < many; ++each) {
+        const auto at = static_cast<std::size_t>(ready[static_cast<std::size_t>(each)].data.u64);
+        if (!receive(at, seen)) continue;
+        ++answered;
+        if (sent < count) send(at, next(at)), ++sent;
+      }
+    }
+  });
+}
+
+void Load::send(std::size_t at, const std::string& request) const {
+  std::size_t done = 0;
+  while (done < request.size()) {
+    const auto more = ::send(callers_[at].socket, request.data() + done, request.size() - done, MSG_NOSIGNAL);
+    if (more <= 0) give_up("the server went away");
+    done += static_cast<std::size_t>(more);
+  }
+}
+
+bool Load::receive(std::size_t at, const Seen& seen) {
+  auto& caller = callers_[at];
+  std::array<char, 65536> bytes;  // NOLINT: filled by recv
+  const auto count = recv(caller.socket, bytes.data(), bytes.size(), 0);
+  if (count <= 0) give_up("the server closed a connection");
+  caller.received.append(bytes.data(), static_cast<std::size_t>(count));
+  const auto end_of_head = caller.received.find("\r\n\r\n");
+  if (end_of_head == std::string::npos) return false;
+  const std::string_view all = caller.received;
+  const auto size = end_of_head + 4 + length_of_body(all.substr(0, end_of_head + 2));
+  if (all.size() < size) return false;
+  if (!all.starts_with("HTTP/1.1 200")) give_up("answered: " + caller.received);
+  if (seen) seen(at, all.substr(end_of_head + 4, size - end_of_head - 4));
+  caller.received.clear();
+  return true;
+}
+
+}  // namespace holdfast::bench

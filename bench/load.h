@@ -1,0 +1,43 @@
+// Load: many callers of an HTTP server on loopback, each with one request in flight, driven by one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::bench {
+
+/// Connections are made once and kept. Gives up, with a message, on anything but whole answers with status 200.
+class Load {
+ public:
+  /// The bytes of caller `at`'s next request.
+  using Next = std::function<std::string(std::size_t at)>;
+  /// The body of the answer to it.
+  using Seen = std::function<void(std::size_t at, std::string_view body)>;
+
+  Load(std::uint16_t port, std::size_t callers);
+  ~Load();
+  Load(const Load&) = delete;
+  Load& operator=(const Load&) = delete;
+
+  /// Seconds for `count` requests.
+  double run(std::size_t count, const Next& next, const Seen& seen = {});
+
+  /// A POST of JSON to /graphql.
+  static std::string post(const std::string& body);
+
+ private:
+  struct Caller {
+    int socket = -1;
+    std::string received;
+  };
+  void send(std::size_t at, const std::string& request) const;
+  bool receive(std::size_t at, const Seen& seen);
+
+  int poll_ = -1;
+  std::vector<Caller> callers_;
+};
+
+}  // namespace holdfast::bench

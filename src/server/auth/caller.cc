@@ -1,0 +1,17 @@
+#include "server/auth/caller.h"
+
+#include "base/json.h"
+
+namespace holdfast::server {
+
+std::string Caller::identity() const {
+  std::string text = mode == AuthMode::open ? "open" : "apiKey";
+  if (!subject.empty()) text += '\n' + subject;
+  return text;
+}
+
+std::string Caller::fingerprint() const {
+  return json::write(Value(List{static_cast<std::int64_t>(mode), key_name, subject, claims}));
+}
+
+}  // namespace holdfast::server

@@ -1,0 +1,122 @@
+#include "server/resolve/admit.h"
+
+#include <utility>
+
+#include "server/resolve/rows.h"
+
+namespace holdfast::server {
+namespace {
+
+Operation operation_of(const Route& route) {
+  switch (route.kind) {
+    case Route::Kind::get: return Operation::get;
+    case Route::Kind::sync: return Operation::sync;
+    case Route::Kind::create: return Operation::create;
+    case Route::Kind::update: return Operation::update;
+    case Route::Kind::remove: return Operation::remove;
+    case Route::Kind::subscription: return Operation::listen;
+    case Route::Kind::relation:
+      return route.relation->kind == RelationKind::has_many ? Operation::list : Operation::get;
+    default: return Operation::list;
+  }
+}
+
+bool is_write(Route::Kind kind) {
+  return kind == Route::Kind::create || kind == Route::Kind::update || kind == Route::Kind::remove;
+}
+
+/// The record of an object that rows.h made.
+Record record_of(const ModelSchema& model, const Value& object) {
+  Record record(model);
+  for (std::size_t at = 0; at < model.fields.size(); ++at) record.values[at] = object[model.fields[at].name];
+  return record;
+}
+
+class Admission {
+ public:
+  explicit Admission(const Asked& asked) : asked_(asked) {}
+
+  void apply(graphql::Outcome& outcome) const {
+    if (auto* refused = std::get_if<graphql::FieldError>(&outcome)) {
+      if (refused->data && !refused->data->is_null() && !may_see(*refused->data)) refused->data = Value();
+      return;
+    }
+    auto& value = std::get<Value>(outcome);
+    auto* members = value.as_object();
+    if (members == nullptr) return;
+    if (auto* items = members->find("items"); items != nullptr && is_page()) return keep_admitted(*items);
+    // What a write has made or changed was decided before it was written.
+    if (may_see(value) || (is_write(asked_.route.kind) && fits(asked_.decision.written, value))) return;
+    const bool is_asked_by_key = asked_.route.kind == Route::Kind::get || is_write(asked_.route.kind);
+    if (is_asked_by_key) outcome = not_authorized(asked_.call);
+    else value = Value();
+  }
+
+ private:
+  [[nodiscard]] bool is_page() const {
+    using Kind = Route::Kind;
+    const auto kind = asked_.route.kind;
+    if (kind == Kind::relation) return asked_.route.relation->kind == RelationKind::has_many;
+    return kind == Kind::list || kind == Kind::index || kind == Kind::sync;
+  }
+  [[nodiscard]] bool fits(const Predicate& predicate, const Value& object) const {
+    return evaluate(predicate, record_of(*asked_.route.model, object));
+  }
+  [[nodiscard]] bool may_see(const Value& object) const { return fits(asked_.decision.rows, object); }
+  void keep_admitted(Value& items) const {
+    if (auto* list = items.as_list()) std::erase_if(*list, [&](const Value& item) { return !may_see(item); });
+  }
+
+  const Asked& asked_;
+};
+
+std::vector<std::string> written_fields(const Route& route, const graphql::FieldCall& call) {
+  std::vector<std::string> names;
+  const auto* input = is_write(route.kind) ? call.arguments.at("input").as_object() : nullptr;
+  if (input == nullptr) return names;
+  for (const auto& member : *input) names.push_back(member.name);
+  return names;
+}
+
+}  // namespace
+
+Question question_of(const Caller& caller, const Route& route, const graphql::FieldCall& call) {
+  return {caller, operation_of(route), route.model, call.parent.name, call.field.name, written_fields(route, call)};
+}
+
+void admit(const Asked& asked, std::vector<graphql::Outcome>& outcomes) {
+  if (asked.decision.rows.is_always()) return;
+  const Admission admission(asked);
+  for (auto& outcome : outcomes) admission.apply(outcome);
+}
+
+Judge admitting(const Asked& asked, Judge judge) {
+  return [&asked, judge = std::move(judge)](const std::optional<Image>& stored) -> Result<Verdict> {
+    const auto refusal = [&] { return Verdict(std::in_place_index<1>, not_authorized(asked.call)); };
+    if (stored && !evaluate(asked.decision.rows, stored->record)) return refusal();
+    HOLDFAST_TRY(verdict, judge(stored));
+    const auto* put = std::get_if<ConditionalPut>(&verdict);
+    if (put != nullptr && !put->is_deleted && !evaluate(asked.decision.written, put->record)) return refusal();
+    return std::move(verdict);
+  };
+}
+
+std::vector<graphql::Outcome> guarded_members(const Backend& backend, const Caller& caller,
+                                              const graphql::FieldCall& call, std::span<const Value* const> parents) {
+  const auto* model = backend.schema.model(call.parent.name);
+  const Decision decision = backend.decider.decide(
+      {caller, Operation::get, model, call.parent.name, call.field.name, {call.field.name}});
+  std::vector<graphql::Outcome> outcomes;
+  for (const auto* parent : parents) {
+    const bool may_see = decision.is_allowed && (model == nullptr || evaluate(decision.rows, record_of(*model, *parent)));
+    if (may_see) outcomes.emplace_back((*parent)[call.field.name]);
+    else outcomes.emplace_back(not_authorized(call));
+  }
+  return outcomes;
+}
+
+graphql::FieldError not_authorized(const graphql::FieldCall& call) {
+  return refusal("Unauthorized", "Not Authorized to access " + call.field.name + " on type " + call.parent.name);
+}
+
+}  // namespace holdfast::server
