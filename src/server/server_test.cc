@@ -162,6 +162,7 @@ class FailingStore final : public Store {
   void on_commit(std::function<void(const ChangeEntry&)> listener) override { held_->on_commit(std::move(listener)); }
   Result<std::optional<std::string>> setting(std::string_view name) override { return held_->setting(name); }
   Result<void> set_setting(std::string_view name, std::string_view value) override { return held_->set_setting(name, value); }
+  Result<void> backup(const std::string& path) override { return held_->backup(path); }
 
   bool is_failing = false;
   int changes_meanwhile = 0;

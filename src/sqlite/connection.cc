@@ -112,6 +112,16 @@ Result<CachedStatement> Connection::cached(std::string_view sql) {
   return CachedStatement(cache.emplace(sql, Kept{std::move(statement)})->second);
 }
 
+Result<void> Connection::copy_to(Connection& to) {
+  sqlite3_backup* copying = sqlite3_backup_init(to.open_->database, "main", open_->database, "main");
+  if (copying == nullptr) return failure(to.open_->database, sqlite3_errcode(to.open_->database), to.path());
+  // In one step, hence in one snapshot: between two, a write of another connection would make it begin anew.
+  const int stepped = sqlite3_backup_step(copying, -1);
+  const int outcome = sqlite3_backup_finish(copying);
+  if (stepped == SQLITE_DONE && outcome == SQLITE_OK) return {};
+  return failure(to.open_->database, outcome == SQLITE_OK ? stepped : outcome, to.path());
+}
+
 std::int64_t Connection::changes() const noexcept { return sqlite3_changes64(open_->database); }
 std::int64_t Connection::last_insert_rowid() const noexcept { return sqlite3_last_insert_rowid(open_->database); }
 void Connection::set_last_insert_rowid(std::int64_t rowid) noexcept {

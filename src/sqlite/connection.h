@@ -55,6 +55,8 @@ class Connection {
   /// A statement of the cache, lent until the end of the block; prepared when the cache has none that is free. Must
   /// not outlive the connection.
   Result<CachedStatement> cached(std::string_view sql);
+  /// Replaces all of `to` with what this connection sees at one moment. In WAL mode, others write on meanwhile.
+  Result<void> copy_to(Connection& to);
 
   [[nodiscard]] std::int64_t changes() const noexcept;            ///< Rows changed by the last write.
   [[nodiscard]] std::int64_t last_insert_rowid() const noexcept;  ///< Of the last insert that inserted.

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <limits>
 
+#include "sqlite/backup.h"
 #include "sqlite/connection.h"
 #include "sqlite/transaction_scope.h"
 
@@ -158,6 +159,26 @@ TEST_F(Sqlite, AReaderOfAWalSeesItsSnapshot) {
   ASSERT_TRUE(snapshot.commit());
   EXPECT_EQ(*reader.integer_of("SELECT count(*) FROM t"), 2);
   EXPECT_FALSE(reader.run("INSERT INTO t VALUES (3)"));
+}
+
+TEST_F(Sqlite, ABackupHasWhatWasCommittedAndLeavesTheWriterAlone) {
+  auto writer = open();
+  ASSERT_TRUE(writer.run("PRAGMA journal_mode=WAL; CREATE TABLE t(a); INSERT INTO t VALUES(1); BEGIN; INSERT INTO t VALUES(2)"));
+  const std::string copy = folder_ / "copy.db";
+  std::ofstream(copy + ".unfinished") << "of a copy that died";
+  auto reader = open(Access::read_write);
+  ASSERT_TRUE(back_up(reader, copy));
+  ASSERT_TRUE(writer.run("COMMIT"));
+  auto copied = Connection::open({.path = copy, .access = Access::read_write}).value();
+  EXPECT_EQ(copied.integer_of("SELECT count(*) FROM t").value(), 1);
+  EXPECT_EQ(copied.text_of("PRAGMA integrity_check").value(), "ok");
+  EXPECT_FALSE(std::filesystem::exists(copy + ".unfinished"));
+}
+
+TEST_F(Sqlite, ABackupReplacesNoFileAndSaysThatItsFolderIsMissing) {
+  auto connection = open();
+  EXPECT_EQ(back_up(connection, path()).error().code, Code::invalid_argument);
+  EXPECT_EQ(back_up(connection, folder_ / "no" / "copy.db").error().code, Code::storage_failed);
 }
 
 TEST_F(Sqlite, ConnectionsShareANamedDatabaseInMemory) {

@@ -45,6 +45,7 @@ class ForwardingStore : public server::Store {
   Result<void> set_setting(std::string_view name, std::string_view value) override {
     return inner_.set_setting(name, value);
   }
+  Result<void> backup(const std::string& path) override { return inner_.backup(path); }
 
  private:
   server::Store& inner_;

@@ -95,6 +95,11 @@ class Store {
   /// Small named texts of the server: its API key, its token secret.
   virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
   virtual Result<void> set_setting(std::string_view name, std::string_view value) = 0;
+
+  /// Writes everything, as it is at one moment of the call, to a new file that a store of the same kind opens; reads
+  /// and writes go on meanwhile. The file appears when it is whole and durable. Codes also: invalid_argument when
+  /// `path` exists; unsupported by a kind that has no file.
+  virtual Result<void> backup(const std::string& path) = 0;
 };
 
 }  // namespace holdfast::server

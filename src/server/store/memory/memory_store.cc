@@ -114,6 +114,10 @@ class MemoryStore final : public Store {
     return {};
   }
 
+  Result<void> backup(const std::string& /*path*/) override {
+    return Error{Code::unsupported, "a store in memory has no file to back up; serve a database file"};
+  }
+
  private:
   const Row* find(const std::string& model, const std::string& key) const {
     const auto rows = models_.find(model);

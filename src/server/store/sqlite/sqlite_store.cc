@@ -11,6 +11,7 @@
 #include "server/store/sqlite/layout.h"
 #include "server/store/sqlite/readers.h"
 #include "server/store/sqlite/rows.h"
+#include "sqlite/backup.h"
 #include "sqlite/transaction_scope.h"
 
 namespace holdfast::server {
@@ -99,6 +100,10 @@ class SqliteStore final : public Store {
     return write_setting(writer_, name, value);
   }
 
+  Result<void> backup(const std::string& path) override {
+    return read([&](sqlite::Connection& connection) { return sqlite::back_up(connection, path); });
+  }
+
  private:
   using Applied = Result<AppliedPut>;
 
@@ -109,8 +114,9 @@ class SqliteStore final : public Store {
       const std::lock_guard lock(writer_mutex_);
       return reading(writer_);
     }
-    HOLDFAST_TRY(lent, readers_.lend());
-    return reading(*lent);
+    auto lent = readers_.lend();
+    if (!lent) return std::move(lent).error();
+    return reading(**lent);
   }
 
   static Result<std::vector<std::optional<Image>>> read_all(sqlite::Connection& connection, const ModelSchema& model,

@@ -173,6 +173,30 @@ TEST_F(SqliteStoreFile, KeepsAWriteAheadLog) {
   EXPECT_EQ(raw().text_of("PRAGMA journal_mode").value(), "wal");
 }
 
+TEST_F(SqliteStoreFile, IsBackedUpWhileItIsWritten) {
+  const auto store = open().value();
+  std::atomic<int> written = 0;
+  std::thread writer([&] {
+    for (; written < 300; ++written) {
+      Record note(schema_.models[0]);
+      note["id"] = std::to_string(written);
+      if (!store->put({note, 0})) return;
+    }
+  });
+  std::vector<std::string> copies;
+  do {
+    copies.push_back(folder_.file() + std::to_string(copies.size()));
+    EXPECT_TRUE(store->backup(copies.back()));
+  } while (written < 300);
+  writer.join();
+  for (const auto& copy : copies) {
+    const auto opened = open(copy).value();
+    const auto records = opened->list(schema_.models[0], {.limit = 1000}).value().images.size();
+    const auto changes = opened->changed_since(schema_.models[0], {}, 1000, "").value().images.size();
+    EXPECT_EQ(records, changes);
+  }
+}
+
 // The page docs/formats/backend.md against the file.
 
 using Columns = std::map<std::string, std::vector<std::string>>;

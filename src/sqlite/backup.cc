@@ -1,0 +1,48 @@
+#include "sqlite/backup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace holdfast::sqlite {
+namespace {
+
+/// A leftover journal would be played back into the new file.
+void remove_leftovers(const std::string& unfinished) {
+  std::error_code ignored;
+  std::filesystem::remove(unfinished, ignored);
+  std::filesystem::remove(unfinished + "-journal", ignored);
+}
+
+/// Without it, the new name may be gone after the machine lost its power.
+void sync_folder_of(const std::string& path) {
+  auto folder = std::filesystem::path(path).parent_path();
+  if (folder.empty()) folder = ".";
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return;
+  ::fsync(opened);
+  ::close(opened);
+}
+
+}  // namespace
+
+Result<void> back_up(Connection& from, const std::string& path) {
+  std::error_code problem;
+  if (std::filesystem::exists(path, problem)) {
+    return Error{Code::invalid_argument, path + ": is there already; give the backup a new name, or remove that file"};
+  }
+  const std::string unfinished = path + ".unfinished";
+  remove_leftovers(unfinished);
+  {
+    HOLDFAST_TRY(to, Connection::open({.path = unfinished}));
+    if (auto copied = from.copy_to(to); !copied) return copied;
+  }
+  std::filesystem::rename(unfinished, path, problem);
+  if (problem) return Error{Code::storage_failed, path + ": " + problem.message() + "; the backup is " + unfinished};
+  sync_folder_of(path);
+  return {};
+}
+
+}  // namespace holdfast::sqlite
