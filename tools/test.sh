@@ -33,8 +33,9 @@ run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -
 build tsan --target threaded_tests
 run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
 build release --target programs simulation server_store_crash_test
-say "Installing the published Amplify clients and generators (npm ci)"
+say "Installing the published Amplify clients, generators and graphql-js (npm ci)"
 npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
+npm ci --prefix tests/graphql --no-audit --no-fund --loglevel=error
 npm ci --prefix tools/node --no-audit --no-fund --loglevel=error
 run "1,000 simulated worlds, programs, interop, parity, demo (release)" \
   ctest --preset release -L 'simulation|program|package|interop|parity|demo'
