@@ -8,10 +8,12 @@ SEEDS ?= 10000
 FIRST ?= 1
 PORT ?= 20002
 FUZZ_SECONDS ?= 60
+DOCUMENTS ?= 20000
+SEED ?= 1
 
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build test demo serve simulate soak bench fuzz faults reference format clean
+.PHONY: help setup build test demo serve simulate soak bench fuzz documents faults reference format clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -57,6 +59,10 @@ reference: ## The public API as Markdown, from the headers: build/reference
 
 format: ## Format the C++ sources
 	@git ls-files '*.cc' '*.h' | grep -v testdata | xargs clang-format -i
+
+documents: build ## Compare our GraphQL engine with graphql-js on DOCUMENTS=20000 a schema, from SEED=1
+	@npm ci --prefix tests/graphql --no-audit --no-fund --loglevel=error
+	@HOLDFAST_DOCUMENTS=$(DOCUMENTS) HOLDFAST_SEED=$(SEED) HOLDFAST_BIN=build/release/bin node --test tests/graphql/documents.test.js
 
 faults: setup ## Let the disk fail and lose power at every call of a workload (FIRST=1 chooses the losses)
 	@cmake --preset release --log-level=WARNING >/dev/null

@@ -37,8 +37,9 @@ build tsan --target threaded_tests
 settings=()
 run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
 build release --target programs simulation server_store_crash_test
-say "Installing the published Amplify clients and generators (npm ci)"
+say "Installing the published Amplify clients, generators and graphql-js (npm ci)"
 npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error
+npm ci --prefix tests/graphql --no-audit --no-fund --loglevel=error
 npm ci --prefix tools/node --no-audit --no-fund --loglevel=error
 run "1,000 simulated worlds, programs, interop, parity, demo (release)" \
   ctest --preset release -L 'simulation|program|package|interop|parity|demo'

@@ -106,7 +106,7 @@ Result<Value> write_boolean(const Value& result) {
 
 std::optional<std::string> int_problem(const AstValue& literal) {
   if (literal.kind != AstValue::Kind::integer) return "Int cannot represent non-integer value: " + print(literal);
-  const auto number = parse_number(literal.text);
+  const auto number = number_of_literal(literal);
   if (number && fits_int(*number)) return std::nullopt;
   return "Int cannot represent non 32-bit signed integer value: " + literal.text;
 }
@@ -173,7 +173,9 @@ std::optional<std::string> literal_problem(const TypeDefinition& leaf, const Ast
     case Leaf::integer: return int_problem(literal);
     case Leaf::enumeration: return enum_problem(leaf, literal);
     case Leaf::floating:
-      if (literal.kind == Kind::integer || literal.kind == Kind::floating) return std::nullopt;
+      if ((literal.kind == Kind::integer || literal.kind == Kind::floating) && number_of_literal(literal)) {
+        return std::nullopt;
+      }
       return wrong("Float cannot represent non numeric value: ");
     case Leaf::string:
       if (literal.kind == Kind::string) return std::nullopt;
@@ -189,10 +191,21 @@ std::optional<std::string> literal_problem(const TypeDefinition& leaf, const Ast
   return std::nullopt;
 }
 
+std::optional<double> number_of_literal(const AstValue& literal) {
+  const auto& text = literal.text;
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc()) return number;
+  // Out of range: too small when the exponent is negative, for no document is long enough to outweigh it.
+  const auto exponent = text.find_first_of("eE");
+  const bool is_small = exponent != std::string::npos && text[exponent + 1] == '-';
+  return is_small ? std::optional(0.0) : std::nullopt;
+}
+
 Value literal_value(const TypeDefinition& leaf, const AstValue& literal) {
   switch (leaf_of(leaf)) {
-    case Leaf::integer: return Value(static_cast<std::int64_t>(parse_number(literal.text).value_or(0)));
-    case Leaf::floating: return Value(parse_number(literal.text).value_or(0));
+    case Leaf::integer: return Value(static_cast<std::int64_t>(number_of_literal(literal).value_or(0)));
+    case Leaf::floating: return Value(number_of_literal(literal).value_or(0));
     case Leaf::boolean: return Value(literal.text == "true");
     default: return Value(literal.text);
   }

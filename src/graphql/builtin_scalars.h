@@ -19,6 +19,9 @@ Leaf leaf_of(const TypeDefinition& type);
 /// for every literal of a custom scalar.
 std::optional<std::string> literal_problem(const TypeDefinition& leaf, const AstValue& literal);
 
+/// The number of an integer or floating literal; none when it is too large for a double. Too small ones are zero.
+std::optional<double> number_of_literal(const AstValue& literal);
+
 /// The value of a literal that has no problem.
 Value literal_value(const TypeDefinition& leaf, const AstValue& literal);
 

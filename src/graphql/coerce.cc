@@ -1,5 +1,6 @@
 #include "graphql/coerce.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <system_error>
@@ -19,14 +20,20 @@ bool is_absent(const AstValue& literal, const Object& variables) {
 
 Value untyped_number(const AstValue& literal) {
   const auto& text = literal.text;
-  const auto* last = text.data() + text.size();
-  if (literal.kind == AstValue::Kind::integer) {
-    std::int64_t integer = 0;
-    if (std::from_chars(text.data(), last, integer).ec == std::errc()) return integer;
+  std::int64_t integer = 0;
+  if (literal.kind == AstValue::Kind::integer &&
+      std::from_chars(text.data(), text.data() + text.size(), integer).ec == std::errc()) {
+    return integer;
   }
-  double number = 0;
-  std::from_chars(text.data(), last, number);
-  return number;
+  return number_of_literal(literal).value_or(0);
+}
+
+bool has_too_large_number(const AstValue& literal) {
+  const bool is_number = literal.kind == AstValue::Kind::integer || literal.kind == AstValue::Kind::floating;
+  return (is_number && !number_of_literal(literal)) ||
+         std::any_of(literal.items.begin(), literal.items.end(), has_too_large_number) ||
+         std::any_of(literal.fields.begin(), literal.fields.end(),
+                     [](const AstField& field) { return has_too_large_number(field.value); });
 }
 
 // What a custom scalar is given: the literal as JSON would say it.
@@ -59,9 +66,11 @@ Result<Value> leaf_literal(const InputRules& rules, const TypeDefinition& leaf, 
     if (auto problem = literal_problem(leaf, literal)) return refused(std::move(*problem));
     return literal_value(leaf, literal);
   }
+  const auto expected = "Expected value of type \"" + leaf.name + "\", found " + print(literal) + "; ";
+  if (has_too_large_number(literal)) return refused(expected + "a number is too large.");
   auto read = rules.scalars.read(leaf, untyped(literal, variables));
   if (read) return read;
-  return refused("Expected value of type \"" + leaf.name + "\", found " + print(literal) + "; " + read.error().message);
+  return refused(expected + read.error().message);
 }
 
 Result<Value> list_literal(const InputRules& rules, const TypeRef& item, const AstValue& literal,

@@ -130,5 +130,12 @@ TEST_F(Coerce, RefusesArgumentsThatHaveNoValue) {
   EXPECT_EQ(arguments("{ find(id: 1, born: \"bad\") }"), "Expected value of type \"Date\", found \"bad\"; It is bad.");
 }
 
+TEST_F(Coerce, RefusesNumbersThatNoDoubleHolds) {
+  EXPECT_EQ(arguments("{ find(id: 1, filter: {score: 1e-400}) }"), R"({"filter":{"colour":"RED","score":0.0},"of":3,"id":"1"})");
+  EXPECT_EQ(arguments("{ find(id: 1, filter: {score: 1e400}) }"), "Float cannot represent non numeric value: 1e400");
+  EXPECT_EQ(arguments("{ find(id: 1, born: {a: [1e400]}) }"),
+            "Expected value of type \"Date\", found {a: [1e400]}; a number is too large.");
+}
+
 }  // namespace
 }  // namespace holdfast::graphql

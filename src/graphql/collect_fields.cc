@@ -1,6 +1,7 @@
 #include "graphql/collect_fields.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -19,7 +20,7 @@ class Collector {
   void collect(const std::vector<Selection>& selections, int nesting) {
     if (nesting > fragment_nesting_max) return;
     for (const auto& selection : selections) {
-      if (!budget_.spend(1)) return;
+      if (problem_ || !budget_.spend(1)) return;
       if (!is_included(selection)) continue;
       switch (selection.kind) {
         case Selection::Kind::field: add(selection); break;
@@ -31,20 +32,25 @@ class Collector {
     }
   }
 
-  std::vector<FieldGroup> take() { return std::move(groups_); }
-
- private:
-  [[nodiscard]] bool is_included(const Selection& selection) const {
-    return !says(selection, "skip", true) && !says(selection, "include", false);
+  std::variant<std::vector<FieldGroup>, RequestError> take() {
+    if (problem_) return *std::move(problem_);
+    return std::move(groups_);
   }
 
-  [[nodiscard]] bool says(const Selection& selection, std::string_view name, bool wanted) const {
+ private:
+  bool is_included(const Selection& selection) {
+    return !says(selection, "skip", true) && !says(selection, "include", false) && !problem_;
+  }
+
+  bool says(const Selection& selection, std::string_view name, bool wanted) {
     const auto* condition = directive(selection.directives, name);
     const auto* value = condition ? argument(condition->arguments, "if") : nullptr;
     if (!value) return false;
     if (value->kind != AstValue::Kind::variable) return (value->text == "true") == wanted;
-    const auto* given = execution_.variables.at(value->text).as_boolean();
-    return given && *given == wanted;
+    if (const auto* given = execution_.variables.at(value->text).as_boolean()) return *given == wanted;
+    // Its type is Boolean with a default; but null was given.
+    problem_ = RequestError{"Argument \"if\" of non-null type \"Boolean!\" must not be null.", {value->at}};
+    return false;
   }
 
   [[nodiscard]] bool applies(std::string_view condition) const {
@@ -71,12 +77,14 @@ class Collector {
   std::vector<FieldGroup> groups_;
   std::unordered_map<std::string_view, std::size_t> index_;  // Looked up, never walked.
   std::set<std::string_view> spread_;
+  std::optional<RequestError> problem_;
 };
 
 }  // namespace
 
-std::vector<FieldGroup> collect_fields(const Execution& execution, const TypeDefinition& type, SelectionSets sets,
-                                       WorkBudget& budget) {
+std::variant<std::vector<FieldGroup>, RequestError> collect_fields(const Execution& execution,
+                                                                   const TypeDefinition& type, SelectionSets sets,
+                                                                   WorkBudget& budget) {
   Collector collector(execution, type, budget);
   for (const auto* set : sets) collector.collect(*set, 0);
   return collector.take();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "graphql/execute.h"
@@ -37,8 +38,9 @@ class WorkBudget {
 using SelectionSets = std::span<const std::vector<Selection>* const>;
 
 /// The fields that `sets` together ask of the object type `type`, in document order; @skip, @include and fragments
-/// that do not apply are left out. Stops early when the budget is spent.
-std::vector<FieldGroup> collect_fields(const Execution& execution, const TypeDefinition& type, SelectionSets sets,
-                                       WorkBudget& budget);
+/// that do not apply are left out. Stops early when the budget is spent. The error: a condition that is null.
+std::variant<std::vector<FieldGroup>, RequestError> collect_fields(const Execution& execution,
+                                                                   const TypeDefinition& type, SelectionSets sets,
+                                                                   WorkBudget& budget);
 
 }  // namespace holdfast::graphql

@@ -46,7 +46,12 @@ Completion::Completion(const Execution& execution) : execution_(execution), budg
 
 std::vector<CompletedObject> Completion::fields(const TypeDefinition& type, SelectionSets sets,
                                                 std::span<const Node> nodes, int depth) {
-  const auto groups = collect_fields(execution_, type, sets, budget_);
+  const auto collected = collect_fields(execution_, type, sets, budget_);
+  if (const auto* problem = std::get_if<RequestError>(&collected)) {
+    for (const auto& node : nodes) errors_.add(node.place, *problem);
+    return std::vector<CompletedObject>(nodes.size());
+  }
+  const auto& groups = std::get<std::vector<FieldGroup>>(collected);
   std::vector<CompletedObject> objects(nodes.size(), Object{});
   for (auto& object : objects) object->reserve(groups.size());
   for (const auto& group : groups) {
@@ -74,7 +79,9 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   for (const auto& node : nodes) places.push_back({node.place, group.response_name, 0});
   if (!budget_.spend(field_steps + nodes.size())) return std::vector<Completed>(nodes.size());
   if (depth > execution_depth_max) {
-    return fail(field, places, "Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.");
+    return fail(field, places,
+                {"Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.",
+                 {group.selections.front()->at}});
   }
   if (group.definition == &typename_field() || group.definition == &schema_field() ||
       group.definition == &type_field()) {
@@ -83,24 +90,34 @@ std::vector<Completed> Completion::field(const TypeDefinition& parent, const Fie
   if (!is_introspection(parent) && execution_.resolvers.resolves(parent, *group.definition)) {
     return resolve(field, nodes, places);
   }
+  return read_members(field, nodes, places);
+}
+
+std::vector<Completed> Completion::read_members(const Field& field, std::span<const Node> nodes,
+                                                std::span<const Place> places) {
+  const auto& definition = *field.group.definition;
+  Object given;
+  if (!definition.arguments.empty()) {
+    auto arguments = coerce_arguments({execution_.types, execution_.scalars}, definition,
+                                      *field.group.selections.front(), execution_.variables);
+    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, *problem);
+    given = std::get<Object>(std::move(arguments));
+  }
+  const bool is_complete = !is_introspection(field.parent) || !definition.argument("includeDeprecated") ||
+                           given.at("includeDeprecated") == Value(true);
   std::vector<Slot> slots;
   slots.reserve(nodes.size());
-  MemberReader member(group.definition->name);
-  for (std::size_t i = 0; i < nodes.size(); ++i) slots.push_back({member.read(nodes[i].value), &places[i]});
-  if (is_introspection(parent) && group.definition->argument("includeDeprecated")) {
-    const InputRules rules{execution_.types, execution_.scalars};
-    const auto arguments = coerce_arguments(rules, *group.definition, *group.selections.front(), execution_.variables);
-    const auto* given = std::get_if<Object>(&arguments);
-    const auto* included = given ? given->at("includeDeprecated").as_boolean() : nullptr;
-    if (!included || !*included) {
-      for (auto& slot : slots) slot.value = without_deprecated(*slot.value);
-    }
+  MemberReader member(definition.name);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto* value = member.read(nodes[i].value);
+    slots.push_back({is_complete ? value : without_deprecated(*value), &places[i]});
   }
   return complete(field, slots);
 }
 
-std::vector<Completed> Completion::fail(const Field& field, std::span<const Place> places, const std::string& message) {
-  for (const auto& place : places) errors_.add(&place, field.group.selections, message);
+std::vector<Completed> Completion::fail(const Field& field, std::span<const Place> places,
+                                        const RequestError& problem) {
+  for (const auto& place : places) errors_.add(&place, problem);
   return complete(field, std::vector<Slot>(places.size()));
 }
 
@@ -110,7 +127,7 @@ std::vector<Completed> Completion::resolve(const Field& field, std::span<const N
   const auto& selection = *field.group.selections.front();
   auto arguments =
       coerce_arguments({execution_.types, execution_.scalars}, definition, selection, execution_.variables);
-  if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, problem->message);
+  if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, *problem);
 
   std::vector<const Value*> parents;
   parents.reserve(nodes.size());
@@ -149,7 +166,7 @@ std::vector<Completed> Completion::resolve_meta(const Field& field, std::span<co
   } else {
     const InputRules rules{execution_.types, execution_.scalars};
     const auto arguments = coerce_arguments(rules, *definition, *field.group.selections.front(), execution_.variables);
-    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, problem->message);
+    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, *problem);
     const auto* name = std::get<Object>(arguments).at("name").as_string();
     static const Value none;
     const bool is_known = name && execution_.types.type(*name);
@@ -203,7 +220,11 @@ const TypeDefinition* Completion::concrete_type(const Field& field, const Slot& 
   if (type && std::find(possible.begin(), possible.end(), type) != possible.end()) return type;
   auto message = "Abstract type \"" + abstract + "\" must resolve to an Object type at runtime for field \"" +
                  field.parent.name + "." + field.group.definition->name + "\".";
-  if (type) message = "Runtime Object type \"" + *name + "\" is not a possible type for \"" + abstract + "\".";
+  if (type && type->kind == TypeKind::object) {
+    message = "Runtime Object type \"" + *name + "\" is not a possible type for \"" + abstract + "\".";
+  } else if (type) {
+    message = "Abstract type \"" + abstract + "\" was resolved to a non-object type \"" + *name + "\".";
+  }
   if (name && !type) {
     message = "Abstract type \"" + abstract + "\" was resolved to a type \"" + *name +
               "\" that does not exist inside the schema.";

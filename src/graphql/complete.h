@@ -68,8 +68,9 @@ class Completion {
   std::vector<Completed> field(const TypeDefinition& parent, const FieldGroup& group, std::span<const Node> nodes,
                                int depth);
   std::vector<Completed> resolve(const Field& field, std::span<const Node> nodes, std::span<const Place> places);
+  std::vector<Completed> read_members(const Field& field, std::span<const Node> nodes, std::span<const Place> places);
   std::vector<Completed> resolve_meta(const Field& field, std::span<const Place> places);
-  std::vector<Completed> fail(const Field& field, std::span<const Place> places, const std::string& message);
+  std::vector<Completed> fail(const Field& field, std::span<const Place> places, const RequestError& problem);
   void record(const Field& field, const Place& place, FieldError error);
 
   std::vector<Completed> complete(const Field& field, std::span<const Slot> slots);

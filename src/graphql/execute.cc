@@ -17,7 +17,7 @@ Object response(Value data, ErrorLog& errors) {
 
 Object refusal(std::string message, Location at) {
   ErrorLog errors;
-  errors.add(RequestError{std::move(message), {at}});
+  errors.add(nullptr, RequestError{std::move(message), {at}});
   return response(nullptr, errors);
 }
 

@@ -92,6 +92,26 @@ TEST_F(Execute, LeavesOutWhatIsSkippedOrNotIncluded) {
             R"({"data":{"b":1,"d":1}})");
 }
 
+// `if` takes no null; a variable with a default may still be given one.
+TEST_F(Execute, FailsTheObjectWhoseConditionIsNull) {
+  const auto refused = [](std::string_view path, std::string_view place) {
+    return error(path, place, R"(Argument \"if\" of non-null type \"Boolean!\" must not be null.)");
+  };
+  EXPECT_EQ(run("{ count @skip(if: $b) }", "{}", {{"b", nullptr}}),
+            R"({"data":null,"errors":[)" + refused("null", "19") + "]}");
+  EXPECT_EQ(run("{ posts { id ...F } } fragment F on Post { title @include(if: $b) }",
+                R"({"posts": [{"id": 1, "title": "a"}, null, {"id": 2, "title": "b"}]})", {{"b", nullptr}}),
+            R"({"data":{"posts":[null,null,null]},"errors":[)" + refused(R"(["posts",0])", "63") + "," +
+                refused(R"(["posts",2])", "63") + "]}");
+  EXPECT_EQ(run("{ count @skip(if: true) @include(if: $b) }", "{}", {{"b", nullptr}}), R"({"data":{}})");
+}
+
+TEST_F(Execute, FailsAPlainMemberWhoseArgumentsAreWrong) {
+  EXPECT_EQ(run("{ post { id comments(first: [1, 2]) { id } } }", R"({"post": {"id": 1, "comments": []}})"),
+            R"({"data":{"post":{"id":"1","comments":null}},"errors":[)" +
+                error(R"(["post","comments"])", "29", "Int cannot represent non-integer value: [1, 2]") + "]}");
+}
+
 TEST_F(Execute, GoesByTheTypenameOfAbstractValues) {
   EXPECT_EQ(run("{ hits { __typename ... on Post { title } ... on Node { id } ... on Comment { text } } }",
                 R"({"hits": [{"__typename": "Post", "id": 1, "title": "a"}, null,
@@ -101,6 +121,10 @@ TEST_F(Execute, GoesByTheTypenameOfAbstractValues) {
   EXPECT_EQ(run("{ node { id } }", R"({"node": {"__typename": "Blog", "id": 1}})"),
             R"({"data":{"node":null},"errors":[)" +
                 error(R"(["node"])", "3", R"(Runtime Object type \"Blog\" is not a possible type for \"Node\".)") +
+                "]}");
+  EXPECT_EQ(run("{ node { id } }", R"({"node": {"__typename": "Colour", "id": 1}})"),
+            R"({"data":{"node":null},"errors":[)" +
+                error(R"(["node"])", "3", R"(Abstract type \"Node\" was resolved to a non-object type \"Colour\".)") +
                 "]}");
 }
 

@@ -52,10 +52,11 @@ void ErrorLog::add(const Place* place, const std::vector<const Selection*>& sele
   add(place, selections, FieldError{.message = std::move(message)}, {});
 }
 
-void ErrorLog::add(const RequestError& error) {
+void ErrorLog::add(const Place* place, const RequestError& error) {
+  if (muted_ > 0) return;
   List locations;
   for (const auto& at : error.locations) locations.push_back(location(at));
-  errors_.emplace_back(error_object({}, std::move(locations), FieldError{.message = error.message}, {}));
+  errors_.emplace_back(error_object(path_of(place), std::move(locations), FieldError{.message = error.message}, {}));
 }
 
 }  // namespace holdfast::graphql

@@ -31,7 +31,8 @@ class ErrorLog {
  public:
   void add(const Place* place, const std::vector<const Selection*>& selections, FieldError error, Value completed);
   void add(const Place* place, const std::vector<const Selection*>& selections, std::string message);
-  void add(const RequestError& error);
+  /// Without a place: an error of the whole request.
+  void add(const Place* place, const RequestError& error);
 
   /// Until it is gone, errors are dropped: their place is null already, or is within an error.
   class Mute {

@@ -72,6 +72,20 @@ TEST(Validate, NamesThePlaceOfAnError) {
   EXPECT_EQ(errors[0].locations, std::vector<Location>({{3, 5, 0}}));
 }
 
+TEST(Validate, TakesItemsOfAListWhereNoneIsExpectedAsNullable) {
+  EXPECT_THAT(messages(pets(), "query ($c: Colour) { dog { knows(command: [$c]) } }"),
+              ElementsAre("Enum \"Colour\" cannot represent non-enum value: [$c]."));
+  EXPECT_THAT(messages(pets(), "{ pet(filter: {age: {min: 1}, any: []}) { __typename } pets(filter: []) { __typename } }"),
+              ElementsAre("Expected value of type \"PetFilter\", found []."));
+  EXPECT_THAT(messages(pets(), "{ pet(filter: {colours: [[]]}) { __typename } }"),
+              ElementsAre("Enum \"Colour\" cannot represent non-enum value: []."));
+}
+
+TEST(Validate, RefusesNumbersThatNoDoubleHolds) {
+  EXPECT_THAT(messages(pets(), "{ pet(filter: {score: 1e400}) { __typename } }"),
+              ElementsAre("Float cannot represent non numeric value: 1e400"));
+}
+
 TEST(Validate, StopsAfterAHundredErrors) {
   std::string text = "{";
   for (int i = 0; i < 300; ++i) text += " nope" + std::to_string(i);

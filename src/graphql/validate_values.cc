@@ -36,7 +36,9 @@ class ValueRules : public Visitor {
 
   bool check_list(const ValuePlace& place, const AstValue& value) {
     if (!place.type || place.type->is_list()) return true;
-    check_leaf(place, value);
+    auto expected = *place.type;
+    expected.is_non_null = false;
+    check_leaf({&expected, place.has_default}, value);
     return false;
   }
 

@@ -1,5 +1,7 @@
 #include "graphql/walk.h"
 
+#include <deque>
+
 namespace holdfast::graphql {
 namespace {
 
@@ -106,7 +108,7 @@ class Walk {
   void value(const ValuePlace& place, const AstValue& value) {
     if (!visitor_.value(place, value)) return;
     if (value.kind == AstValue::Kind::list) {
-      const auto* item = place.type && place.type->is_list() ? &place.type->element.front() : place.type;
+      const auto* item = item_type(place.type);
       for (const auto& entry : value.items) this->value({item, false}, entry);
     } else if (value.kind == AstValue::Kind::object) {
       const auto* type = place.type ? types_.type(place.type->innermost()) : nullptr;
@@ -117,8 +119,18 @@ class Walk {
     }
   }
 
+  // The items of a list where none is expected stand there each for itself, and may be null.
+  const TypeRef* item_type(const TypeRef* type) {
+    if (!type || type->is_list()) return type ? &type->element.front() : nullptr;
+    if (!type->is_non_null) return type;
+    auto& nullable = nullable_.emplace_back(*type);
+    nullable.is_non_null = false;
+    return &nullable;
+  }
+
   const TypeSystem& types_;
   Visitor& visitor_;
+  std::deque<TypeRef> nullable_;  // Places point into it.
 };
 
 }  // namespace
