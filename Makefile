@@ -48,7 +48,7 @@ soak: setup ## The simulation under sanitizers until it fails or SEEDS are done
 	@build/dev/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
 
 bench: build ## Measure the figures of bench/RESULTS.md
-	@cmake --build --preset release -j$(JOBS) --target device_bench sync_bench
+	@cmake --build --preset release -j$(JOBS) --target device_bench sync_bench backend_bench
 	@bench/run.sh
 
 fuzz: setup ## Fuzz parsers and frames with clang, FUZZ_SECONDS=60 each

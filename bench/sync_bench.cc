@@ -5,26 +5,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <condition_variable>
-#include <filesystem>
 #include <fstream>
 #include <mutex>
-#include <thread>
 
-#include "api/document.h"
 #include "base/json.h"
-#include "base/random.h"
-#include "bench/by_hand.h"
+#include "bench/backend.h"
 #include "bench/measure.h"
-#include "blog.h"
 #include "holdfast/datastore.h"
-#include "net/http_server.h"
-#include "net/loop.h"
 #include "protocol/documents.h"
-#include "schema/schema_reader.h"
-#include "server/server.h"
-#include "server/store/sqlite/sqlite_store.h"
 
 namespace holdfast::bench {
 namespace {
@@ -32,27 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t page_rows = 1000;
-
-// The backend as `holdfast serve` composes it, in this process.
-class Backend {
- public:
-  explicit Backend(const fs::path& file)
-      : random_(system_random()),
-        store_(server::open_sqlite_store(blog::schema(), loop_, file.string()).value()),
-        server_(server::Server::make({blog::schema(), api::document(blog::schema()), *store_, loop_, *random_, silent_log()}, {}).value()),
-        http_(net::HttpServer::listen(*server_, silent_log(), {}).value()) {}
-
-  [[nodiscard]] std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(http_->port()) + "/graphql"; }
-  [[nodiscard]] server::Store& store() { return *store_; }
-  [[nodiscard]] server::Server& server() { return *server_; }
-
- private:
-  net::Loop loop_;
-  std::unique_ptr<Random> random_;
-  std::unique_ptr<server::Store> store_;
-  std::unique_ptr<server::Server> server_;
-  std::unique_ptr<net::HttpServer> http_;
-};
 
 // Waits for what callbacks of other threads announce.
 class Signal {
@@ -72,37 +40,6 @@ class Signal {
   std::condition_variable changed_;
   bool is_set_ = false;
 };
-
-std::string fresh(const fs::path& folder, const std::string& name) {
-  for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(folder / (name + suffix));
-  return (folder / name).string();
-}
-
-Record some_post(Random& random, std::size_t number) {
-  Record record(*blog::schema().model("Post"));
-  record["id"] = uuid(random);
-  record["title"] = "A title of ordinary length, number " + std::to_string(number);
-  record["rating"] = static_cast<std::int64_t>(number % 1000);
-  record["status"] = "ACTIVE";
-  record["createdAt"] = "2026-11-21T07:30:00.123Z";
-  record["updatedAt"] = "2026-11-21T07:30:00.123Z";
-  return record;
-}
-
-// By many threads: the store commits them in groups, and each commit waits for the disk.
-void fill(server::Store& store, std::size_t count) {
-  constexpr std::size_t writers = 128;
-  std::vector<std::thread> threads;
-  for (std::size_t writer = 0; writer < writers; ++writer) {
-    threads.emplace_back([&store, count, writer] {
-      const auto random = system_random();
-      for (std::size_t at = writer; at < count; at += writers) {
-        if (!store.put({.record = some_post(*random, at)})) give_up("the store refused a row");
-      }
-    });
-  }
-  for (auto& thread : threads) thread.join();
-}
 
 // Seconds from start() to `ready` on an empty device; `then` is called when it is.
 double hydrate(const fs::path& folder, const std::string& endpoint, std::size_t count, const std::function<void()>& then) {
