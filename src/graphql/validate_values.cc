@@ -26,19 +26,17 @@ class ValueRules : public Visitor {
   }
 
  private:
-  void report_mismatch(const TypeRef& type, const AstValue& value) {
-    validation_.report("Expected value of type \"" + type.text() + "\", found " + print(value) + ".", {value.at});
+  void report_mismatch(const ValuePlace& place, const AstValue& value) {
+    validation_.report("Expected value of type \"" + place.expected().text() + "\", found " + print(value) + ".", {value.at});
   }
 
   void check_null(const ValuePlace& place, const AstValue& value) {
-    if (place.type && place.type->is_non_null) report_mismatch(*place.type, value);
+    if (place.type && place.expected().is_non_null) report_mismatch(place, value);
   }
 
   bool check_list(const ValuePlace& place, const AstValue& value) {
     if (!place.type || place.type->is_list()) return true;
-    auto expected = *place.type;
-    expected.is_non_null = false;
-    check_leaf({&expected, place.has_default}, value);
+    check_leaf({place.type, place.has_default, true}, value);
     return false;
   }
 
@@ -75,7 +73,7 @@ class ValueRules : public Visitor {
     const auto* type = place.type ? validation_.types.type(place.type->innermost()) : nullptr;
     if (!type) return;
     if (!is_leaf(*type)) {
-      report_mismatch(*place.type, value);
+      report_mismatch(place, value);
     } else if (auto problem = literal_problem(*type, value)) {
       validation_.report(std::move(*problem), {value.at});
     }

@@ -78,7 +78,7 @@ class OperationVariables {
     if (!usage.place.type || !validation_.types.type(definition.type.innermost())) return;
     if (is_allowed(definition, usage.place)) return;
     validation_.report("Variable \"$" + definition.name + "\" of type \"" + definition.type.text() +
-                           "\" used in position expecting type \"" + usage.place.type->text() + "\".",
+                           "\" used in position expecting type \"" + usage.place.expected().text() + "\".",
                        {definition.at, usage.variable->at});
   }
 
@@ -96,14 +96,14 @@ class OperationVariables {
   }
 
   [[nodiscard]] bool is_allowed(const VariableDefinition& definition, const ValuePlace& place) const {
-    if (!place.type->is_non_null || definition.type.is_non_null) {
-      return is_subtype(validation_.types, definition.type, *place.type);
+    auto expected = place.expected();
+    if (!expected.is_non_null || definition.type.is_non_null) {
+      return is_subtype(validation_.types, definition.type, expected);
     }
     const bool has_value = definition.default_value && definition.default_value->kind != AstValue::Kind::null;
     if (!has_value && !place.has_default) return false;
-    auto nullable = *place.type;
-    nullable.is_non_null = false;
-    return is_subtype(validation_.types, definition.type, nullable);
+    expected.is_non_null = false;
+    return is_subtype(validation_.types, definition.type, expected);
   }
 
   Validation& validation_;

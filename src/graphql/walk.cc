@@ -1,7 +1,5 @@
 #include "graphql/walk.h"
 
-#include <deque>
-
 namespace holdfast::graphql {
 namespace {
 
@@ -108,8 +106,9 @@ class Walk {
   void value(const ValuePlace& place, const AstValue& value) {
     if (!visitor_.value(place, value)) return;
     if (value.kind == AstValue::Kind::list) {
-      const auto* item = item_type(place.type);
-      for (const auto& entry : value.items) this->value({item, false}, entry);
+      const bool is_list = place.type && place.type->is_list();
+      const ValuePlace item{is_list ? &place.type->element.front() : place.type, false, !is_list};
+      for (const auto& entry : value.items) this->value(item, entry);
     } else if (value.kind == AstValue::Kind::object) {
       const auto* type = place.type ? types_.type(place.type->innermost()) : nullptr;
       for (const auto& field : value.fields) {
@@ -119,18 +118,8 @@ class Walk {
     }
   }
 
-  // The items of a list where none is expected stand there each for itself, and may be null.
-  const TypeRef* item_type(const TypeRef* type) {
-    if (!type || type->is_list()) return type ? &type->element.front() : nullptr;
-    if (!type->is_non_null) return type;
-    auto& nullable = nullable_.emplace_back(*type);
-    nullable.is_non_null = false;
-    return &nullable;
-  }
-
   const TypeSystem& types_;
   Visitor& visitor_;
-  std::deque<TypeRef> nullable_;  // Places point into it.
 };
 
 }  // namespace

@@ -16,10 +16,19 @@ struct FieldPlace {
   const Selection& selection;
 };
 
-/// Where a value stands: the type expected there (null when unknown), and whether the place has a default.
+/// Where a value stands: the type expected there (null when unknown), and whether the place has a default. Items of a
+/// list where none is expected stand there each for itself, and may be null.
 struct ValuePlace {
   const TypeRef* type = nullptr;
   bool has_default = false;
+  bool is_nullable = false;
+
+  /// `type`, which must be known, as it holds at this place.
+  [[nodiscard]] TypeRef expected() const {
+    auto here = *type;
+    here.is_non_null = here.is_non_null && !is_nullable;
+    return here;
+  }
 };
 
 /// What a rule hears, in document order; every method does nothing unless overridden.
