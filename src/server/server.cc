@@ -10,6 +10,8 @@
 #include "server/parts.h"
 #include "server/realtime/session.h"
 #include "server/realtime/start.h"
+#include "server/resolve/conflict_rules.h"
+#include "server/resolve/stored_keys.h"
 
 namespace holdfast::server {
 namespace {
@@ -111,12 +113,15 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   if (const auto* problems = std::get_if<std::vector<graphql::Diagnostic>>(&built)) {
     return Error{Code::schema_error, "The API cannot be built of this schema: " + problems->front().message};
   }
+  HOLDFAST_TRY(sound, check_rules(ports.schema, options, ports.functions != nullptr));
+  HOLDFAST_TRY(fitting, check_stored_keys(ports.schema, ports.store));
   HOLDFAST_TRY(tokens, Tokens::open(ports.store, ports.random));
   auto& types = std::get<graphql::TypeSystem>(built);
   Routes routes(ports.schema, types);
   Authenticator authenticator(keys_of(options));
-  Backend backend{ports.schema,      ports.store,       ports.clock,       ports.random,             std::move(options),
-                  std::move(tokens), std::move(routes), std::move(authenticator), ports.decider};
+  Backend backend{ports.schema,       ports.store,        ports.clock,       ports.random,
+                  ports.log,          ports.functions,    std::move(options), std::move(tokens),
+                  std::move(routes),  std::move(authenticator), ports.decider};
   // Shared: see server.h.
   auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log);
   // Weak, because the store outlives the server.

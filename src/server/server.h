@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/clock.h"
@@ -13,16 +15,29 @@
 #include "holdfast/schema.h"
 #include "server/auth/authenticate.h"
 #include "server/auth/decide.h"
+#include "server/functions/functions.h"
 #include "server/store/store.h"
 
 namespace holdfast::server {
 
-enum class ConflictStrategy : std::uint8_t { automerge, optimistic, none };
+enum class ConflictStrategy : std::uint8_t { automerge, optimistic, none, custom };
+
+/// How the conflicts of a model are settled.
+struct ConflictRule {
+  ConflictStrategy strategy = ConflictStrategy::automerge;  ///< none is for a whole project only.
+  std::string function = {};                                ///< custom only: the name of the function that settles.
+  friend bool operator==(const ConflictRule&, const ConflictRule&) = default;
+};
 
 struct ServerOptions {
   std::string api_key = {};                    ///< The key named "default". Without any key everybody may call.
   std::vector<ApiKey> api_keys = {};           ///< Further ones.
   ConflictStrategy conflict = ConflictStrategy::automerge;
+  std::string conflict_function = {};          ///< With ConflictStrategy::custom: the name of the function that settles.
+  std::map<std::string, ConflictRule, std::less<>> model_conflicts = {};  ///< By model: other rules than the above.
+  Milliseconds conflict_time_max{30'000};      ///< A custom handler is asked again no later than this after the first time.
+  std::int64_t journal_rows_max = 10'000;      ///< Conflicts kept in the journal, the oldest go; 0: none.
+  std::set<std::string, std::less<>> unjournaled_models = {};             ///< Models whose conflicts are not kept.
   std::string path = "/graphql";               ///< Realtime is this + "/realtime".
   std::uint32_t page_rows_max = 1000;
   std::chrono::days delta_retention{90};
@@ -40,6 +55,7 @@ struct ServerPorts {
   Clock& clock;
   Random& random;
   Log& log;
+  Functions* functions = nullptr;  ///< What custom conflict handlers are called by; null when there are none.
   const Decider& decider = accepted_may_all();
 };
 
@@ -48,7 +64,8 @@ struct ServerPorts {
 /// accept(): AppSync realtime at path + "/realtime".
 class Server final : public HttpService {
  public:
-  /// Code: schema_error when the API cannot be built of the schema.
+  /// Codes: schema_error when the API cannot be built of the schema, or the stored records do not fit it;
+  /// invalid_argument for conflict rules that cannot hold; those of Store.
   static Result<std::unique_ptr<Server>> make(ServerPorts ports, ServerOptions options);
   ~Server() override;
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -53,15 +54,22 @@ using api::testing::reading_of;
 using api::testing::schema_of;
 using api::testing::shared_text;
 
+/// What a story stands on, when it is not the usual.
+struct Ground {
+  std::function<std::unique_ptr<Store>(const Schema&, Clock&)> make_store = memory_store;
+  Functions* functions = nullptr;
+  const Decider& decider = accepted_may_all();
+};
+
 /// A backend of a schema. `options.api_key` is sent along with every request.
 class Story {
  public:
-  explicit Story(const std::string& schema_text, ServerOptions options = {})
-      : Story(api::testing::reading_of(schema_text), std::move(options)) {}
-  explicit Story(schema::Reading reading, ServerOptions options = {}, const Decider& decider = accepted_may_all())
-      : schema(reading.schema), store(memory_store(schema, clock)), key_(options.api_key) {
+  explicit Story(const std::string& schema_text, ServerOptions options = {}, const Ground& ground = {})
+      : Story(api::testing::reading_of(schema_text), std::move(options), ground) {}
+  explicit Story(schema::Reading reading, ServerOptions options = {}, const Ground& ground = {})
+      : schema(reading.schema), store(ground.make_store(schema, clock)), key_(options.api_key) {
     auto document = api::document(reading, {.is_versioned = options.conflict != ConflictStrategy::none});
-    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log(), decider},
+    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log(), ground.functions, ground.decider},
                              std::move(options));
     if (!made) ADD_FAILURE() << made.error().message;
     server = *std::move(made);
@@ -102,6 +110,27 @@ class Story {
 
  private:
   std::string key_;
+};
+
+/// Answers every call with `answer`, and keeps what it was told.
+class FakeFunctions final : public Functions {
+ public:
+  using Answer = std::function<Result<Value>(const Value& event)>;
+  explicit FakeFunctions(Answer answer) : answer_(std::move(answer)) {}
+  explicit FakeFunctions(const std::string& json_text)
+      : FakeFunctions([json_text](const Value&) { return json::parse(json_text); }) {}
+
+  Result<Value> call(std::string_view name, const Value& event) override {
+    names.emplace_back(name);
+    events.push_back(event);
+    return answer_(event);
+  }
+
+  std::vector<std::string> names;
+  std::vector<Value> events;
+
+ private:
+  Answer answer_;
 };
 
 inline Value parsed(const std::string& text) { return json::parse(text).value(); }

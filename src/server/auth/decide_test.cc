@@ -82,7 +82,7 @@ class DecisionPoint : public ::testing::Test {
   std::string reply(const std::string& query) { return json::write(story.ask(query)); }
 
   ScriptedDecider decider;
-  Story story{reading_of(blog_schema), {}, decider};
+  Story story{reading_of(blog_schema), {}, {.decider = decider}};
 };
 
 struct Case {
@@ -208,7 +208,7 @@ TEST_F(DecisionPoint, FramesAreSharedOnlyByCallersOfOneKind) {
   decider.answer = [](const Question& question) {
     return Decision{.is_allowed = question.type != "Post" || question.caller.key_name == "first"};
   };
-  Story other(reading_of(blog_schema), keys, decider);
+  Story other(reading_of(blog_schema), keys, {.decider = decider});
   const Object first{{"x-api-key", "1"}};
   const Object second{{"x-api-key", "2"}};
   Connection one(other, first);

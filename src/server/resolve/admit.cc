@@ -92,10 +92,10 @@ void admit(const Asked& asked, std::vector<graphql::Outcome>& outcomes) {
 
 Judge admitting(const Asked& asked, Judge judge) {
   return [&asked, judge = std::move(judge)](const std::optional<Image>& stored) -> Result<Verdict> {
-    const auto refusal = [&] { return Verdict(std::in_place_index<1>, not_authorized(asked.call)); };
+    const auto refusal = [&] { return Verdict{.action = graphql::Outcome(not_authorized(asked.call))}; };
     if (stored && !evaluate(asked.decision.rows, stored->record)) return refusal();
     HOLDFAST_TRY(verdict, judge(stored));
-    const auto* put = std::get_if<ConditionalPut>(&verdict);
+    const auto* put = std::get_if<ConditionalPut>(&verdict.action);
     if (put != nullptr && !put->is_deleted && !evaluate(asked.decision.written, put->record)) return refusal();
     return std::move(verdict);
   };

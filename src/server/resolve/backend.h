@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "server/auth/authenticate.h"
 #include "server/auth/decide.h"
@@ -17,6 +18,8 @@ struct Backend {
   Store& store;
   Clock& clock;
   Random& random;
+  Log& log;
+  Functions* functions;  ///< Null when nothing calls any.
   ServerOptions options;
   Tokens tokens;
   Routes routes;

@@ -5,30 +5,35 @@
 
 #include "model/keyed.h"
 #include "server/resolve/admit.h"
-#include "server/resolve/conflict.h"
+#include "server/resolve/conflict_settling.h"
 #include "server/resolve/rows.h"
 #include "server/resolve/write_attempt.h"
 
 namespace holdfast::server {
 namespace {
 
-Verdict answer(graphql::Outcome outcome) { return Verdict(std::in_place_index<1>, std::move(outcome)); }
+/// What a judge looks at.
+struct Case {
+  const Asked& asked;
+  const Writing& writing;
+  ConflictSettling& settling;
+};
+
+Verdict answer(graphql::Outcome outcome) { return {.action = std::move(outcome)}; }
 
 bool is_live(const std::optional<Image>& stored) { return stored && !stored->metadata.is_deleted; }
 
-/// Sets the service's own field unless the input, which only authors of such a field can, says otherwise.
-void stamp(const Backend& backend, const Writing& writing, const std::string& name, Record& record) {
-  const auto* field = name.empty() ? nullptr : writing.model->field(name);
-  if (field == nullptr || !writing.input.at(name).is_null()) return;
-  record[name] = timestamp_for(*field, backend.clock.wall());
-}
-
 /// A sending repeated by a client without mutation ids: the record is still exactly what this create wrote.
-bool is_replay(const Writing& writing, const Image& stored) {
-  if (stored.metadata.version != 1) return false;
-  return std::all_of(writing.changes.begin(), writing.changes.end(), [&](const FieldChange& change) {
-    return numbers_equal(change.value, stored.record.values[change.field]);
-  });
+Result<bool> is_replay(const Case& of, const Image& stored) {
+  const bool has_equal_values =
+      std::all_of(of.writing.changes.begin(), of.writing.changes.end(), [&](const FieldChange& change) {
+        return numbers_equal(change.value, stored.record.values[change.field]);
+      });
+  const auto version = stored.metadata.version;
+  if (!has_equal_values || version == 1) return has_equal_values;
+  // A later version is a create's when it stands on a tombstone.
+  HOLDFAST_TRY(before, of.asked.backend.store.image_at(*of.writing.model, of.writing.key, version - 1));
+  return before && before->metadata.is_deleted;
 }
 
 ConditionalPut put_of(const Writing& writing, Record record, const std::optional<Image>& stored, bool is_deleted) {
@@ -38,68 +43,76 @@ ConditionalPut put_of(const Writing& writing, Record record, const std::optional
           .mutation_id = writing.mutation_id};
 }
 
-Result<Verdict> judge_create(const Backend& backend, const Writing& writing, const std::optional<Image>& stored) {
+Result<Verdict> judge_create(const Case& of, const std::optional<Image>& stored) {
+  const auto& writing = of.writing;
   if (is_live(stored)) {
-    if (is_replay(writing, *stored)) return answer(Value(object_of(*stored)));
+    HOLDFAST_TRY(repeats, is_replay(of, *stored));
+    if (repeats) return answer(Value(object_of(*stored)));
     return answer(existence_failed(stored));
   }
   if (!condition_holds(writing, stored)) return answer(condition_failed(std::nullopt));
   auto record = keyed_record(*writing.model, writing.key);
   apply_patch(writing.changes, record);
-  stamp(backend, writing, writing.model->created_at, record);
-  stamp(backend, writing, writing.model->updated_at, record);
+  stamp(of.asked, writing, writing.model->created_at, record);
+  stamp(of.asked, writing, writing.model->updated_at, record);
   if (auto missing = missing_field(writing, record, std::nullopt)) return answer(*std::move(missing));
-  return Verdict(put_of(writing, std::move(record), stored, false));
+  return Verdict{put_of(writing, std::move(record), stored, false)};
 }
 
-/// The record after the update, or nothing when the strategy refuses.
-Result<std::optional<Record>> updated_record(const Backend& backend, const Writing& writing, const Image& stored) {
-  const bool is_current = !backend.is_versioned() || writing.version == stored.metadata.version;
-  if (is_current) {
-    auto record = stored.record;
-    apply_patch(writing.changes, record);
-    return std::optional<Record>(std::move(record));
+/// The end of a conflict. The condition is held against the stored record, not against what was made of it.
+Verdict settled(const Case& of, Settlement settlement) {
+  if (!settlement.record) return {.action = settlement.refusal, .settlement = std::move(settlement)};
+  if (!condition_holds(of.writing, settlement.stored)) return answer(condition_failed(settlement.stored));
+  if (settlement.outcome == Settlement::Outcome::merged) {
+    if (auto missing = missing_field(of.writing, *settlement.record, settlement.stored)) return answer(*std::move(missing));
   }
-  if (backend.options.conflict == ConflictStrategy::optimistic) return std::optional<Record>();
-  std::optional<Record> base;
-  if (writing.version > 0) {
-    HOLDFAST_TRY(image, backend.store.image_at(*writing.model, writing.key, writing.version));
-    if (image) base = std::move(image->record);
+  const bool is_deleted = settlement.outcome == Settlement::Outcome::removed;
+  auto put = put_of(of.writing, *settlement.record, settlement.stored, is_deleted);
+  return {.action = std::move(put), .settlement = std::move(settlement)};
+}
+
+/// Of what updates and deletes meet: nothing there for them; another version, or, for an update, a tombstone.
+bool is_absent(const Case& of, const std::optional<Image>& stored) {
+  return !stored || (stored->metadata.is_deleted && !of.asked.backend.is_versioned());
+}
+bool is_stale(const Case& of, const Image& stored) {
+  return of.asked.backend.is_versioned() && of.writing.version != stored.metadata.version;
+}
+
+Result<Verdict> judge_update(const Case& of, const std::optional<Image>& stored) {
+  const auto& writing = of.writing;
+  if (is_absent(of, stored)) return answer(existence_failed(std::nullopt));
+  if (is_stale(of, *stored) || stored->metadata.is_deleted) {
+    HOLDFAST_TRY(settlement, of.settling.update(*stored));
+    return settled(of, std::move(settlement));
   }
-  return std::optional<Record>(
-      auto_merged(stored.record, base, writing.changes, backend.options.merges_lists_three_way));
-}
-
-Result<Verdict> judge_update(const Backend& backend, const Writing& writing, const std::optional<Image>& stored) {
-  const bool is_absent = !stored || (stored->metadata.is_deleted && !backend.is_versioned());
-  if (is_absent) return answer(existence_failed(std::nullopt));
-  if (stored->metadata.is_deleted) return answer(conflict_unhandled(*stored));
-  HOLDFAST_TRY(record, updated_record(backend, writing, *stored));
-  if (!record) return answer(conflict_unhandled(*stored));
   if (!condition_holds(writing, stored)) return answer(condition_failed(stored));
-  stamp(backend, writing, writing.model->updated_at, *record);
-  if (auto missing = missing_field(writing, *record, stored)) return answer(*std::move(missing));
-  return Verdict(put_of(writing, *std::move(record), stored, false));
+  auto record = stored->record;
+  apply_patch(writing.changes, record);
+  stamp(of.asked, writing, writing.model->updated_at, record);
+  if (auto missing = missing_field(writing, record, stored)) return answer(*std::move(missing));
+  return Verdict{put_of(writing, std::move(record), stored, false)};
 }
 
-Result<Verdict> judge_remove(const Backend& backend, const Writing& writing, const std::optional<Image>& stored) {
-  const bool is_absent = !stored || (stored->metadata.is_deleted && !backend.is_versioned());
-  if (is_absent) return answer(existence_failed(std::nullopt));
-  // A delete that rests on an older version cannot be merged: only its sender can tell whether it is still meant.
-  const bool is_stale = backend.is_versioned() && writing.version != stored->metadata.version;
-  if (is_stale) return answer(conflict_unhandled(*stored));
-  if (!condition_holds(writing, stored)) return answer(condition_failed(stored));
-  return Verdict(put_of(writing, stored->record, stored, true));
+Result<Verdict> judge_remove(const Case& of, const std::optional<Image>& stored) {
+  if (is_absent(of, stored)) return answer(existence_failed(std::nullopt));
+  if (is_stale(of, *stored)) {
+    HOLDFAST_TRY(settlement, of.settling.remove(*stored));
+    return settled(of, std::move(settlement));
+  }
+  if (!condition_holds(of.writing, stored)) return answer(condition_failed(stored));
+  return Verdict{put_of(of.writing, stored->record, stored, true)};
 }
 
-using JudgeFunction = Result<Verdict> (*)(const Backend&, const Writing&, const std::optional<Image>&);
+using JudgeFunction = Result<Verdict> (*)(const Case&, const std::optional<Image>&);
 
 Answer run(const Asked& asked, const std::string& mutation_id, JudgeFunction judge) {
   const auto read = writing_of(asked, mutation_id);
   if (const auto* refused = std::get_if<graphql::FieldError>(&read)) return graphql::Outcome(*refused);
   const auto& writing = std::get<Writing>(read);
-  return write(asked.backend, writing, admitting(asked, [&](const std::optional<Image>& stored) {
-                 return judge(asked.backend, writing, stored);
+  ConflictSettling settling(asked, writing);
+  return write(asked, writing, admitting(asked, [&](const std::optional<Image>& stored) {
+                 return judge({asked, writing, settling}, stored);
                }));
 }
 

@@ -17,6 +17,22 @@ Object object_of(const Image& image) {
   return object;
 }
 
+Object item_of(const Record& record) {
+  Object item;
+  for (std::size_t at = 0; at < record.values.size(); ++at) {
+    if (!record.values[at].is_null()) item.append(record.model->fields[at].name, record.values[at]);
+  }
+  return item;
+}
+
+Object item_of(const Image& image) {
+  auto item = item_of(image.record);
+  item.append("_version", image.metadata.version);
+  item.append("_lastChangedAt", epoch_ms(image.metadata.last_changed_at));
+  if (image.metadata.is_deleted) item.append("_deleted", true);
+  return item;
+}
+
 Value value_of(const std::optional<Image>& image) { return image ? Value(object_of(*image)) : Value(); }
 
 std::optional<Key> key_of(const ModelSchema& model, const Object& members) {

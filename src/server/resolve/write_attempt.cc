@@ -5,6 +5,7 @@
 #include "base/instant.h"
 #include "base/random.h"
 #include "model/scalars.h"
+#include "server/resolve/journal_conflict.h"
 #include "server/resolve/rows.h"
 
 namespace holdfast::server {
@@ -53,15 +54,22 @@ std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const 
   return writing;
 }
 
-Answer write(const Backend& backend, const Writing& writing, const Judge& judge) {
+Answer write(const Asked& asked, const Writing& writing, const Judge& judge) {
+  const auto& backend = asked.backend;
   HOLDFAST_TRY(earlier, earlier_write(backend, writing));
   if (earlier) return repeated(writing, *earlier);
   for (int round = 0; round < rounds_max; ++round) {
     HOLDFAST_TRY(stored, backend.store.get(*writing.model, writing.key));
     HOLDFAST_TRY(verdict, judge(stored));
-    if (auto* outcome = std::get_if<graphql::Outcome>(&verdict)) return std::move(*outcome);
-    HOLDFAST_TRY(outcome, backend.store.put(std::get<ConditionalPut>(verdict)));
-    if (outcome.kind == PutOutcome::Kind::written) return graphql::Outcome(Value(object_of(outcome.image)));
+    if (auto* outcome = std::get_if<graphql::Outcome>(&verdict.action)) {
+      if (verdict.settlement) journal_conflict(asked, writing, *verdict.settlement, nullptr);
+      return std::move(*outcome);
+    }
+    HOLDFAST_TRY(outcome, backend.store.put(std::get<ConditionalPut>(verdict.action)));
+    if (outcome.kind == PutOutcome::Kind::written) {
+      if (verdict.settlement) journal_conflict(asked, writing, *verdict.settlement, &outcome.image);
+      return graphql::Outcome(Value(object_of(outcome.image)));
+    }
     // Whoever repeats a mutation at the same time as its first sending finds out only here.
     if (outcome.kind == PutOutcome::Kind::repeated) return repeated(writing, outcome.image);
   }
@@ -81,10 +89,6 @@ graphql::FieldError condition_failed(const std::optional<Image>& stored) {
   return refusal("DynamoDB:ConditionalCheckFailedException", std::string(condition_message), value_of(stored));
 }
 
-graphql::FieldError conflict_unhandled(const Image& stored) {
-  return refusal("ConflictUnhandled", "Conflict resolver rejects mutation.", Value(object_of(stored)));
-}
-
 std::optional<graphql::FieldError> missing_field(const Writing& writing, const Record& record,
                                                  const std::optional<Image>& stored) {
   for (const auto& change : writing.changes) {
@@ -96,9 +100,11 @@ std::optional<graphql::FieldError> missing_field(const Writing& writing, const R
   return std::nullopt;
 }
 
-Value timestamp_for(const FieldSchema& field, Instant now) {
-  if (field.scalar == Scalar::aws_timestamp) return epoch_ms(now) / 1000;
-  return iso8601(now);
+void stamp(const Asked& asked, const Writing& writing, const std::string& name, Record& record) {
+  const auto* field = name.empty() ? nullptr : writing.model->field(name);
+  if (field == nullptr || !writing.input.at(name).is_null()) return;
+  const auto now = asked.backend.clock.wall();
+  record[name] = field->scalar == Scalar::aws_timestamp ? Value(epoch_ms(now) / 1000) : Value(iso8601(now));
 }
 
 }  // namespace holdfast::server

@@ -13,6 +13,7 @@
 
 #include "holdfast/predicate.h"
 #include "holdfast/record.h"
+#include "server/store/journal.h"
 
 namespace holdfast::server {
 
@@ -53,10 +54,8 @@ struct ImagePage {
 };
 
 /// Thread-safe. Codes of all: storage_failed, disk_full, corrupt, closed.
-class Store {
+class Store : public ConflictJournal {
  public:
-  virtual ~Store() = default;
-
   /// Null when the key was never written. Tombstones are returned.
   virtual Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) = 0;
   /// The images of several keys, parallel to `keys`.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "server/store/memory/memory_journal.h"
 #include "server/store/position.h"
 
 namespace holdfast::server {
@@ -118,6 +119,13 @@ class MemoryStore final : public Store {
     return Error{Code::unsupported, "a store in memory has no file to back up; serve a database file"};
   }
 
+  Result<void> journal(const JournalEntry& entry, std::int64_t rows_max) override {
+    journal_.add(entry, rows_max);
+    return {};
+  }
+
+  Result<std::vector<JournalEntry>> conflicts(const JournalQuery& query) override { return journal_.read(query); }
+
  private:
   const Row* find(const std::string& model, const std::string& key) const {
     const auto rows = models_.find(model);
@@ -166,6 +174,7 @@ class MemoryStore final : public Store {
 
   const Schema& schema_;
   Clock& clock_;
+  MemoryJournal journal_;
   std::mutex mutex_;  // Guards all below; held while the listener runs, which makes its order the commit order.
   std::map<std::string, ModelRows> models_;
   std::map<std::string, const Row*, std::less<>> mutations_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "server/store/sqlite/journal.h"
 #include "sqlite/transaction_scope.h"
 
 namespace holdfast::server {
@@ -30,7 +31,18 @@ Error foreign(const sqlite::Connection& connection, const std::string& what) {
   return Error{Code::schema_error, connection.path() + ": " + what};
 }
 
-/// Whether the tables are there; an error when the file is not ours.
+Result<void> make_durable(sqlite::Connection& connection) {
+  HOLDFAST_TRY(mode, connection.text_of("PRAGMA journal_mode=WAL"));
+  if (mode != "wal") {
+    return Error{Code::storage_failed,
+                 connection.path() + ": its file system offers no write-ahead log; choose a local disk"};
+  }
+  // A long log keeps checkpoints, which stall the one who commits, rare (16,000 pages of 4 KiB).
+  return connection.run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
+}
+
+}  // namespace
+
 Result<bool> has_layout(sqlite::Connection& connection) {
   HOLDFAST_TRY(objects, connection.integer_of("SELECT count(*) FROM sqlite_master"));
   if (objects == 0) return false;
@@ -44,18 +56,6 @@ Result<bool> has_layout(sqlite::Connection& connection) {
   return true;
 }
 
-Result<void> make_durable(sqlite::Connection& connection) {
-  HOLDFAST_TRY(mode, connection.text_of("PRAGMA journal_mode=WAL"));
-  if (mode != "wal") {
-    return Error{Code::storage_failed,
-                 connection.path() + ": its file system offers no write-ahead log; choose a local disk"};
-  }
-  // A long log keeps checkpoints, which stall the one who commits, rare (16,000 pages of 4 KiB).
-  return connection.run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
-}
-
-}  // namespace
-
 Result<void> prepare_layout(sqlite::Connection& connection, bool is_in_memory) {
   HOLDFAST_TRY(was_there, has_layout(connection));
   if (!is_in_memory) {
@@ -65,6 +65,7 @@ Result<void> prepare_layout(sqlite::Connection& connection, bool is_in_memory) {
   if (!was_there) {
     if (auto made = connection.run(tables); !made) return made;
   }
+  if (auto made = prepare_journal(connection); !made) return made;
   // Written for an existing layout too: it tells now, not at the first put, that the file cannot be written.
   const std::string marks = "PRAGMA application_id=" + std::to_string(application_id) +
                             "; PRAGMA user_version=" + std::to_string(format_version);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "server/store/sqlite/commit_queue.h"
+#include "server/store/sqlite/journal.h"
 #include "server/store/sqlite/layout.h"
 #include "server/store/sqlite/readers.h"
 #include "server/store/sqlite/rows.h"
@@ -52,6 +53,7 @@ class SqliteStore final : public Store {
         writer_(std::move(writer)),
         horizon_(promises.horizon),
         last_change_(promises.last_change),
+        journal_(place.path),
         readers_(std::move(place.path)),
         queue_([this](CommitQueue::Batch batch) { return commit(batch); }) {}
 
@@ -104,6 +106,15 @@ class SqliteStore final : public Store {
     return read([&](sqlite::Connection& connection) { return sqlite::back_up(connection, path); });
   }
 
+  Result<void> journal(const JournalEntry& entry, std::int64_t rows_max) override {
+    const std::lock_guard lock(writer_mutex_);
+    return is_in_memory_ ? write_conflict(writer_, entry, rows_max) : journal_.write(entry, rows_max);
+  }
+
+  Result<std::vector<JournalEntry>> conflicts(const JournalQuery& query) override {
+    return read([&](sqlite::Connection& connection) { return read_conflicts(connection, query); });
+  }
+
  private:
   using Applied = Result<AppliedPut>;
 
@@ -133,6 +144,7 @@ class SqliteStore final : public Store {
   sqlite::Connection writer_;
   Instant horizon_;
   std::atomic<Instant> last_change_;  // Of the newest committed write; set under writer_mutex_.
+  JournalWriter journal_;               // Used under writer_mutex_.
   Readers readers_;
   CommitQueue queue_;
 };
