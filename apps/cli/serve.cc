@@ -1,11 +1,13 @@
 // `holdfast serve`: puts a backend together and keeps it until a signal comes.
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "api/document.h"
+#include "apps/cli/inherited_socket.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_folder.h"
 #include "apps/cli/stderr_log.h"
@@ -34,9 +36,13 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     std::signal(SIGPIPE, SIG_IGN);  // Whoever reads our output may leave; the backend stays.
   }
+  /// Returns with the first; the next one ends the process at once.
   void wait() const {
     int taken = 0;
     sigwait(&signals_, &taken);
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
   }
 
  private:
@@ -129,7 +135,9 @@ int serve(const Told& told) {
   auto document = api::document(files->reading, {.is_versioned = is_versioned, .modes = files->modes});
   auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log}, options);
   if (!backend) return complain(backend.error().message);
-  auto listener = net::HttpServer::listen(**backend, log, settings.listen);
+  auto listen = settings.listen;
+  listen.inherited_socket = inherited_socket();
+  auto listener = net::HttpServer::listen(**backend, log, listen);
   if (!listener) return complain(listener.error().message);
 
   const auto listened = "http://" + address(settings.listen.host, (*listener)->port()) + options.path;
@@ -141,6 +149,11 @@ int serve(const Told& told) {
   introduce(*config, *place, schema, endpoint);
   std::cout << "ready " << listened << std::endl;
   signals.wait();
+  std::cout << "draining; a second signal ends at once" << std::endl;
+  if (!(*listener)->drain()) {
+    log.write(LogLevel::warning, "serve", "drain_cut", {});
+    std::_Exit(0);  // What still runs would be waited for; the store bears that as it bears a crash.
+  }
   (*listener)->stop();
   return 0;
 }

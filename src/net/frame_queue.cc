@@ -10,15 +10,30 @@ constexpr std::size_t reason_bytes_max = 123;
 
 }  // namespace
 
+FrameQueue::~FrameQueue() { count(0, waiting_bytes_ + writing_bytes_); }
+
+void FrameQueue::count(std::size_t added, std::size_t removed) {
+  if (!budget_) return;
+  budget_->bytes += added;
+  budget_->bytes -= removed;
+}
+
+bool FrameQueue::has_room(std::size_t bytes) const {
+  const auto held = waiting_bytes_ + writing_bytes_ + bytes;
+  if (held > bytes_max_) return false;
+  return !budget_ || held <= spared_bytes || budget_->bytes + bytes <= budget_->bytes_max;
+}
+
 bool FrameQueue::push(SharedFrame frame) {
   const std::lock_guard lock(mutex_);
   if (is_ended_ || closing_) return false;
-  if (waiting_bytes_ + writing_bytes_ + frame->size() > bytes_max_) {
+  if (!has_room(frame->size())) {
     drop_waiting();
     closing_ = Closing{try_again_later, "Frames were read too slowly."};
     return true;
   }
   waiting_bytes_ += frame->size();
+  count(frame->size(), 0);
   waiting_.push_back(std::move(frame));
   return std::exchange(is_resting_, false);
 }
@@ -35,7 +50,7 @@ bool FrameQueue::close(Closing closing, Waiting waiting) {
 WriteStep FrameQueue::next() {
   const std::lock_guard lock(mutex_);
   WriteStep step;
-  writing_bytes_ = 0;
+  count(0, std::exchange(writing_bytes_, 0));
   if (!waiting_.empty()) {
     step.frame = std::move(waiting_.front());
     waiting_.pop_front();
@@ -51,6 +66,7 @@ WriteStep FrameQueue::next() {
 void FrameQueue::end() {
   const std::lock_guard lock(mutex_);
   drop_waiting();
+  count(0, std::exchange(writing_bytes_, 0));
   is_ended_ = true;
 }
 
@@ -61,7 +77,8 @@ std::optional<Closing> FrameQueue::closing() const {
 
 void FrameQueue::drop_waiting() {
   waiting_.clear();
-  waiting_bytes_ = 0;
+  waiting_.shrink_to_fit();
+  count(0, std::exchange(waiting_bytes_, 0));
 }
 
 }  // namespace holdfast::net

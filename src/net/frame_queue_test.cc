@@ -58,5 +58,20 @@ TEST(FrameQueue, TakesNothingAfterItsEnd) {
   EXPECT_FALSE(queue.close({}, Waiting::dropped));
 }
 
+TEST(FrameQueue, ASpentBudgetClosesWhoHoldsMuchAndSparesTheOthers) {
+  const auto budget = std::make_shared<FrameBudget>(FrameQueue::spared_bytes + 100);
+  {
+    FrameQueue slow(std::size_t{1} << 30U, budget);
+    FrameQueue healthy(std::size_t{1} << 30U, budget);
+    EXPECT_TRUE(slow.push(frame(std::string(FrameQueue::spared_bytes, 'x'))));
+    EXPECT_TRUE(healthy.push(frame(std::string(200, 'x'))));
+    EXPECT_FALSE(healthy.closing());
+    EXPECT_TRUE(slow.push(frame("one more")));
+    EXPECT_EQ(slow.closing()->code, 1013);
+    EXPECT_EQ(budget->bytes, 200U) << "what the slow one held is given back";
+  }
+  EXPECT_EQ(budget->bytes, 0U);
+}
+
 }  // namespace
 }  // namespace holdfast::net

@@ -84,6 +84,22 @@ std::optional<HttpResponse> refusal(const boost::system::error_code& failed) {
   return plain_answer(400, "The request is not proper HTTP: " + failed.message() + ".\n");
 }
 
+/// Counts a request while it lives.
+class Running {
+ public:
+  explicit Running(Premises& premises) : premises_(premises) { ++premises_.running; }
+  ~Running() {
+    if (--premises_.running > 0 || !premises_.is_draining) return;
+    const std::lock_guard lock(premises_.running_mutex);
+    premises_.has_less_running.notify_all();
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  Premises& premises_;
+};
+
 class ServerPeer final : public SocketPeer {
  public:
   explicit ServerPeer(WsHandle handle) : handle_(std::move(handle)) {}
@@ -107,7 +123,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
 
   void stop() override {
     if (channel_ != nullptr) {
-      if (channel_->queue().close({1001, "The server stops."}, Waiting::dropped)) channel_->pump();
+      if (channel_->queue().close({1001, "The server stops."}, Waiting::written_first)) channel_->pump();
     }
     if (is_idle_) stream().close();
   }
@@ -140,6 +156,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     self->is_idle_ = false;
     boost::system::error_code failed = unread;
     if (!failed && websocket::is_upgrade(parser.get())) {
+      if (self->premises_.is_draining) co_return co_await hold(self);
       // Frames before the handshake is answered break RFC 6455.
       if (self->buffer_.size() > 0) co_return co_await refuse(self, http::make_error_code(http::error::bad_value));
       self->upgrade_ = parser.release();
@@ -171,11 +188,34 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   }
 
   static asio::awaitable<Next> respond(Self self, Request request) {
+    auto running = std::make_optional<Running>(self->premises_);
+    // Counted first: drain() sets the one before it looks at the other.
+    if (self->premises_.is_draining) {
+      running.reset();
+      co_return co_await hold(self);
+    }
     Asked asked(request);
+    co_await Turns::take(self->premises_.turns);
     auto answer = self->premises_.service.respond(to_request(std::move(request)));
-    asked.keeps_alive = asked.keeps_alive && !self->premises_.is_stopping;
+    self->premises_.turns.give_back();
+    asked.keeps_alive = asked.keeps_alive && !self->premises_.is_draining;
     auto message = to_message(std::move(answer), asked);
     co_return co_await reply(self, std::move(message), asked);
+  }
+
+  /// See HttpServer: a request that comes during a drain waits for the end of the connection.
+  static asio::awaitable<Next> hold(Self self) {
+    self->premises_.log.write(LogLevel::debug, "net", "request_held", {});
+    self->is_idle_ = true;
+    self->stream().expires_never();
+    char byte = 0;
+    boost::system::error_code failed;
+    // Reading tells when the client leaves, or when stop() closes the stream.
+    while (!failed && !self->premises_.is_stopping) {
+      auto [reason, count] = co_await self->stream().async_read_some(asio::buffer(&byte, 1), as_result);
+      failed = reason;
+    }
+    co_return Next::end;
   }
 
   static asio::awaitable<Next> reply(Self self, Answer message, Asked to) {
@@ -240,7 +280,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   /// Turns the connection into a WebSocket's, before the handshake is answered.
   std::shared_ptr<SocketPeer> open_channel() {
     stream_.expires_never();
-    auto queue = std::make_shared<FrameQueue>(premises_.options.queued_bytes_max);
+    auto queue = std::make_shared<FrameQueue>(premises_.options.queued_bytes_max, premises_.budget);
     channel_ = std::make_shared<WsChannel>(WsStream(std::move(stream_)), queue);
     return std::make_shared<ServerPeer>(WsHandle(premises_.gate, std::move(queue), channel_));
   }

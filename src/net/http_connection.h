@@ -5,26 +5,42 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 
 #include "base/log.h"
 #include "base/transport.h"
+#include "net/frame_queue.h"
 #include "net/gate.h"
 #include "net/http_server.h"
+#include "net/turns.h"
 
 namespace holdfast::net {
 
 /// What all connections of a server share; outlives them.
 struct Premises {
   Premises(HttpService& answers, Log& diary, ListenOptions limits)
-      : service(answers), log(diary), options(std::move(limits)), gate(std::make_shared<Gate>()) {}
+      : service(answers),
+        log(diary),
+        options(std::move(limits)),
+        gate(std::make_shared<Gate>()),
+        budget(std::make_shared<FrameBudget>(options.queued_bytes_total_max)),
+        turns(options.workers) {}
 
   HttpService& service;
   Log& log;
   const ListenOptions options;
   // Shared with the peers that the service holds, which may outlive the server.
   std::shared_ptr<Gate> gate;
+  // Shared with the queues of those peers.
+  std::shared_ptr<FrameBudget> budget;
+  Turns turns;
+  std::atomic<bool> is_draining = false;
   std::atomic<bool> is_stopping = false;
+  std::mutex running_mutex;
+  std::condition_variable has_less_running;
+  std::atomic<std::size_t> running = 0;  ///< Requests from being read to being answered.
 };
 
 /// Its functions run on its executor, a strand. Shared: its coroutine holds it, and the server's list looks at it.

@@ -59,6 +59,18 @@ Result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, const 
   return {};
 }
 
+/// The socket listens already, and goes on listening in whoever else holds it when this server has ended.
+Result<void> adopt(tcp::acceptor& acceptor, int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  const bool is_socket = ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  boost::system::error_code failed = asio::error::bad_descriptor;
+  if (is_socket) acceptor.assign(address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), socket, failed);
+  if (!failed) return {};
+  return Error{Code::invalid_argument, "The inherited descriptor " + std::to_string(socket) +
+                                           " is no listening TCP socket: " + failed.message() + "."};
+}
+
 }  // namespace
 
 class HttpServer::Inside {
@@ -67,8 +79,7 @@ class HttpServer::Inside {
       : premises_(service, log, options), acceptor_(asio::make_strand(io_)), work_(io_.get_executor()) {}
 
   Result<void> start() {
-    HOLDFAST_TRY(endpoint, endpoint_of(io_, premises_.options));
-    if (auto opened = open(acceptor_, endpoint, premises_.options); !opened) return opened;
+    if (auto opened = open_or_adopt(); !opened) return opened;
     port_ = acceptor_.local_endpoint().port();
     is_accepting_ = true;
     asio::co_spawn(acceptor_.get_executor(), accept_all(*this), [this](const std::exception_ptr& thrown) {
@@ -77,7 +88,8 @@ class HttpServer::Inside {
       is_accepting_ = false;
       has_less_.notify_all();
     });
-    for (unsigned at = 0; at < std::max(1U, premises_.options.threads); ++at) {
+    // All threads do both; no more than `workers` of them are ever in the service, which leaves `threads` for sockets.
+    for (unsigned at = 0; at < std::max(1U, premises_.options.threads) + premises_.options.workers; ++at) {
       threads_.emplace_back([this]() noexcept { io_.run(); });
     }
     return {};
@@ -85,9 +97,22 @@ class HttpServer::Inside {
 
   std::uint16_t port() const noexcept { return port_; }
 
+  bool drain() {
+    premises_.is_draining = true;
+    // Without closing it: connections wait in its queue, and their requests with them.
+    asio::post(acceptor_.get_executor(), [this] {
+      boost::system::error_code ignored;
+      acceptor_.cancel(ignored);
+    });
+    std::unique_lock lock(premises_.running_mutex);
+    return premises_.has_less_running.wait_for(lock, premises_.options.drain_time,
+                                               [this] { return premises_.running == 0; });
+  }
+
   void stop() {
     const std::lock_guard once(stop_mutex_);
     if (std::exchange(is_stopped_, true)) return;
+    premises_.is_draining = true;
     premises_.is_stopping = true;
     wait_for_acceptor();
     wait_for_connections();
@@ -104,7 +129,7 @@ class HttpServer::Inside {
   // `self` outlives its io_context and with it this coroutine.
   static asio::awaitable<void> accept_all(Inside& self) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
-    while (!self.premises_.is_stopping) {
+    while (!self.premises_.is_draining) {
       tcp::socket socket(asio::make_strand(self.io_));
       auto [failed] = co_await self.acceptor_.async_accept(socket, as_result);
       if (failed == asio::error::operation_aborted || failed == asio::error::bad_descriptor) break;
@@ -115,6 +140,13 @@ class HttpServer::Inside {
       pause.expires_after(accept_pause);
       co_await pause.async_wait(as_result);
     }
+  }
+
+  Result<void> open_or_adopt() {
+    const auto& options = premises_.options;
+    if (options.inherited_socket >= 0) return adopt(acceptor_, options.inherited_socket);
+    HOLDFAST_TRY(endpoint, endpoint_of(io_, options));
+    return open(acceptor_, endpoint, options);
   }
 
   void admit(tcp::socket socket) {
@@ -183,6 +215,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpService& service, Log
 }
 
 std::uint16_t HttpServer::port() const noexcept { return inside_->port(); }
+bool HttpServer::drain() { return inside_->drain(); }
 void HttpServer::stop() { inside_->stop(); }
 
 }  // namespace holdfast::net

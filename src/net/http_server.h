@@ -14,15 +14,26 @@ namespace holdfast::net {
 struct ListenOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                       ///< 0: any free one.
-  unsigned threads = 2;
+  int inherited_socket = -1;                    ///< A listening socket to use instead of host and port, if any.
+  unsigned threads = 2;                         ///< Always free for sockets.
+  /// Requests that are answered at once; those beyond wait. 0: they are answered on the sockets' threads, all of which
+  /// they may then block.
+  unsigned workers = 32;
   std::size_t connections_max = 10'000;         ///< Further ones are closed at once.
   std::size_t body_bytes_max = std::size_t{8} << 20U;     ///< Larger requests: 413.
   std::size_t frame_bytes_max = std::size_t{1} << 20U;    ///< Larger frames: close 1009.
-  std::size_t queued_bytes_max = std::size_t{64} << 20U;  ///< A socket that is read too slowly: close 1013.
+  std::size_t queued_bytes_max = std::size_t{16} << 20U;  ///< A socket that is read too slowly: close 1013.
+  std::size_t queued_bytes_total_max = std::size_t{512} << 20U;  ///< Of all sockets: those that hold most of it close.
   Milliseconds idle_timeout{60'000};            ///< Between two requests of a kept connection, and within one.
+  Milliseconds drain_time{10'000};              ///< How long drain() waits for running requests.
 };
 
-/// Serves from the moment listen() returns. Thread-safe. stop() (and the destructor) refuse new connections, let
+/// Serves from the moment listen() returns. Thread-safe.
+///
+/// drain(): new connections are left to the kernel's queue and new requests of kept connections are read, but neither
+/// is answered, while running requests end and are answered. At the end both are closed without an answer. Clients
+/// take that for a failure of the network and send again, to whoever listens then; an answer of 503 would cost the
+/// published clients one of the three tries after which they give a write up. stop() (and the destructor) refuse new connections, let
 /// running requests end, close WebSockets with 1001, and return when the threads are gone: after a few seconds at
 /// most, unless the service itself takes longer. Not to be stopped from inside the service.
 class HttpServer {
@@ -32,6 +43,8 @@ class HttpServer {
   ~HttpServer();
 
   [[nodiscard]] std::uint16_t port() const noexcept;
+  /// Returns true when the running requests were answered, false after `drain_time`. stop() comes next.
+  [[nodiscard]] bool drain();
   void stop();
 
  private:

@@ -232,5 +232,99 @@ TEST_F(HttpServerTest, StopLetsARunningRequestEnd) {
   stopper.join();
 }
 
+TEST_F(HttpServerTest, RequestsThatBlockLeaveThreadsForOthers) {
+  std::promise<void> may_end;
+  const auto end = may_end.get_future().share();
+  Notes<std::string> begun;
+  service.answer = [&](const HttpRequest& request) {
+    begun.add(request.target);
+    end.wait_for(patience);
+    return HttpResponse{200, {}, "late"};
+  };
+  ListenOptions options;
+  options.threads = 1;
+  options.workers = 3;
+  restart(options);
+  std::vector<RawSocket> blocked;
+  for (int at = 0; at < 5; ++at) {
+    blocked.push_back(connect());
+    blocked.back().write(last_request);
+  }
+  EXPECT_EQ(begun.wait_for(3).size(), 3U);
+  // A socket is answered while every worker is blocked; what waits for a worker has not begun.
+  auto socket = connect();
+  socket.write("GET /rt HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+  EXPECT_THAT(socket.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 101"));
+  EXPECT_EQ(begun.now().size(), 3U);
+  may_end.set_value();
+  for (auto& each : blocked) EXPECT_THAT(each.read_all(), EndsWith("late"));
+}
+
+TEST_F(HttpServerTest, DrainAnswersWhatRunsAndHoldsWhatComes) {
+  std::promise<void> may_end;
+  std::promise<void> has_begun;
+  const auto end = may_end.get_future().share();
+  service.answer = [&](const HttpRequest&) {
+    has_begun.set_value();
+    end.wait_for(patience);
+    return HttpResponse{200, {}, "done"};
+  };
+  auto kept = connect();
+  auto running = connect();
+  running.write(get_request);
+  ASSERT_EQ(has_begun.get_future().wait_for(patience), std::future_status::ready);
+  std::thread stopper([&] {
+    EXPECT_TRUE(server->drain());
+    server->stop();
+  });
+  // Whether they come before or after the drain begins, none of them is run: the service's promise is set only once.
+  std::this_thread::yield();
+  auto upgrade = connect();
+  while (true) {  // Until the drain has begun: then nobody is greeted any more.
+    auto probe = connect();
+    probe.write("GET /rt HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 7\r\n\r\n");
+    if (!probe.is_answered_within(std::chrono::milliseconds(200))) break;
+  }
+  kept.write(get_request);
+  upgrade.write(get_request);
+  may_end.set_value();
+  EXPECT_THAT(running.read_all(), AllOf(HasSubstr("Connection: close"), EndsWith("done")));
+  EXPECT_EQ(kept.read_all(), "");
+  EXPECT_TRUE(kept.was_closed());
+  EXPECT_EQ(upgrade.read_all(), "");
+  stopper.join();
+}
+
+TEST_F(HttpServerTest, DrainIsBounded) {
+  std::promise<void> may_end;
+  std::promise<void> has_begun;
+  const auto end = may_end.get_future().share();
+  service.answer = [&](const HttpRequest&) {
+    has_begun.set_value();
+    end.wait_for(patience);
+    return HttpResponse{};
+  };
+  ListenOptions options;
+  options.drain_time = Milliseconds(20);
+  restart(options);
+  auto socket = connect();
+  socket.write(get_request);
+  ASSERT_EQ(has_begun.get_future().wait_for(patience), std::future_status::ready);
+  EXPECT_FALSE(server->drain());
+  may_end.set_value();
+}
+
+TEST_F(HttpServerTest, TakesOverASocketThatListens) {
+  RawListener listener;
+  ListenOptions options;
+  options.inherited_socket = listener.release();
+  restart(options);
+  EXPECT_EQ(server->port(), listener.port());
+  expect_alive();
+  options.inherited_socket = 9999;
+  EXPECT_EQ(HttpServer::listen(service, silent_log(), options).error().code, Code::invalid_argument);
+}
+
 }  // namespace
 }  // namespace holdfast::net

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -59,6 +60,11 @@ std::string RawSocket::read_until(std::string_view end) {
   return out;
 }
 
+bool RawSocket::is_answered_within(std::chrono::milliseconds wait) const {
+  pollfd watched{descriptor_, POLLIN, 0};
+  return ::poll(&watched, 1, static_cast<int>(wait.count())) > 0;
+}
+
 void RawSocket::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }
@@ -72,7 +78,9 @@ RawListener::RawListener() : descriptor_(new_socket()) {
   port_ = ntohs(address.sin_port);
 }
 
-RawListener::~RawListener() { ::close(descriptor_); }
+RawListener::~RawListener() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
 
 RawSocket RawListener::accept() {
   const int descriptor = ::accept(descriptor_, nullptr, nullptr);

@@ -30,6 +30,8 @@ class RawSocket {
   std::string read_until(std::string_view end);
   /// Everything until the other side closes. `was_closed()` tells whether it did in time.
   std::string read_all() { return read_until(""); }
+  /// Whether anything has arrived by then, the connection's end included.
+  [[nodiscard]] bool is_answered_within(std::chrono::milliseconds wait) const;
   [[nodiscard]] bool was_closed() const { return was_closed_; }
   void close();
 
@@ -46,6 +48,8 @@ class RawListener {
   RawListener& operator=(const RawListener&) = delete;
   [[nodiscard]] std::uint16_t port() const { return port_; }
   RawSocket accept();
+  /// The descriptor, to be closed by who takes it.
+  int release() { return std::exchange(descriptor_, -1); }
 
  private:
   int descriptor_;

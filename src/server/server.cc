@@ -157,9 +157,13 @@ std::variant<AcceptedSocket, HttpResponse> Server::accept(const HttpRequest& upg
     return error_answer(400, "BadRequestException", "Offer the WebSocket subprotocol graphql-ws.");
   }
   const auto authorization = protocol::handshake_authorization(upgrade);
-  const bool is_authorized = authorization && parts_->backend.caller_of(*authorization).has_value();
+  auto entry = RealtimeSession::Entry::malformed;
+  if (authorization) {
+    const auto caller = parts_->backend.caller_of(*authorization);
+    entry = caller ? RealtimeSession::Entry::open : RealtimeSession::Entry::unauthorized;
+  }
   return AcceptedSocket{std::string(protocol::realtime_protocol),
-                        std::make_unique<RealtimeSession>(parts_, std::move(peer), is_authorized)};
+                        std::make_unique<RealtimeSession>(parts_, std::move(peer), entry)};
 }
 
 }  // namespace holdfast::server

@@ -29,6 +29,14 @@ struct ConflictRule {
   friend bool operator==(const ConflictRule&, const ConflictRule&) = default;
 };
 
+/// Of a subscription's filter, written as groups of tests of which one must hold. AppSync takes 5 fields a group, 10
+/// groups, and no field twice in a group.
+struct SubscriptionFilterLimits {
+  std::size_t fields = 100;
+  std::size_t groups = 100;
+  bool may_repeat_fields = true;
+};
+
 struct ServerOptions {
   std::string api_key = {};                    ///< The key named "default". Without any key everybody may call.
   std::vector<ApiKey> api_keys = {};           ///< Further ones.
@@ -43,6 +51,10 @@ struct ServerOptions {
   std::chrono::days delta_retention{90};
   Milliseconds keep_alive_interval{30'000};
   Milliseconds connection_timeout{300'000};    ///< Told to clients in connection_ack.
+  /// What the subscriptions of one connection may take, by the size of their `start` frames; those beyond are refused
+  /// with OperationDisabled, which clients take quietly. A DataStore app of 1000 models stays below a quarter of it.
+  std::size_t subscription_bytes_max = std::size_t{64} << 20U;
+  SubscriptionFilterLimits filter_limits = {};
   bool merges_lists_three_way = false;         ///< Automerge of lists: by what was added and removed, instead of appending.
 };
 

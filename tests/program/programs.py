@@ -19,9 +19,9 @@ PATIENCE_SECONDS = 60
 class Program:
     """A process whose standard output is read line by line."""
 
-    def __init__(self, command):
+    def __init__(self, command, **process):
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True, bufsize=1)
+                                        text=True, bufsize=1, **process)
         self.lines = queue.Queue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()

@@ -11,6 +11,7 @@ namespace {
 using Frame = protocol::ServerFrame;
 
 constexpr int policy_violation = 1008;  // RFC 6455
+constexpr std::size_t subscription_bytes = 2048;  // What one takes besides what its `start` says.
 
 std::shared_ptr<const std::string> shared_text(const Frame& frame) {
   // Shared because the network sends it later.
@@ -43,11 +44,11 @@ struct RealtimeSession::Line : std::enable_shared_from_this<Line> {
 };
 
 RealtimeSession::RealtimeSession(std::shared_ptr<Server::Parts> parts, std::shared_ptr<SocketPeer> peer,
-                                 bool is_authorized)
+                                 Entry entry)
     : parts_(std::move(parts)),
       // Shared so that the clock's tasks can see whether it is still there.
       line_(std::make_shared<Line>(parts_->backend.clock, std::move(peer), parts_->backend.options.keep_alive_interval)),
-      is_authorized_(is_authorized) {
+      entry_(entry) {
   line_->expect_init();
 }
 
@@ -61,19 +62,24 @@ void RealtimeSession::on_closed() {
 
 void RealtimeSession::on_frame(std::string_view text) {
   if (!line_) return;
-  if (!is_authorized_) {
-    send({.type = Frame::Type::connection_error,
-          .payload = protocol::error_payload("UnauthorizedException", "You are not authorized to make this call.", 401)});
-    line_->peer->close(policy_violation, "UnauthorizedException");
-    return;
-  }
+  if (entry_ != Entry::open) return refuse_entry();
   auto frame = protocol::read_client_frame(text);
   if (!frame) return refuse({}, "BadRequestException", frame.error().message);
   switch (frame->type) {
     case protocol::ClientFrame::Type::connection_init: return init();
-    case protocol::ClientFrame::Type::start: return start(*std::move(frame));
+    case protocol::ClientFrame::Type::start: return start(*std::move(frame), text.size());
     case protocol::ClientFrame::Type::stop: return stop(frame->id);
   }
+}
+
+/// Both are final for clients, which do not try again.
+void RealtimeSession::refuse_entry() {
+  const bool is_malformed = entry_ == Entry::malformed;
+  const std::string type = is_malformed ? "BadRequestException" : "UnauthorizedException";
+  const auto* message = is_malformed ? "The handshake's header object is not base64 of a JSON object."
+                                     : "You are not authorized to make this call.";
+  send({.type = Frame::Type::connection_error, .payload = protocol::error_payload(type, message, is_malformed ? 400 : 401)});
+  line_->peer->close(policy_violation, type);
 }
 
 void RealtimeSession::init() {
@@ -85,19 +91,21 @@ void RealtimeSession::init() {
   line_->keep_alive();
 }
 
-void RealtimeSession::start(protocol::ClientFrame frame) {
+void RealtimeSession::start(protocol::ClientFrame frame, std::size_t frame_bytes) {
   if (!is_initialised_) return refuse(frame.id, "BadRequestException", "start came before connection_init.");
-  if (open_.size() >= subscriptions_max && !open_.contains(frame.id)) {
-    return refuse(frame.id, "OperationDisabled", "A connection can have 1000 subscriptions at most.");
+  const std::size_t bytes = frame_bytes + subscription_bytes;
+  if (open_bytes_ + bytes > parts_->backend.options.subscription_bytes_max && !open_.contains(frame.id)) {
+    return refuse(frame.id, "OperationDisabled", "The subscriptions of this connection take too much memory.");
   }
   auto read = read_start(*parts_, frame);
   if (const auto* refusal = std::get_if<StartRefusal>(&read)) return refuse(frame.id, refusal->type, refusal->message);
-  listen(frame.id, std::get<Listening>(std::move(read)));
+  listen(frame.id, std::get<Listening>(std::move(read)), bytes);
 }
 
-void RealtimeSession::listen(const std::string& id, Listening listening) {
+void RealtimeSession::listen(const std::string& id, Listening listening, std::size_t bytes) {
   Publisher::Interest interest{listening.route->model, listening.route->published, listening.filter};
   Open open;
+  open.bytes = bytes;
   // Shared with the dispatch, which may be about to send when the client stops it.
   open.subscription = std::make_shared<Subscription>(id, std::move(listening), line_->peer);
   open.subscription->open([&] {
@@ -110,6 +118,7 @@ void RealtimeSession::listen(const std::string& id, Listening listening) {
   // which ends only now, so that no change falls between the two.
   auto& place = open_[id];
   if (place.subscription) place.subscription->close();
+  open_bytes_ += bytes - place.bytes;
   place = std::move(open);
 }
 
@@ -117,6 +126,7 @@ void RealtimeSession::stop(const std::string& id) {
   const auto found = open_.find(id);
   if (found != open_.end()) {
     found->second.subscription->close();
+    open_bytes_ -= found->second.bytes;
     open_.erase(found);
   }
   send({.type = Frame::Type::complete, .id = id});

@@ -14,17 +14,18 @@
 
 namespace holdfast::server {
 
-/// Subscriptions of one connection; a `start` beyond is refused with OperationDisabled, which clients take quietly.
-inline constexpr std::size_t subscriptions_max = 1000;
 /// A connection that has not said connection_init by then is closed.
 inline constexpr Milliseconds handshake_limit{15'000};
 
 /// Passive: answers frames. Its functions are called one at a time; data frames and keep-alives come from other threads.
 class RealtimeSession final : public SocketSession {
  public:
+  /// What the credentials of the handshake were worth.
+  enum class Entry : std::uint8_t { open, unauthorized, malformed };
+
   /// `parts` are shared: the network may close the session after the server is gone. `peer` is shared with the
-  /// network and the clock's tasks. `is_authorized` false: the first frame is answered with connection_error.
-  RealtimeSession(std::shared_ptr<Server::Parts> parts, std::shared_ptr<SocketPeer> peer, bool is_authorized);
+  /// network and the clock's tasks. Unless `entry` is open, the first frame is answered with connection_error.
+  RealtimeSession(std::shared_ptr<Server::Parts> parts, std::shared_ptr<SocketPeer> peer, Entry entry);
   ~RealtimeSession() override;
 
   void on_frame(std::string_view frame) override;
@@ -36,20 +37,23 @@ class RealtimeSession final : public SocketSession {
   struct Open {
     std::shared_ptr<Subscription> subscription;  ///< Shared with the dispatch, weakly.
     Publisher::Registration registration;
+    std::size_t bytes = 0;  ///< Counted in `open_bytes_`.
   };
 
   void init();
-  void start(protocol::ClientFrame frame);
+  void refuse_entry();
+  void start(protocol::ClientFrame frame, std::size_t frame_bytes);
   void stop(const std::string& id);
   void refuse(const std::string& id, std::string_view type, std::string_view message);
   void send(const protocol::ServerFrame& frame);
-  void listen(const std::string& id, Listening listening);
+  void listen(const std::string& id, Listening listening, std::size_t bytes);
 
   std::shared_ptr<Server::Parts> parts_;  // Shared: see the constructor.
   std::shared_ptr<Line> line_;            // Shared so that the clock's tasks can hold it weakly.
-  bool is_authorized_;
+  Entry entry_;
   bool is_initialised_ = false;
   std::map<std::string, Open> open_;
+  std::size_t open_bytes_ = 0;
 };
 
 }  // namespace holdfast::server

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "server/realtime/filter_limits.h"
 #include "server/resolve/filter.h"
 #include "server/resolve/rows.h"
 
@@ -19,8 +20,28 @@ std::string joined(const std::vector<graphql::RequestError>& errors) {
 }
 
 /// Clients that read these words subscribe again without the filter and filter by themselves.
+bool has_not(const Value& filter, int depth) {
+  constexpr int depth_max = 50;  // As read_filter's; what is deeper is refused in any case.
+  if (depth > depth_max) return false;
+  if (const auto* list = filter.as_list()) {
+    return std::any_of(list->begin(), list->end(), [&](const Value& each) { return has_not(each, depth + 1); });
+  }
+  const auto* members = filter.as_object();
+  if (members == nullptr) return false;
+  return std::any_of(members->begin(), members->end(), [&](const Member& member) {
+    const bool is_group = member.name == "and" || member.name == "or";
+    return member.name == "not" || (is_group && has_not(member.value, depth + 1));
+  });
+}
+
 std::string filter_complaint(const std::string& details) {
   return "The variables input contains a field that is not defined for input object type: " + details;
+}
+
+/// The words for a filter with `not`, which AppSync's subscriptions do not take, differ.
+std::string not_offered(const Value& filter, const std::string& details) {
+  if (has_not(filter, 0)) return "The variables input contains a field name 'not': " + details;
+  return filter_complaint(details);
 }
 
 /// Notes the coerced arguments of the root field; answers nothing.
@@ -73,9 +94,27 @@ std::variant<Running, StartRefusal> running_of(Server::Parts& parts, const proto
   auto selected = parts.select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), {}, frame.variables);
   if (const auto* errors = std::get_if<std::vector<graphql::RequestError>>(&selected)) {
     const bool has_filter = !frame.variables["filter"].is_null();
-    return bad(has_filter ? filter_complaint(joined(*errors)) : joined(*errors));
+    return bad(has_filter ? not_offered(frame.variables["filter"], joined(*errors)) : joined(*errors));
   }
   return std::get<Running>(std::move(selected));
+}
+
+Predicate both(Predicate first, Predicate second) {
+  if (first.is_always()) return second;
+  return second.is_always() ? first : Predicate::all_of({std::move(first), std::move(second)});
+}
+
+/// Every argument named as a field, which owners are told their records by: AppSync sends only what has that value.
+/// One that is given as null asks for null.
+Predicate named_values(const ModelSchema& model, const Object& arguments) {
+  Predicate wanted;
+  for (const auto& argument : arguments) {
+    const auto* field = argument.name == "filter" ? nullptr : model.field(argument.name);
+    if (field == nullptr) continue;
+    const bool is_sought_in = field->is_list && !argument.value.is_null();
+    wanted = both(std::move(wanted), Predicate::compare(argument.name, is_sought_in ? Op::contains : Op::eq, {argument.value}));
+  }
+  return wanted;
 }
 
 std::variant<Predicate, StartRefusal> filter_of(Server::Parts& parts, const Running& running, const Route& route) {
@@ -86,12 +125,11 @@ std::variant<Predicate, StartRefusal> filter_of(Server::Parts& parts, const Runn
   if (!reader.arguments) return bad("The arguments cannot be used: " + json::write(result.at("errors")));
   auto filter = read_filter(*route.model, reader.arguments->at("filter"));
   if (!filter) return bad(filter_complaint(filter.error().message));
-  return route.published == PublishedKind::deleted ? std::move(filter->tombstone) : std::move(filter->live);
-}
-
-Predicate both(Predicate first, Predicate second) {
-  if (first.is_always()) return second;
-  return second.is_always() ? first : Predicate::all_of({std::move(first), std::move(second)});
+  if (auto refused = filter_refusal(reader.arguments->at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
+  auto named = named_values(*route.model, *reader.arguments);
+  if (auto fits = check(named, *route.model); !fits) return bad(fits.error().message);
+  const bool is_deletion = route.published == PublishedKind::deleted;
+  return both(std::move(named), is_deletion ? std::move(filter->tombstone) : std::move(filter->live));
 }
 
 }  // namespace
