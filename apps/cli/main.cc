@@ -41,6 +41,13 @@ void add_serve(CLI::App& app, ServeOptions& options, Verb& chosen) {
   verb->add_option("--log-level", options.log_level, "How much to tell on standard error")
       ->check(CLI::IsMember({"error", "warning", "info", "debug"}))
       ->capture_default_str();
+  verb->add_option("--function", options.functions,
+                   "A function of @function: NAME=http://... or NAME=\"program arguments\"; may be given several times")
+      ->type_name("NAME=WHERE");
+  verb->add_option("--function-seconds", options.function_seconds, "How long a function may take")
+      ->check(CLI::Range(1, 900))
+      ->capture_default_str();
+  verb->add_option("--env", options.environment, "The name that ${env} stands for in @function and @http");
   verb->add_flag("--memory", options.is_in_memory, "Keep records in memory only");
   verb->callback([&options, &chosen, folder] {
     if (options.folder.empty() && !options.is_in_memory) throw CLI::RequiredError(folder->get_name());

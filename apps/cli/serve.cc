@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/document.h"
+#include "apps/cli/functions.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_folder.h"
 #include "apps/cli/stderr_log.h"
@@ -96,6 +97,25 @@ void introduce(const ServeOptions& options, const Place& place, const Schema& sc
             << "           opens ws:// for realtime, where it would insist on TLS otherwise\n";
 }
 
+/// What custom fields call, and how many requests may wait for it beside those that need nobody else.
+struct Calls {
+  Calls(FunctionSettings settings, Log& log) : loop(function_answer_bytes_max), functions(std::move(settings), loop, log) {}
+  net::Loop loop;
+  PlacedFunctions functions;
+};
+
+Result<FunctionSettings> function_settings(const ServeOptions& options) {
+  FunctionSettings settings;
+  for (const auto& text : options.functions) {
+    HOLDFAST_TRY(read, read_function(text));
+    read.second.limit = std::chrono::seconds(options.function_seconds);
+    if (!settings.places.insert(read).second) {
+      return Error{Code::invalid_argument, "The function " + read.first + " is given twice: keep one."};
+    }
+  }
+  return settings;
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -107,6 +127,9 @@ int serve(const ServeOptions& options) {
   const auto place = open_place(options, *random);
   if (!place) return complain(place.error().message);
 
+  auto functions = function_settings(options);
+  if (!functions) return complain(functions.error().message);
+
   // From below to above, and destroyed the other way round: who stands on whom.
   StderrLog log(log_level_named(options.log_level));
   net::Loop loop;
@@ -115,13 +138,22 @@ int serve(const ServeOptions& options) {
   server::ServerOptions server_options;
   server_options.api_key = place->api_key;
   server_options.conflict = conflict_named(options.conflict);
+  server_options.environment = options.environment;
+  const auto called_at_once = functions->running_max + server_options.http_calls_max;
+  auto custom_fields = schema::custom_fields(files->reading.written.document);
+  const bool calls_others = !custom_fields.empty() || !functions->places.empty();
+  Calls calls(*std::move(functions), log);
   const bool is_versioned = server_options.conflict != server::ConflictStrategy::none;
   auto document = api::document(files->reading, {.is_versioned = is_versioned, .modes = files->modes});
-  auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log}, server_options);
+  auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log, std::move(custom_fields),
+                                       &calls.functions, &calls.loop},
+                                      server_options);
   if (!backend) return complain(backend.error().message);
   net::ListenOptions listen;
   listen.host = options.host;
   listen.port = options.port;
+  // However slow they are, those who are called leave threads for everybody else.
+  if (calls_others) listen.threads += static_cast<unsigned>(called_at_once);
   auto listener = net::HttpServer::listen(**backend, log, listen);
   if (!listener) return complain(listener.error().message);
 

@@ -19,6 +19,9 @@ struct ServeOptions {
   std::string conflict = "automerge";          ///< "automerge", "optimistic" or "none".
   std::string log_level = "warning";           ///< "error", "warning", "info" or "debug".
   bool is_in_memory = false;
+  std::vector<std::string> functions = {};     ///< "NAME=http://..." or "NAME=program arguments".
+  unsigned function_seconds = 30;              ///< How long each of them may take.
+  std::string environment = {};                ///< `${env}` in names of functions and in addresses.
 };
 int serve(const ServeOptions& options);
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -11,6 +12,8 @@
 #include "base/transport.h"
 #include "graphql/ast.h"
 #include "holdfast/schema.h"
+#include "schema/custom_fields.h"
+#include "server/functions/functions.h"
 #include "server/store/store.h"
 
 namespace holdfast::server {
@@ -26,6 +29,9 @@ struct ServerOptions {
   Milliseconds keep_alive_interval{30'000};
   Milliseconds connection_timeout{300'000};    ///< Told to clients in connection_ack.
   bool merges_lists_three_way = false;         ///< Automerge of lists: by what was added and removed, instead of appending.
+  std::string environment = {};                ///< `${env}` of @function and @http; empty: as a project without one.
+  std::string region = "us-east-1";            ///< `${aws_region}` of @http.
+  std::size_t http_calls_max = 16;             ///< Services that @http fields wait for at once; further ones fail.
 };
 
 /// What the server stands on; what is referred to outlives it. `api` is api::document() of `schema`, with versions unless the conflict
@@ -37,6 +43,9 @@ struct ServerPorts {
   Clock& clock;
   Random& random;
   Log& log;
+  std::vector<schema::CustomField> custom_fields = {};  ///< schema::custom_fields() of the schema.
+  Functions* functions = nullptr;                       ///< Null: none are configured.
+  Transport* http = nullptr;                            ///< For @http; null: they are not served.
 };
 
 /// Thread-safe: respond() and sessions run on many threads at once.

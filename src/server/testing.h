@@ -53,15 +53,23 @@ using api::testing::reading_of;
 using api::testing::schema_of;
 using api::testing::shared_text;
 
+/// What a backend calls; nothing by default.
+struct Outside {
+  Functions* functions = nullptr;
+  Transport* http = nullptr;
+};
+
 /// A backend of a schema. `options.api_key` is sent along with every request.
 class Story {
  public:
-  explicit Story(const std::string& schema_text, ServerOptions options = {})
-      : Story(api::testing::reading_of(schema_text), std::move(options)) {}
-  explicit Story(schema::Reading reading, ServerOptions options = {})
+  explicit Story(const std::string& schema_text, ServerOptions options = {}, Outside outside = {})
+      : Story(api::testing::reading_of(schema_text), std::move(options), outside) {}
+  explicit Story(schema::Reading reading, ServerOptions options = {}, Outside outside = {})
       : schema(reading.schema), store(memory_store(schema, clock)), key_(options.api_key) {
     auto document = api::document(reading, {.is_versioned = options.conflict != ConflictStrategy::none});
-    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log()}, std::move(options));
+    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log(),
+                              schema::custom_fields(reading.written.document), outside.functions, outside.http},
+                             std::move(options));
     if (!made) ADD_FAILURE() << made.error().message;
     server = *std::move(made);
   }

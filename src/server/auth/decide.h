@@ -33,5 +33,10 @@ std::optional<Caller> authenticate(std::string_view api_key, const Object& autho
 
 /// Every accepted caller may use every model: rules of schemas are not read yet.
 Decision decide(const Caller& caller, Operation operation, const ModelSchema& model) noexcept;
+/// The same for a field that a function or a service of the author's answers.
+Decision decide(const Caller& caller, std::string_view type, std::string_view field) noexcept;
+
+/// Who calls, as functions are told: null for callers without a name.
+Value identity_of(const Caller& caller);
 
 }  // namespace holdfast::server

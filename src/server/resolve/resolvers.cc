@@ -27,9 +27,8 @@ Operation operation_of(const Route& route) {
   }
 }
 
-graphql::FieldError not_authorized(const Asked& asked) {
-  return refusal("Unauthorized",
-                 "Not Authorized to access " + asked.call.field.name + " on type " + asked.call.parent.name);
+graphql::FieldError not_authorized(const graphql::FieldCall& call) {
+  return refusal("Unauthorized", "Not Authorized to access " + call.field.name + " on type " + call.parent.name);
 }
 
 /// Operations of the author's own, and searches: part of the API, but nobody answers them here.
@@ -48,21 +47,26 @@ std::size_t row_count(const graphql::Outcome& outcome) {
 
 }  // namespace
 
-RequestResolvers::RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id)
-    : backend_(backend), caller_(caller), mutation_id_(std::move(mutation_id)) {}
+RequestResolvers::RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id,
+                                   const Headers* headers)
+    : backend_(backend), caller_(caller), mutation_id_(std::move(mutation_id)), headers_(headers) {}
 
 bool RequestResolvers::resolves(const graphql::TypeDefinition& parent, const graphql::FieldDefinition& field) const {
-  return is_root(parent.name) || backend_.routes.find(parent.name, field.name) != nullptr;
+  return is_root(parent.name) || backend_.routes.find(parent.name, field.name) != nullptr ||
+         backend_.custom.find(parent.name, field.name) != nullptr;
 }
 
 std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall& call,
                                                         std::span<const Value* const> parents) {
+  if (const auto* custom = backend_.custom.find(call.parent.name, call.field.name)) {
+    return answer_custom_field(*custom, call, parents);
+  }
   const auto* route = backend_.routes.find(call.parent.name, call.field.name);
   if (route == nullptr) return std::vector<graphql::Outcome>(parents.size(), not_served(call));
   if (failure_) return std::vector<graphql::Outcome>(parents.size());
   const Asked asked{backend_, caller_, *route, call};
   if (decide(caller_, operation_of(*route), *route->model) == Decision::deny) {
-    return std::vector<graphql::Outcome>(parents.size(), not_authorized(asked));
+    return std::vector<graphql::Outcome>(parents.size(), not_authorized(call));
   }
   auto outcomes = answer(asked, parents);
   if (!outcomes) {
@@ -70,6 +74,16 @@ std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall
     return std::vector<graphql::Outcome>(parents.size());
   }
   return within_budget(*std::move(outcomes));
+}
+
+std::vector<graphql::Outcome> RequestResolvers::answer_custom_field(const CustomRoute& route,
+                                                                    const graphql::FieldCall& call,
+                                                                    std::span<const Value* const> parents) {
+  if (decide(caller_, call.parent.name, call.field.name) == Decision::deny) {
+    return std::vector<graphql::Outcome>(parents.size(), not_authorized(call));
+  }
+  if (failure_ || headers_ == nullptr) return stored_members(call, parents);
+  return answer_custom({backend_, caller_, route, call, *headers_, custom_budget_}, parents);
 }
 
 Answers RequestResolvers::answer(const Asked& asked, std::span<const Value* const> parents) {
