@@ -1,184 +1,127 @@
 #include "apps/cli/child_process.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
-#include <cstdio>
-#include <cstring>
-#include <memory>
-#include <optional>
 #include <utility>
 
-extern char** environ;
+#include "apps/cli/child_spawn.h"
 
 namespace holdfast::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int answer_descriptor = 3;
-constexpr auto exit_poll = std::chrono::milliseconds(5);
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int number() const noexcept { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(std::exchange(number_, -1));
-  }
-
- private:
-  int number_;
-};
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-
-Error from_errno(const char* what, int number) {
-  return {Code::storage_failed, std::string(what) + ": " + std::strerror(number)};
-}
-
-/// A file without a name, to be read from its beginning: no pipe that both sides could wait for.
-Result<File> input_file(const std::string& input) {
-  File file(std::tmpfile());
-  if (!file) return from_errno("cannot make a temporary file", errno);
-  const bool is_whole = std::fwrite(input.data(), 1, input.size(), file.get()) == input.size();
-  if (!is_whole || std::fflush(file.get()) != 0) return from_errno("cannot write a temporary file", errno);
-  std::rewind(file.get());
-  return file;
-}
-
-/// A child that is killed when nobody waited for its end.
-class Child {
- public:
-  explicit Child(pid_t pid) : pid_(pid) {}
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-  ~Child() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
-
-  /// Its status, or nothing when it outlives the deadline.
-  std::optional<int> wait_until(Clock::time_point deadline) {
-    while (true) {
-      int status = 0;
-      const auto ended = ::waitpid(pid_, &status, WNOHANG);
-      if (ended == pid_) {
-        pid_ = 0;
-        return status;
-      }
-      if (ended < 0 && errno != EINTR) return std::nullopt;
-      if (Clock::now() >= deadline) return std::nullopt;
-      ::poll(nullptr, 0, static_cast<int>(exit_poll.count()));
-    }
-  }
-
- private:
-  pid_t pid_;
-};
-
-/// How the child starts: its descriptors, and signals as a program expects them, whatever we block or ignore.
-class SpawnSetting {
- public:
-  SpawnSetting(int input, int answer) {
-    posix_spawn_file_actions_init(&files_);
-    posix_spawnattr_init(&signals_);
-    posix_spawn_file_actions_adddup2(&files_, input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&files_, STDERR_FILENO, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&files_, answer, answer_descriptor);
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&signals_, &none);
-    posix_spawnattr_setsigdefault(&signals_, &all);
-    posix_spawnattr_setflags(&signals_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  SpawnSetting(const SpawnSetting&) = delete;
-  SpawnSetting& operator=(const SpawnSetting&) = delete;
-  ~SpawnSetting() {
-    posix_spawnattr_destroy(&signals_);
-    posix_spawn_file_actions_destroy(&files_);
-  }
-
-  [[nodiscard]] Result<pid_t> spawn(const std::vector<std::string>& words) const {
-    std::vector<char*> arguments;
-    for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    pid_t pid = 0;
-    const int failed = ::posix_spawnp(&pid, arguments[0], &files_, &signals_, arguments.data(), environ);
-    if (failed == ENOENT || failed == EACCES) return Error{Code::not_found, "cannot run " + words[0]};
-    if (failed != 0) return from_errno(("cannot run " + words[0]).c_str(), failed);
-    return pid;
-  }
-
- private:
-  posix_spawn_file_actions_t files_;
-  posix_spawnattr_t signals_;
-};
-
-Error late(std::chrono::seconds patience) {
-  return {Code::timed_out, "no answer within " + std::to_string(patience.count()) + " seconds"};
-}
-
-Result<std::string> read_all(int descriptor, Clock::time_point deadline, std::chrono::seconds patience) {
-  std::string text;
-  std::array<char, 65536> buffer;
-  while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    pollfd waiting{descriptor, POLLIN, 0};
-    const int ready = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
-    if (ready == 0) return late(patience);
-    if (ready < 0 && errno == EINTR) continue;
-    const auto count = ::read(descriptor, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return from_errno("cannot read the answer", errno);
-    if (count == 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-    if (text.size() > child_answer_bytes_max) return Error{Code::limit_exceeded, "the answer is longer than 64 MiB"};
-  }
-}
+constexpr auto exit_poll = Milliseconds(5);
 
 std::string ending(int status) {
   if (WIFSIGNALED(status)) return "it was ended by signal " + std::to_string(WTERMSIG(status));
   return "it ended with code " + std::to_string(WEXITSTATUS(status));
 }
 
+std::string seconds_text(Milliseconds time) {
+  if (time.count() % 1000 != 0) return std::to_string(time.count()) + " ms";
+  return std::to_string(time.count() / 1000) + " seconds";
+}
+
+/// A child that runs, and what it has said so far.
+class Conversation {
+ public:
+  Conversation(const ChildRun& run, Child child, Descriptor answer, Descriptor complaints)
+      : run_(run), child_(std::move(child)), answer_(std::move(answer)), complaints_(std::move(complaints)) {}
+
+  ChildReply hear() {
+    while (!reply_.failure && answer_.is_open()) read_some(left());
+    std::optional<int> status;
+    while (!reply_.failure && !(status = child_.status())) read_some(std::min(left(), exit_poll));
+    if (!reply_.failure) take_last_complaints();
+    if (!reply_.failure && status && (!WIFEXITED(*status) || WEXITSTATUS(*status) != 0)) {
+      reply_.failure = Error{Code::rejected, ending(*status)};
+    }
+    return std::move(reply_);
+  }
+
+ private:
+  [[nodiscard]] Milliseconds left() const {
+    return std::max(std::chrono::ceil<Milliseconds>(deadline_ - Clock::now()), Milliseconds(0));
+  }
+
+  void read_some(Milliseconds patience) {
+    std::array<pollfd, 2> waiting{pollfd{answer_.number(), POLLIN, 0}, pollfd{complaints_.number(), POLLIN, 0}};
+    ::poll(waiting.data(), waiting.size(), static_cast<int>(patience.count()));
+    if (waiting[0].revents != 0) read_answer();
+    if (waiting[1].revents != 0) read_complaints();
+    if (left().count() > 0 || reply_.failure) return;
+    reply_.failure = Error{Code::timed_out, "no answer within " + seconds_text(run_.patience)};
+  }
+
+  void read_answer() {
+    const auto count = read_into(answer_, reply_.answer);
+    if (count < 0) reply_.failure = from_errno("cannot read the answer", errno);
+    if (reply_.answer.size() <= run_.answer_bytes_max) return;
+    reply_.failure = Error{Code::limit_exceeded,
+                           "the answer is longer than " + std::to_string(run_.answer_bytes_max >> 20U) + " MiB"};
+    reply_.answer.clear();
+  }
+
+  void read_complaints() {
+    auto& text = reply_.complaints;
+    if (read_into(complaints_, text) < 0) complaints_.close();
+    if (text.size() > complaints_bytes_max) text.erase(0, text.size() - complaints_bytes_max);
+  }
+
+  /// What has been said before the end, without waiting for processes that the child left behind.
+  void take_last_complaints() {
+    for (pollfd ready{complaints_.number(), POLLIN, 0}; ::poll(&ready, 1, 0) > 0 && complaints_.is_open();) {
+      read_complaints();
+      ready.fd = complaints_.number();
+    }
+  }
+
+  /// How much came; 0 closes at the end.
+  static ssize_t read_into(Descriptor& from, std::string& text) {
+    std::array<char, 65536> buffer;
+    auto count = ::read(from.number(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) return 1;
+    if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
+    if (count == 0) from.close();
+    return count;
+  }
+
+  const ChildRun& run_;
+  const Clock::time_point deadline_ = Clock::now() + run_.patience;
+  Child child_;
+  Descriptor answer_;
+  Descriptor complaints_;
+  ChildReply reply_;
+};
+
+Result<ChildReply> reply_of(const ChildRun& run) {
+  HOLDFAST_TRY(input, input_file(run.input));
+  HOLDFAST_TRY(answer, Pipe::make());
+  HOLDFAST_TRY(complaints, Pipe::make());
+  HOLDFAST_TRY(child, spawn(run, ::fileno(input.get()), answer.writing.number(), complaints.writing.number()));
+  answer.writing.close();
+  complaints.writing.close();
+  return Conversation(run, std::move(child), std::move(answer.reading), std::move(complaints.reading)).hear();
+}
+
 }  // namespace
+
+ChildReply run_child(const ChildRun& run) {
+  auto reply = reply_of(run);
+  return reply ? *std::move(reply) : ChildReply{.failure = std::move(reply).error()};
+}
 
 Result<std::string> answer_of(const std::vector<std::string>& words, const std::string& input,
                               std::chrono::seconds patience) {
-  const auto deadline = Clock::now() + patience;
-  HOLDFAST_TRY(file, input_file(input));
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) return from_errno("cannot make a pipe", errno);
-  Descriptor reading(ends[0]);
-  Descriptor writing(ends[1]);
-  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-  HOLDFAST_TRY(pid, SpawnSetting(::fileno(file.get()), writing.number()).spawn(words));
-  Child child(pid);
-  writing.close();
-  HOLDFAST_TRY(answer, read_all(reading.number(), deadline, patience));
-  const auto status = child.wait_until(deadline);
-  if (!status) return late(patience);
-  if (!WIFEXITED(*status) || WEXITSTATUS(*status) != 0) return Error{Code::rejected, ending(*status)};
-  return std::move(answer);
+  auto reply = run_child({.words = words, .input = input, .patience = patience});
+  if (reply.failure) return *std::move(reply.failure);
+  return std::move(reply.answer);
 }
 
 }  // namespace holdfast::cli

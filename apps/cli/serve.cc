@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/document.h"
+#include "apps/cli/functions.h"
 #include "apps/cli/inherited_socket.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_folder.h"
@@ -108,6 +109,25 @@ int lacks(const std::string& what, const std::string& flag) {
   return called_wrongly;
 }
 
+/// What custom fields call, and how many requests may wait for it beside those that need nobody else.
+struct Calls {
+  Calls(FunctionSettings settings, Log& log) : loop(function_answer_bytes_max), functions(std::move(settings), loop, log) {}
+  net::Loop loop;
+  PlacedFunctions functions;
+};
+
+Result<FunctionSettings> function_settings(const ServeSettings& served) {
+  FunctionSettings settings;
+  for (const auto& text : served.functions) {
+    HOLDFAST_TRY(read, read_function(text));
+    read.second.limit = std::chrono::seconds(served.function_seconds);
+    if (!settings.places.insert(read).second) {
+      return Error{Code::invalid_argument, "The function " + read.first + " is given twice: keep one."};
+    }
+  }
+  return settings;
+}
+
 }  // namespace
 
 int serve(const Told& told) {
@@ -124,6 +144,9 @@ int serve(const Told& told) {
   const auto place = open_place(settings, *random);
   if (!place) return complain(place.error().message);
 
+  auto functions = function_settings(settings);
+  if (!functions) return complain(functions.error().message);
+
   // From below to above, and destroyed the other way round: who stands on whom.
   StderrLog log(settings.log_level);
   net::Loop loop;
@@ -131,12 +154,27 @@ int serve(const Told& told) {
   if (!store) return complain(store.error().message);
   auto options = settings.server;
   options.api_key = place->api_key;
+  const auto called_at_once = functions->running_max + options.http_calls_max;
+  auto custom_fields = schema::custom_fields(files->reading.written.document);
+  const bool calls_others = !custom_fields.empty() || !functions->places.empty();
+  Calls calls(*std::move(functions), log);
   const bool is_versioned = options.conflict != server::ConflictStrategy::none;
   auto document = api::document(files->reading, {.is_versioned = is_versioned, .modes = files->modes});
-  auto backend = server::Server::make({schema, std::move(document), **store, loop, *random, log}, options);
+  auto backend = server::Server::make({.schema = schema,
+                                       .api = std::move(document),
+                                       .store = **store,
+                                       .clock = loop,
+                                       .random = *random,
+                                       .log = log,
+                                       .custom_fields = std::move(custom_fields),
+                                       .functions = &calls.functions,
+                                       .http = &calls.loop},
+                                      options);
   if (!backend) return complain(backend.error().message);
   auto listen = settings.listen;
   listen.inherited_socket = inherited_socket();
+  // However slow they are, those who are called leave threads for everybody else.
+  if (calls_others) listen.threads += static_cast<unsigned>(called_at_once);
   auto listener = net::HttpServer::listen(**backend, log, listen);
   if (!listener) return complain(listener.error().message);
 

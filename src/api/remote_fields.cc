@@ -1,35 +1,17 @@
 #include "api/remote_fields.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 #include <utility>
 
 #include "api/build.h"
+#include "holdfast/schema.h"
+#include "schema/custom_fields.h"
 
 namespace holdfast::api {
 namespace {
 
 using Inputs = std::vector<graphql::InputValue>;
-
-bool is_word(char letter) { return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_'; }
-
-/// The names behind colons in the path and the query: /posts/:id?by=:author has id and author.
-std::vector<std::string> url_parameters(std::string_view url) {
-  constexpr std::string_view host_mark = "://";
-  const auto host = url.find(host_mark);
-  const auto path = url.find('/', host == std::string_view::npos ? 0 : host + host_mark.size());
-  std::vector<std::string> names;
-  for (auto at = std::min(path, url.size()); at < url.size(); ++at) {
-    if (url[at] != ':') continue;
-    auto end = at + 1;
-    while (end < url.size() && is_word(url[end])) ++end;
-    std::string name(url.substr(at + 1, end - at - 1));
-    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
-    at = end - 1;
-  }
-  return names;
-}
 
 std::string text_of(const graphql::Directive& directive, std::string_view name) {
   const auto* value = graphql::argument(directive.arguments, name);
@@ -41,7 +23,7 @@ std::string text_of(const graphql::Directive& directive, std::string_view name) 
 std::vector<graphql::InputValue> http_arguments(const graphql::FieldDefinition& field, const graphql::Directive& http,
                                                 std::string_view parent, Definitions& definitions) {
   const auto prefix = upper_first(std::string(parent)) + upper_first(field.name);
-  const auto parameters = url_parameters(text_of(http, "url"));
+  const auto parameters = schema::url_parameters(text_of(http, "url"));
   const auto method = text_of(http, "method");
   const bool is_read = method.empty() || method == "GET";
   const bool has_body = method == "POST" || method == "PUT" || method == "PATCH";
@@ -56,6 +38,8 @@ std::vector<graphql::InputValue> http_arguments(const graphql::FieldDefinition& 
   bool is_any_required = false;
   for (auto each : field.arguments) {
     if (std::find(parameters.begin(), parameters.end(), each.name) != parameters.end()) continue;
+    // The published transformer leaves all but scalars out once the address has parameters.
+    if (!parameters.empty() && !scalar_named(each.type.innermost())) continue;
     // Where there is a body, an argument may come in the one or in the other, so that neither can insist.
     if (!is_read) each.type.is_non_null = false;
     is_any_required = is_any_required || each.type.is_non_null;

@@ -112,6 +112,7 @@ struct HttpClient::Exchange {
   const Url url;
   const std::string place;
   http::request<http::string_body> message = {};
+  std::size_t reply_bytes_max = 0;
   std::function<void(Reply)> done;
   asio::steady_timer deadline;
   asio::steady_timer turn;  ///< Never expires; cancelled when the exchange gets its slot or ends.
@@ -191,7 +192,7 @@ class HttpClient::Conversation {
     for (int round = 0; round < informational_max; ++round) {
       Parser parser;
       parser.header_limit(header_bytes_max);
-      parser.body_limit(reply_bytes_max);
+      parser.body_limit(exchange->reply_bytes_max);
       parser.skip(exchange->message.method() == http::verb::head);
       auto [failed, count] = co_await http::async_read(connection->socket, connection->buffer, parser, as_result);
       exchange->is_reply_begun = exchange->is_reply_begun || count > 0 || parser.got_some();
@@ -210,6 +211,7 @@ void HttpClient::start(HttpRequest request, Milliseconds timeout, std::function<
   // Shared by its coroutine, its deadline and the queue of those who wait.
   auto exchange = std::make_shared<Exchange>(io_, std::move(*url), std::move(done));
   exchange->message = to_message(std::move(request), exchange->url);
+  exchange->reply_bytes_max = reply_bytes_max_;
   exchange->deadline.expires_after(std::clamp(timeout, Milliseconds{0}, timeout_max));
   exchange->deadline.async_wait([exchange, timeout](const boost::system::error_code& cancelled) {
     if (cancelled) return;

@@ -21,10 +21,10 @@ class HttpClient : public std::enable_shared_from_this<HttpClient> {
  public:
   static constexpr std::size_t connections_max = 32;
   static constexpr std::size_t idle_max = 8;
-  static constexpr std::size_t reply_bytes_max = std::size_t{256} << 20U;
   static constexpr Milliseconds idle_time_max{30'000};
 
-  explicit HttpClient(boost::asio::io_context& io) : io_(io), sweep_(io) {}
+  explicit HttpClient(boost::asio::io_context& io, std::size_t reply_bytes_max)
+      : io_(io), reply_bytes_max_(reply_bytes_max), sweep_(io) {}
 
   /// As Transport::exchange; `done` is called later or at once, on this thread.
   void start(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done);
@@ -47,6 +47,7 @@ class HttpClient : public std::enable_shared_from_this<HttpClient> {
   void sweep();
 
   boost::asio::io_context& io_;
+  const std::size_t reply_bytes_max_;  ///< Longer answers are refused.
   std::map<std::string, Place> places_;  ///< By host and port.
   boost::asio::steady_timer sweep_;
   bool is_sweep_armed_ = false;

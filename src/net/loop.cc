@@ -17,7 +17,8 @@ namespace asio = boost::asio;
 
 class Loop::Inside {
  public:
-  Inside() : timers(io), http(std::make_shared<HttpClient>(io)), work_(io.get_executor()) {
+  explicit Inside(std::size_t bytes_max)
+      : timers(io), http(std::make_shared<HttpClient>(io, bytes_max)), work_(io.get_executor()) {
     thread_ = std::thread([this]() noexcept { io.run(); });
   }
 
@@ -42,7 +43,7 @@ class Loop::Inside {
   std::thread thread_;
 };
 
-Loop::Loop() : inside_(std::make_unique<Inside>()) {}
+Loop::Loop(std::size_t bytes_max) : inside_(std::make_unique<Inside>(bytes_max)) {}
 Loop::~Loop() = default;
 
 Instant Loop::wall() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }

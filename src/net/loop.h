@@ -1,6 +1,7 @@
 // Loop: one event loop on one thread; the production Clock and Transport.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "base/clock.h"
@@ -12,7 +13,11 @@ namespace holdfast::net {
 /// its own thread.
 class Loop final : public Clock, public Transport {
  public:
-  Loop();
+  static constexpr std::size_t reply_bytes_max = std::size_t{256} << 20U;
+
+  Loop() : Loop(reply_bytes_max) {}
+  /// Answers to exchanges that are longer are refused.
+  explicit Loop(std::size_t bytes_max);
   ~Loop() override;
 
   Instant wall() override;

@@ -31,6 +31,21 @@ bool has_event_shape(const TypeDefinition& type) {
          type.fields.front().type.text() == "Boolean!";
 }
 
+/// The field as the published transformer's message describes it.
+std::string described(const FieldDefinition& field) {
+  const auto listed = [](const auto& all, auto&& text) {
+    std::string words;
+    for (const auto& each : all) words += (words.empty() ? "(" : ", ") + each.name + ": " + text(each);
+    return words.empty() ? words : words + ")";
+  };
+  auto words = field.name + listed(field.arguments, [](const auto& one) { return one.type.text(); }) + ": " +
+               field.type.text();
+  for (const auto& directive : field.directives) {
+    words += " @" + directive.name + listed(directive.arguments, [](const auto& one) { return one.value.text; });
+  }
+  return words;
+}
+
 /// A function that nobody waits for can only say that it was called.
 void check_event(Draft& draft, const AnsweredField& place, const Directive& directive) {
   const std::string shape = "type " + std::string(event_response) + " { success: Boolean! }";
@@ -44,9 +59,7 @@ void check_event(Draft& draft, const AnsweredField& place, const Directive& dire
   if (!is_event(*last)) return;
   if (place.field.type.text() != event_response) {
     return draft.problem(place.field.type.at,
-                         "Invalid return type " + place.field.type.text() + " for " + place.field.name + ": " +
-                             place.field.type.text() + " @function(name: " + text_of(directive, "name") +
-                             ", invocationType: Event).",
+                         "Invalid return type " + place.field.type.text() + " for " + described(place.field) + ".",
                          "Write the type as " + std::string(event_response) + ", and define `" + shape + "`.");
   }
   const auto* response = draft.type(event_response);

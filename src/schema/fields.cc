@@ -116,11 +116,7 @@ void read_field(Draft& draft, ModelSchema& model, const FieldDefinition& written
   const auto& target = written.type.innermost();
   const auto* relation = relation_directive(written);
   if (!check_name(draft, model, written)) return;
-  if (is_resolved_elsewhere(written)) {
-    draft.notice(written.at, "Field \"" + model.name + "." + written.name +
-                                 "\" is stored like any other: what should answer it is not called yet.");
-    if (draft.is_model(target)) return;
-  }
+  if (is_resolved_elsewhere(written) && draft.is_model(target)) return;
   if (relation != nullptr && !draft.is_model(target)) {
     if (scalar_named(target) || draft.type(target) != nullptr) {
       draft.problem(relation->at, "Object type " + target + " must be annotated with @model.",

@@ -17,7 +17,7 @@ struct Notice {
   std::string_view remedy;
 };
 
-constexpr std::array<Notice, 9> of_directives = {{
+constexpr std::array<Notice, 7> of_directives = {{
     {"default", "@default is checked but not applied: what a create leaves out stays out.",
      "Let the application write the value."},
     {"validate", "@validate is checked but not enforced: the backend stores every value of the field's type.",
@@ -26,8 +26,6 @@ constexpr std::array<Notice, 9> of_directives = {{
      ""},
     {"searchable", "@searchable gives the API its search query, but asking it gives an error.",
      "Use the list query with a filter, or an @index."},
-    {"function", "@function is not called: the field stands in the API, but asking for it gives an error.", ""},
-    {"http", "@http is not called: the field stands in the API, but asking for it gives an error.", ""},
     {"predictions", "@predictions is not called: the field stands in the API, but asking for it gives an error.", ""},
     {"generation", "@generation is not called: the field stands in the API, but asking for it gives an error.", ""},
     {"conversation", "@conversation is not called: the field stands in the API, but asking for it gives an error.", ""},
@@ -58,12 +56,24 @@ class Notices {
     }
   }
 
-  /// A field of Query, Mutation or Subscription without any of these directives has no source at all.
+  /// Fields are answered in the type that an object has.
+  void of_interface(const graphql::FieldDefinition& field) {
+    for (const char* name : {"function", "http"}) {
+      const auto* directive = graphql::directive(field.directives, name);
+      if (directive == nullptr) continue;
+      say(directive->at, "interface", "@" + directive->name + " on a field of an interface has no effect.",
+          "Write it on that field of the types that implement the interface.");
+    }
+  }
+
+  /// A field of Query, Mutation or Subscription without any of these directives, and without a function or a service
+  /// that answers it, has no source at all.
   void of_root(const graphql::TypeDefinition& type, const graphql::FieldDefinition& field) {
-    if (graphql::directive(field.directives, "aws_subscribe") != nullptr) {
+    if (type.name == "Subscription") {
       return draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.");
     }
     const bool is_said = std::any_of(field.directives.begin(), field.directives.end(), [](const Directive& one) {
+      if (one.name == "function" || one.name == "http") return true;
       return std::any_of(of_directives.begin(), of_directives.end(),
                          [&](const Notice& notice) { return notice.directive == one.name; });
     });
@@ -87,11 +97,8 @@ void notice_unserved(Draft& draft) {
   for (const auto& type : draft.document.types) {
     for (const auto& directive : type.directives) notices.of(directive);
     for (const auto& field : type.fields) {
-      for (const auto& directive : field.directives) {
-        // fields.cc says what becomes of a model's field that a function should answer.
-        const bool is_said = draft.is_model(type.name) && (directive.name == "function" || directive.name == "http");
-        if (!is_said) notices.of(directive);
-      }
+      for (const auto& directive : field.directives) notices.of(directive);
+      if (type.kind == graphql::TypeKind::interface) notices.of_interface(field);
       if (is_root(type.name)) notices.of_root(type, field);
     }
   }

@@ -90,7 +90,7 @@ HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request) {
   if (running.operation->type == graphql::OperationType::subscription) {
     return error_answer(400, "BadRequestException", "Subscriptions run over the realtime endpoint.");
   }
-  RequestResolvers resolvers(parts.backend, *caller, mutation_id_of(request));
+  RequestResolvers resolvers(parts.backend, *caller, mutation_id_of(request), &request.headers);
   return run(parts, running, resolvers);
 }
 
@@ -118,10 +118,13 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   HOLDFAST_TRY(tokens, Tokens::open(ports.store, ports.random));
   auto& types = std::get<graphql::TypeSystem>(built);
   Routes routes(ports.schema, types);
+  CustomFields custom(std::move(ports.custom_fields), types, {options.environment, options.region});
+  auto http_slots = std::make_unique<Slots>(options.http_calls_max);
   Authenticator authenticator(keys_of(options));
-  Backend backend{ports.schema,       ports.store,        ports.clock,       ports.random,
+  Backend backend{ports.schema,       ports.store,        ports.clock,        ports.random,
                   ports.log,          ports.functions,    std::move(options), std::move(tokens),
-                  std::move(routes),  std::move(authenticator), ports.decider};
+                  std::move(routes),  std::move(authenticator), ports.decider, std::move(custom),
+                  ports.http,         std::move(http_slots)};
   // Shared: see server.h.
   auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log);
   // Weak, because the store outlives the server.

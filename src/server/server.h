@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -15,6 +16,7 @@
 #include "holdfast/schema.h"
 #include "server/auth/authenticate.h"
 #include "server/auth/decide.h"
+#include "schema/custom_fields.h"
 #include "server/functions/functions.h"
 #include "server/store/store.h"
 
@@ -56,6 +58,9 @@ struct ServerOptions {
   std::size_t subscription_bytes_max = std::size_t{64} << 20U;
   SubscriptionFilterLimits filter_limits = {};
   bool merges_lists_three_way = false;         ///< Automerge of lists: by what was added and removed, instead of appending.
+  std::string environment = {};                ///< `${env}` of @function and @http; empty: as a project without one.
+  std::string region = "us-east-1";            ///< `${aws_region}` of @http.
+  std::size_t http_calls_max = 16;             ///< Services that @http fields wait for at once; further ones fail.
 };
 
 /// What the server stands on; what is referred to outlives it. `api` is api::document() of `schema`, with versions unless the conflict
@@ -67,7 +72,9 @@ struct ServerPorts {
   Clock& clock;
   Random& random;
   Log& log;
-  Functions* functions = nullptr;  ///< What custom conflict handlers are called by; null when there are none.
+  std::vector<schema::CustomField> custom_fields = {};  ///< schema::custom_fields() of the schema.
+  Functions* functions = nullptr;  ///< What custom fields and conflict handlers call; null: none are configured.
+  Transport* http = nullptr;       ///< For @http; null: they are not served.
   const Decider& decider = accepted_may_all();
 };
 

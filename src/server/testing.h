@@ -58,6 +58,7 @@ using api::testing::shared_text;
 struct Ground {
   std::function<std::unique_ptr<Store>(const Schema&, Clock&)> make_store = memory_store;
   Functions* functions = nullptr;
+  Transport* http = nullptr;
   const Decider& decider = accepted_may_all();
 };
 
@@ -69,7 +70,8 @@ class Story {
   explicit Story(schema::Reading reading, ServerOptions options = {}, const Ground& ground = {})
       : schema(reading.schema), store(ground.make_store(schema, clock)), key_(options.api_key) {
     auto document = api::document(reading, {.is_versioned = options.conflict != ConflictStrategy::none});
-    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log(), ground.functions, ground.decider},
+    auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log(),
+                              schema::custom_fields(reading.written.document), ground.functions, ground.http, ground.decider},
                              std::move(options));
     if (!made) ADD_FAILURE() << made.error().message;
     server = *std::move(made);

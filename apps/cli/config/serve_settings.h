@@ -29,6 +29,8 @@ struct ServeSettings {
   net::ListenOptions listen = {.port = 20002};
   server::ServerOptions server = {};           ///< Its api_key empty: the one kept in the folder, or a new one.
   AdminSettings admin = {};
+  std::vector<std::string> functions = {};     ///< "NAME=http://..." or "NAME=program arguments".
+  unsigned function_seconds = 30;              ///< How long each of them may take.
 };
 
 }  // namespace holdfast::cli

@@ -138,6 +138,18 @@ std::vector<Setting> realtime() {
   };
 }
 
+std::vector<Setting> what_is_called() {
+  return {
+      bound({.name = "function", .kind = Kind::texts,
+             .meaning = "a function of @function or of a conflict handler: `NAME=http://...` or `NAME=program arguments`",
+             .unset = "none"}, HOLDFAST_MEMBER(functions)),
+      bound({.name = "function_seconds", .kind = Kind::count, .meaning = "how long a function may take", .least = 1,
+             .most = 900}, HOLDFAST_MEMBER(function_seconds)),
+      bound({.name = "env", .kind = Kind::text, .meaning = "what `${env}` stands for in @function and @http",
+             .unset = "as in a project without environments"}, HOLDFAST_MEMBER(server.environment)),
+  };
+}
+
 std::vector<Setting> administration() {
   return {
       bound({.name = "admin.enabled", .kind = Kind::toggle, .meaning = "whether health, metrics and backup are served"},
@@ -157,7 +169,7 @@ std::vector<Setting> administration() {
 
 std::vector<Setting> all_settings() {
   std::vector<Setting> all;
-  for (auto part : {what_is_served(), how_records_change(), limits(), realtime(), administration()}) {
+  for (auto part : {what_is_served(), how_records_change(), limits(), realtime(), what_is_called(), administration()}) {
     for (auto& setting : part) all.push_back(std::move(setting));
   }
   return all;

@@ -14,4 +14,9 @@ std::string Caller::fingerprint() const {
   return json::write(Value(List{static_cast<std::int64_t>(mode), key_name, subject, claims}));
 }
 
+Value Caller::described() const {
+  // Tokens bring their own members here; neither keys nor open access have any.
+  return subject.empty() ? Value() : Value(claims);
+}
+
 }  // namespace holdfast::server

@@ -21,6 +21,8 @@ struct Caller {
   [[nodiscard]] std::string identity() const;
   /// Equal only for callers of whom every decision is the same: what frames may be shared by.
   [[nodiscard]] std::string fingerprint() const;
+  /// Who calls, as functions are told: null for callers without a name.
+  [[nodiscard]] Value described() const;
 };
 
 }  // namespace holdfast::server

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "holdfast/result.h"
 #include "holdfast/value.h"
@@ -17,6 +18,20 @@ class Functions {
   /// name), timed_out, unavailable (cannot be called), rejected (it failed: the message is its own words), malformed
   /// (it did not answer with JSON).
   [[nodiscard]] virtual Result<Value> call(std::string_view name, const Value& event) = 0;
+
+  /// One call an event, and as many results in the same order. Whoever can does several at a time.
+  [[nodiscard]] virtual std::vector<Result<Value>> call_all(std::string_view name, const std::vector<Value>& events) {
+    std::vector<Result<Value>> results;
+    for (const auto& event : events) results.push_back(call(name, event));
+    return results;
+  }
+
+  /// Hands the event over; what the function answers is of interest to nobody. Codes: not_found, unavailable.
+  [[nodiscard]] virtual Result<void> start(std::string_view name, const Value& event) {
+    auto result = call(name, event);
+    const bool is_started = result || (result.error().code != Code::not_found && result.error().code != Code::unavailable);
+    return is_started ? Result<void>() : Result<void>(std::move(result).error());
+  }
 };
 
 }  // namespace holdfast::server

@@ -1,5 +1,6 @@
 #include "server/resolve/aws_scalars.h"
 
+#include "base/json.h"
 #include "model/scalar_text.h"
 
 namespace holdfast::server {
@@ -23,8 +24,12 @@ Result<Value> AwsScalars::read(const graphql::TypeDefinition& scalar, const Valu
   return input;
 }
 
-Result<Value> AwsScalars::write(const graphql::TypeDefinition& /*scalar*/, const Value& result) const {
-  return result;
+Result<Value> AwsScalars::write(const graphql::TypeDefinition& scalar, const Value& result) const {
+  if (result.as_string() != nullptr && scalar.name != "AWSTimestamp") return result;
+  if (scalar.name == "AWSJSON") return Value(json::write(result));
+  const bool is_number = result.as_integer() != nullptr || result.as_floating() != nullptr;
+  if (!scalar.name.starts_with("AWS") || (scalar.name == "AWSTimestamp" && is_number)) return result;
+  return Error{Code::invalid_argument, "Can't serialize value: Unable to serialize it as a valid '" + scalar.name + "'."};
 }
 
 }  // namespace holdfast::server

@@ -1,11 +1,15 @@
 // Backend: what answers stand on; one a server, shared by all requests.
 #pragma once
 
+#include <memory>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "server/auth/authenticate.h"
 #include "server/auth/decide.h"
+#include "server/functions/slots.h"
+#include "server/resolve/custom.h"
 #include "server/resolve/routes.h"
 #include "server/resolve/token.h"
 #include "server/server.h"
@@ -25,6 +29,9 @@ struct Backend {
   Routes routes;
   Authenticator authenticator;
   const Decider& decider;
+  CustomFields custom;
+  Transport* http;  ///< Null: @http is not served.
+  std::unique_ptr<Slots> http_slots;
 
   /// As Authenticator, now.
   template <class Credentials>

@@ -78,8 +78,7 @@ Value ConflictHandler::event(const Image& stored, const std::optional<Record>& p
                                     {"parentType", asked_.call.parent.name},
                                     {"field", asked_.call.field.name},
                                     {"outputType", model.name}}},
-                // Null for callers with an API key, as at AppSync; there are no others yet.
-                {"identity", Value()}};
+                {"identity", asked_.caller.described()}};
 }
 
 Said ConflictHandler::read(const Value& answer, const Image& stored, bool is_update) const {

@@ -30,17 +30,22 @@ std::size_t row_count(const graphql::Outcome& outcome) {
 
 }  // namespace
 
-RequestResolvers::RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id)
-    : backend_(backend), caller_(std::move(caller)), mutation_id_(std::move(mutation_id)) {}
+RequestResolvers::RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id,
+                                   const Headers* headers)
+    : backend_(backend), caller_(std::move(caller)), mutation_id_(std::move(mutation_id)), headers_(headers) {}
 
 bool RequestResolvers::resolves(const graphql::TypeDefinition& parent, const graphql::FieldDefinition& field) const {
   return is_root(parent.name) || backend_.routes.find(parent.name, field.name) != nullptr ||
+         backend_.custom.find(parent.name, field.name) != nullptr ||
          backend_.decider.guards(parent.name, field.name);
 }
 
 std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall& call,
                                                         std::span<const Value* const> parents) {
   if (failure_) return std::vector<graphql::Outcome>(parents.size());
+  if (const auto* custom = backend_.custom.find(call.parent.name, call.field.name)) {
+    return answer_custom_field(*custom, call, parents);
+  }
   const auto* route = backend_.routes.find(call.parent.name, call.field.name);
   if (route == nullptr) return resolve_unrouted(call, parents);
   const Decision decision = backend_.decider.decide(question_of(caller_, *route, call));
@@ -58,9 +63,19 @@ std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall
 std::vector<graphql::Outcome> RequestResolvers::resolve_unrouted(const graphql::FieldCall& call,
                                                                  std::span<const Value* const> parents) {
   if (!is_root(call.parent.name)) return guarded_members(backend_, caller_, call, parents);
-  const Decision decision =
-      backend_.decider.decide({caller_, Operation::call, nullptr, call.parent.name, call.field.name});
-  return std::vector<graphql::Outcome>(parents.size(), decision.is_allowed ? not_served(call) : not_authorized(call));
+  return std::vector<graphql::Outcome>(parents.size(), may_call(call) ? not_served(call) : not_authorized(call));
+}
+
+bool RequestResolvers::may_call(const graphql::FieldCall& call) const {
+  return backend_.decider.decide({caller_, Operation::call, nullptr, call.parent.name, call.field.name}).is_allowed;
+}
+
+std::vector<graphql::Outcome> RequestResolvers::answer_custom_field(const CustomRoute& route,
+                                                                     const graphql::FieldCall& call,
+                                                                     std::span<const Value* const> parents) {
+  if (!may_call(call)) return std::vector<graphql::Outcome>(parents.size(), not_authorized(call));
+  if (headers_ == nullptr) return stored_members(call, parents);
+  return answer_custom({backend_, caller_, route, call, *headers_, custom_budget_}, parents);
 }
 
 Answers RequestResolvers::answer(const Asked& asked, std::span<const Value* const> parents) {

@@ -12,8 +12,9 @@ namespace holdfast::server {
 /// `failure` says so, and its result must not be given out.
 class RequestResolvers final : public graphql::Resolvers {
  public:
-  /// `mutation_id`: the name that the client gave its request; empty when it gave none.
-  RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id);
+  /// `mutation_id`: the name that the client gave its request; empty when it gave none. `headers`: those of the
+  /// request, which outlive this; null for what is made for a subscription, where nobody waits for functions.
+  RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id, const Headers* headers = nullptr);
 
   [[nodiscard]] bool resolves(const graphql::TypeDefinition& parent,
                               const graphql::FieldDefinition& field) const override;
@@ -27,6 +28,10 @@ class RequestResolvers final : public graphql::Resolvers {
  private:
   /// Roots that nobody answers, and members of records that are guarded.
   std::vector<graphql::Outcome> resolve_unrouted(const graphql::FieldCall& call, std::span<const Value* const> parents);
+  std::vector<graphql::Outcome> answer_custom_field(const CustomRoute& route, const graphql::FieldCall& call,
+                                                    std::span<const Value* const> parents);
+  /// Whether the caller may have answered what is not of a model.
+  [[nodiscard]] bool may_call(const graphql::FieldCall& call) const;
   Answers answer(const Asked& asked, std::span<const Value* const> parents);
   Answer answer_root(const Asked& asked, const Value& root);
   /// A request with several mutations names each of them.
@@ -38,6 +43,8 @@ class RequestResolvers final : public graphql::Resolvers {
   std::string mutation_id_;
   int mutations_ = 0;
   std::size_t rows_ = 0;
+  const Headers* headers_;
+  CustomBudget custom_budget_;
   std::optional<Error> failure_;
 };
 
