@@ -13,6 +13,7 @@
 #include "holdfast/schema.h"
 #include "server/auth/authenticate.h"
 #include "server/auth/decide.h"
+#include "server/metrics/metrics.h"
 #include "server/store/store.h"
 
 namespace holdfast::server {
@@ -41,6 +42,7 @@ struct ServerPorts {
   Random& random;
   Log& log;
   const Decider& decider = accepted_may_all();
+  Metrics* metrics = nullptr;  ///< Where to count; null when nobody reads it.
 };
 
 /// Thread-safe: respond() and sessions run on many threads at once.

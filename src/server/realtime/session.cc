@@ -108,6 +108,7 @@ void RealtimeSession::listen(const std::string& id, Listening listening) {
   });
   // A client that did not hear our acknowledgement starts again under the same id: the new one replaces the old one,
   // which ends only now, so that no change falls between the two.
+  open.counted = Held(parts_->metrics.subscriptions);
   auto& place = open_[id];
   if (place.subscription) place.subscription->close();
   place = std::move(open);

@@ -36,6 +36,7 @@ class RealtimeSession final : public SocketSession {
   struct Open {
     std::shared_ptr<Subscription> subscription;  ///< Shared with the dispatch, weakly.
     Publisher::Registration registration;
+    Held counted;
   };
 
   void init();
