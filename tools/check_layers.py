@@ -37,6 +37,7 @@ STRANGERS = {
     r"openssl/": ["src/base/", "src/net/"],
     r"simdjson": ["src/base/", "src/protocol/", "bench/"],
     r"sqlite3\.h": ["src/sqlite/", "bench/", "tests/"],
+    r"toml\+\+/": ["apps/"],
     r"CLI/": ["apps/", "bench/", "tests/"],
 }
 

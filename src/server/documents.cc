@@ -126,7 +126,11 @@ Documents::Found Documents::prepare(const std::string& text, Strictness strictne
     return refused(Refused::Kind::syntax, "The document is larger than 262144 bytes.");
   }
   const auto key = (strictness == Strictness::lenient ? "l" : "s") + text;
-  if (auto prepared = recall(key)) return prepared;
+  if (auto prepared = recall(key)) {
+    metrics_.documents_known.add();
+    return prepared;
+  }
+  metrics_.documents_new.add();
   auto parsed = graphql::parse_document(text);
   if (const auto* problem = std::get_if<graphql::Diagnostic>(&parsed)) {
     return refused(Refused::Kind::syntax, problem->message, problem->at);

@@ -15,6 +15,7 @@
 #include "graphql/ast.h"
 #include "graphql/type_system.h"
 #include "graphql/validate.h"
+#include "server/metrics/metrics.h"
 
 namespace holdfast::server {
 
@@ -47,8 +48,8 @@ class Documents {
   /// Shared with running requests, which outlive their place in the cache.
   using Found = std::variant<std::shared_ptr<const Prepared>, Refused>;
 
-  /// `types` outlives it.
-  explicit Documents(const graphql::TypeSystem& types) : types_(types) {}
+  /// Both outlive it.
+  Documents(const graphql::TypeSystem& types, Metrics& metrics) : types_(types), metrics_(metrics) {}
   [[nodiscard]] Found prepare(const std::string& text, Strictness strictness);
 
  private:
@@ -60,6 +61,7 @@ class Documents {
   void keep(std::string key, std::shared_ptr<const Prepared> prepared);
 
   const graphql::TypeSystem& types_;
+  Metrics& metrics_;
   std::mutex mutex_;                 // Guards what follows.
   std::list<Kept> kept_;             // Used last comes first.
   std::map<std::string, std::list<Kept>::iterator, std::less<>> places_;

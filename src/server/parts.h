@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "graphql/type_system.h"
 #include "server/documents.h"
+#include "server/metrics/metrics.h"
 #include "server/publish/publisher.h"
 #include "server/realtime/dispatch.h"
 #include "server/resolve/aws_scalars.h"
@@ -25,8 +26,10 @@ struct Running {
 /// Thread-safe: all that changes locks itself.
 class Server::Parts {
  public:
-  Parts(Backend stands_on, graphql::TypeSystem type_system, Log& to)
-      : backend(std::move(stands_on)), types(std::move(type_system)), documents(types), log(to) {}
+  /// `counts` is null when nobody reads them.
+  Parts(Backend stands_on, graphql::TypeSystem type_system, Log& to, Metrics* counts)
+      : backend(std::move(stands_on)), types(std::move(type_system)),
+        metrics(counts == nullptr ? unread_metrics_ : *counts), documents(types, metrics), log(to) {}
 
   /// The result of one operation on `root`; check `resolvers.failure()` before giving it out.
   Object run(const Running& running, RequestResolvers& resolvers, const Value& root);
@@ -39,10 +42,14 @@ class Server::Parts {
   Backend backend;
   graphql::TypeSystem types;
   AwsScalars scalars = {};
+  Metrics& metrics;
   Documents documents;
   Publisher publisher = {};
   Dispatch dispatch = {};
   Log& log;
+
+ private:
+  Metrics unread_metrics_ = {};
 };
 
 }  // namespace holdfast::server

@@ -7,6 +7,7 @@
 #include "protocol/frames.h"
 #include "protocol/signers.h"
 #include "server/http.h"
+#include "server/metrics/counted_peer.h"
 #include "server/parts.h"
 #include "server/realtime/session.h"
 #include "server/realtime/start.h"
@@ -69,14 +70,20 @@ HttpResponse failed_answer(Server::Parts& parts, const Error& error) {
   return error_answer(500, "InternalFailure", "The service could not read or write its records; try again.");
 }
 
-HttpResponse run(Server::Parts& parts, const Running& running, RequestResolvers& resolvers) {
+HttpResponse run(Server::Parts& parts, const Running& running, RequestResolvers& resolvers, Measurement& measurement) {
   const auto result = parts.run(running, resolvers, Value(Object()));
   if (resolvers.has_mutated()) deliver(parts);
   if (resolvers.failure()) return failed_answer(parts, *resolvers.failure());
+  measurement.outcome = result.find("errors") == nullptr ? Outcome::ok : Outcome::errors;
   return json_answer(200, json::write(Value(result)));
 }
 
-HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request) {
+OperationKind kind_of(graphql::OperationType type) {
+  if (type == graphql::OperationType::query) return OperationKind::query;
+  return type == graphql::OperationType::mutation ? OperationKind::mutation : OperationKind::subscription;
+}
+
+HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request, Measurement& measurement) {
   const auto caller = parts.backend.caller_of(request.headers);
   if (!caller) return unauthorized_answer();
   auto read = read_body(request.body);
@@ -87,11 +94,24 @@ HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request) {
   auto selected = parts.select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), body.operation_name, body.variables);
   if (const auto* errors = std::get_if<std::vector<graphql::RequestError>>(&selected)) return invalid_answer(*errors);
   const auto& running = std::get<Running>(selected);
+  measurement.operation = kind_of(running.operation->type);
   if (running.operation->type == graphql::OperationType::subscription) {
     return error_answer(400, "BadRequestException", "Subscriptions run over the realtime endpoint.");
   }
   RequestResolvers resolvers(parts.backend, *caller, mutation_id_of(request), &request.headers);
-  return run(parts, running, resolvers);
+  return run(parts, running, resolvers, measurement);
+}
+
+HttpResponse answer_measured(Server::Parts& parts, const HttpRequest& request) {
+  Measurement measurement(parts.metrics);
+  measurement.outcome = Outcome::invalid;  // What else is answered with 200 is run.
+  auto response = answer_graphql(parts, request, measurement);
+  if (response.status != 200) {
+    measurement.outcome = response.status >= 500   ? Outcome::failed
+                          : response.status == 401 ? Outcome::unauthorized
+                                                   : Outcome::refused;
+  }
+  return response;
 }
 
 std::vector<ApiKey> keys_of(const ServerOptions& options) {
@@ -126,10 +146,13 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
                   std::move(routes),  std::move(authenticator), ports.decider, std::move(custom),
                   ports.http,         std::move(http_slots)};
   // Shared: see server.h.
-  auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log);
+  auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log, ports.metrics);
   // Weak, because the store outlives the server.
   ports.store.on_commit([weak = std::weak_ptr(parts)](const ChangeEntry& change) {
-    if (const auto held = weak.lock()) held->dispatch.publish(held->publisher, change);
+    const auto held = weak.lock();
+    if (!held) return;
+    held->metrics.store_writes.add();
+    held->dispatch.publish(held->publisher, change);
   });
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
@@ -144,7 +167,7 @@ HttpResponse Server::respond(const HttpRequest& request) {
   }
   if (request.method == "OPTIONS") return preflight_answer();
   if (request.method == "GET") return hint_answer(options);
-  if (request.method == "POST") return answer_graphql(*parts_, request);
+  if (request.method == "POST") return answer_measured(*parts_, request);
   auto response = error_answer(405, "MethodNotAllowedException", "The GraphQL endpoint takes POST requests.");
   response.headers.emplace_back("allow", "POST, GET, OPTIONS");
   return response;
@@ -165,8 +188,10 @@ std::variant<AcceptedSocket, HttpResponse> Server::accept(const HttpRequest& upg
     const auto caller = parts_->backend.caller_of(*authorization);
     entry = caller ? RealtimeSession::Entry::open : RealtimeSession::Entry::unauthorized;
   }
+  // Shared: the peer may outlive the server, and with this pointer what it counts in does not.
+  auto counted = std::make_shared<CountedPeer>(std::move(peer), std::shared_ptr<Metrics>(parts_, &parts_->metrics));
   return AcceptedSocket{std::string(protocol::realtime_protocol),
-                        std::make_unique<RealtimeSession>(parts_, std::move(peer), entry)};
+                        std::make_unique<RealtimeSession>(parts_, std::move(counted), entry)};
 }
 
 }  // namespace holdfast::server

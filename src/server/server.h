@@ -18,6 +18,7 @@
 #include "server/auth/decide.h"
 #include "schema/custom_fields.h"
 #include "server/functions/functions.h"
+#include "server/metrics/metrics.h"
 #include "server/store/store.h"
 
 namespace holdfast::server {
@@ -76,6 +77,7 @@ struct ServerPorts {
   Functions* functions = nullptr;  ///< What custom fields and conflict handlers call; null: none are configured.
   Transport* http = nullptr;       ///< For @http; null: they are not served.
   const Decider& decider = accepted_may_all();
+  Metrics* metrics = nullptr;  ///< Where to count; null when nobody reads it.
 };
 
 /// Thread-safe: respond() and sessions run on many threads at once.

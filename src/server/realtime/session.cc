@@ -116,6 +116,7 @@ void RealtimeSession::listen(const std::string& id, Listening listening, std::si
   });
   // A client that did not hear our acknowledgement starts again under the same id: the new one replaces the old one,
   // which ends only now, so that no change falls between the two.
+  open.counted = Held(parts_->metrics.subscriptions);
   auto& place = open_[id];
   if (place.subscription) place.subscription->close();
   open_bytes_ += bytes - place.bytes;

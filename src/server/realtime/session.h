@@ -38,6 +38,7 @@ class RealtimeSession final : public SocketSession {
     std::shared_ptr<Subscription> subscription;  ///< Shared with the dispatch, weakly.
     Publisher::Registration registration;
     std::size_t bytes = 0;  ///< Counted in `open_bytes_`.
+    Held counted;
   };
 
   void init();
