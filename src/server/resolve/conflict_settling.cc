@@ -10,7 +10,6 @@
 namespace holdfast::server {
 namespace {
 
-using Outcome = Settlement::Outcome;
 using Said = ConflictHandler::Said;
 
 }  // namespace
@@ -29,7 +28,7 @@ Result<std::optional<Record>> ConflictSettling::base() const {
 
 Result<Settlement> ConflictSettling::begun(const Image& stored) const {
   HOLDFAST_TRY(ancestor, base());
-  Settlement settlement{.outcome = Outcome::refused, .rule = rule_, .stored = stored, .base = std::move(ancestor)};
+  Settlement settlement{.outcome = Settlement::Outcome::refused, .rule = rule_, .stored = stored, .base = std::move(ancestor)};
   settlement.refusal = refusal("ConflictUnhandled", "Conflict resolver rejects mutation.", Value(object_of(stored)));
   return settlement;
 }
@@ -42,7 +41,7 @@ Result<Settlement> ConflictSettling::update(const Image& stored) {
     stamp(asked_, writing_, writing_.model->updated_at, preview);
     hear(handler_.ask(stored, preview), settlement);
   } else if (rule_.strategy == ConflictStrategy::automerge && !stored.metadata.is_deleted) {
-    settlement.outcome = Outcome::merged;
+    settlement.outcome = Settlement::Outcome::merged;
     settlement.record = auto_merged(stored.record, settlement.base, writing_.changes,
                                     asked_.backend.options.merges_lists_three_way);
     stamp(asked_, writing_, writing_.model->updated_at, *settlement.record);
@@ -62,15 +61,15 @@ void ConflictSettling::hear(Said said, Settlement& settlement) const {
   switch (said.kind) {
     case Said::Kind::reject: return;
     case Said::Kind::write:
-      settlement.outcome = Outcome::resolved;
+      settlement.outcome = Settlement::Outcome::resolved;
       settlement.record = std::move(said.record);
       return;
     case Said::Kind::remove:
-      settlement.outcome = Outcome::removed;
+      settlement.outcome = Settlement::Outcome::removed;
       settlement.record = settlement.stored.record;
       return;
     case Said::Kind::failed:
-      settlement.outcome = Outcome::failed;
+      settlement.outcome = Settlement::Outcome::failed;
       settlement.reason = std::move(said.reason);
       settlement.refusal.error_type = std::move(said.error_type);
       settlement.refusal.message = std::move(said.message);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/transport.h"
 #include "graphql/execute.h"
 #include "graphql/type_system.h"
 #include "schema/custom_fields.h"

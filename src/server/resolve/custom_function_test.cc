@@ -52,7 +52,7 @@ input In { deep: [AWSJSON] text: String }
 type EventInvocationResponse { success: Boolean! })";
 
 struct FunctionStory {
-  explicit FunctionStory(ServerOptions options = {}) : story(schema, std::move(options), {&functions, nullptr}) {}
+  explicit FunctionStory(ServerOptions options = {}) : story(schema, std::move(options), {.functions = &functions}) {}
   Value error(const std::string& query) { return story.refusal(query); }
   FakeFunctions functions;
   Story story;
@@ -181,7 +181,7 @@ TEST(FunctionFields, WithoutFunctionsNameTheFunctionAndTheRemedy) {
 TEST(FunctionFields, OfModelsGiveWhatIsStoredWhereNoFunctionIsConfigured) {
   for (auto* functions : {static_cast<FakeFunctions*>(nullptr), new FakeFunctions}) {
     const std::unique_ptr<FakeFunctions> held(functions);
-    Story story(schema, {}, {functions, nullptr});
+    Story story(schema, {}, {.functions = functions});
     const auto made = story.get(R"(mutation { createPost(input: {id: "1", likes: 3}) { id likes } })");
     EXPECT_EQ(text(made), R"({"id":"1","likes":3})");
   }

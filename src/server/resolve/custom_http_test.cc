@@ -39,7 +39,7 @@ type Mutation {
 type Plain { a: Int })";
 
 struct HttpStory {
-  explicit HttpStory(ServerOptions options = {}) : story(schema, std::move(options), {nullptr, &transport}) {}
+  explicit HttpStory(ServerOptions options = {}) : story(schema, std::move(options), {.http = &transport}) {}
   FakeTransport transport;
   Story story;
 };
