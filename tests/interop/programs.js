@@ -1,10 +1,11 @@
-// The C++ processes of the interop tests: the backend and a device, each bounded in time and stopped by its pid.
+// The processes of the interop tests: the backend, C++ devices and published clients, each bounded in time and stopped by its pid.
 'use strict';
 
 const {spawn} = require('node:child_process');
+const path = require('node:path');
 const readline = require('node:readline');
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Resolves when `check` gives something truthy; looked at whenever `wake` is told of a change. */
 class Watch {
@@ -16,7 +17,7 @@ class Watch {
     for (const look of [...this.waiting]) look();
   }
 
-  until(what, check) {
+  until(what, check, detail = () => '') {
     return new Promise((resolve, reject) => {
       let poll;
       const done = (act, value) => {
@@ -33,7 +34,7 @@ class Watch {
           done(reject, error);
         }
       };
-      const limit = setTimeout(() => done(reject, new Error(`gave up waiting until ${what}`)), PATIENCE_MS);
+      const limit = setTimeout(() => done(reject, new Error(`gave up waiting until ${what}${detail()}`)), PATIENCE_MS);
       poll = setInterval(look, 100); // For what nobody announces.
       this.waiting.add(look);
       look();
@@ -69,48 +70,98 @@ class Program {
 /** `holdfast serve` on a free port. */
 async function startBackend(bin, options) {
   const program = new Program(`${bin}/holdfast`, ['serve', '--schema', options.schema, '--data', options.data,
-    '--port', String(options.port ?? 0), '--api-key', options.apiKey]);
+    '--port', String(options.port ?? 0), '--api-key', options.apiKey, '--conflict', options.conflict ?? 'automerge']);
   const ready = await program.line('the backend is ready', (line) => line.startsWith('ready '));
   return {program, endpoint: ready.slice('ready '.length), stop: () => program.stop()};
 }
 
-/** A C++ device process that obeys JSON lines. */
-class Device {
-  constructor(bin, options) {
-    this.program = new Program(`${bin}/test_device`, ['--schema', options.schema, '--path', options.path,
-      '--endpoint', options.endpoint, '--key', options.apiKey]);
+/** A process that obeys JSON lines: `{do, …, n}` in; `{n, ok}` or `{n, error}`, and what happens meanwhile, out. */
+class Talker {
+  constructor(command, args) {
+    this.program = new Program(command, args);
     this.count = 0;
     this.messages = []; // The program's lines, parsed once each.
   }
 
-  until(what, check) {
+  /** Where the conversation stands: what is said later is `from` here on. */
+  now() {
+    const {lines} = this.program;
+    while (this.messages.length < lines.length) this.messages.push(JSON.parse(lines[this.messages.length]));
+    return this.messages.length;
+  }
+
+  until(what, check, from = 0) {
     return this.program.watch.until(what, () => {
-      const {lines} = this.program;
-      while (this.messages.length < lines.length) this.messages.push(JSON.parse(lines[this.messages.length]));
-      return this.messages.findLast(check);
+      this.now();
+      return this.messages.findLast((message, at) => at >= from && check(message));
     });
   }
 
   async ask(command) {
     const n = ++this.count;
     this.program.process.stdin.write(JSON.stringify({...command, n}) + '\n');
-    const answer = await this.until(`the device answers ${JSON.stringify(command)}`, (message) => message.n === n);
+    const answer = await this.until(`the answer to ${JSON.stringify(command).slice(0, 200)}`, (message) => message.n === n);
     if (answer.error) throw new Error(`${JSON.stringify(command)}: ${answer.error.message}`);
     return answer.ok;
   }
 
   eventually(what, command, check) {
+    let last;
     return this.program.watch.until(what, async () => {
-      const answer = await this.ask(command);
-      return check(answer) ? {answer} : undefined;
-    }).then((found) => found.answer);
+      last = await this.ask(command);
+      return check(last) ? {last} : undefined;
+    }, () => `; the last answer was ${JSON.stringify(last)}`).then((found) => found.last);
   }
 
-  /** Ends the conversation; the device closes its store and leaves. */
+  /** Ends the conversation; the program leaves. */
   async stop() {
     this.program.process.stdin.end();
     return this.program.exited;
   }
 }
 
-module.exports = {startBackend, Device, Watch};
+/** A C++ device. */
+class Device extends Talker {
+  constructor(bin, options) {
+    super(`${bin}/test_device`, ['--schema', options.schema, '--path', options.path,
+      '--endpoint', options.endpoint, '--key', options.apiKey]);
+  }
+}
+
+/** A published client (client.js): `options` has generation, schema, endpoint, apiKey; and perhaps only, onConflict. */
+class Client extends Talker {
+  constructor(options) {
+    super(process.execPath, [path.join(__dirname, 'client.js'), JSON.stringify(options)]);
+  }
+
+  /** Starts DataStore and waits until it is ready. */
+  async start() {
+    const from = this.now();
+    await this.ask({do: 'start'});
+    await this.event('ready', from);
+    return this;
+  }
+
+  event(name, from = 0) {
+    return this.until(`the Hub tells ${name}`, (message) => message.event === name, from);
+  }
+
+  get(model, ...key) {
+    return this.ask({do: 'get', model, key});
+  }
+
+  save(model, fields) {
+    return this.ask({do: 'save', model, fields});
+  }
+
+  edit(model, key, fields, condition) {
+    return this.ask({do: 'edit', model, key: [key].flat(), fields, condition});
+  }
+
+  /** Waits until the client holds the record as `check` wants it. */
+  holds(what, model, key, check) {
+    return this.eventually(what, {do: 'get', model, key: [key].flat()}, check);
+  }
+}
+
+module.exports = {startBackend, Device, Client};

@@ -7,9 +7,9 @@ const {createRequire} = require('node:module');
 const path = require('node:path');
 
 const {root, tools} = require('./published.js');
-const {DataStore} = require('../interop/amplify.js');
+const {DataStore} = require('../interop/v6/amplify.js');
 
-const clients = createRequire(path.join(root, 'tests', 'interop', 'package.json'));
+const clients = createRequire(path.join(root, 'tests', 'interop', 'v6', 'package.json'));
 const esbuild = tools('esbuild');
 
 /** The models as an application's bundler sees them: imports without suffix, DataStore from its packages. */

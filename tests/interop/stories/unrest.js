@@ -1,0 +1,79 @@
+// A network that goes, a server that restarts, and more records than a page holds.
+'use strict';
+
+const assert = require('node:assert');
+const {after, before, describe, test} = require('node:test');
+
+const {World} = require('../world.js');
+
+const BULK_COUNT = 2500;
+const known = (post) => post && post._version >= 1;
+
+module.exports = (generation) => describe('unrest', () => {
+  let world, backend, client, other;
+  before(async () => {
+    world = new World(generation);
+    backend = await world.backend('blog.graphql');
+    [client, other] = [backend.client(), backend.client()];
+    await Promise.all([client.start(), other.start()]);
+  });
+  after(() => world.end());
+
+  // S01, C08, O25
+  test('what happened while a client was offline comes as a delta, and what it wrote goes out', async () => {
+    const ids = {};
+    for (const title of ['stays', 'changes', 'goes']) ids[title] = (await client.save('Post', {title})).id;
+    await other.holds('the other has them', 'Post', ids.goes, known);
+    await client.holds('the client has sent them', 'Post', ids.goes, known);
+
+    const from = client.now();
+    await client.ask({do: 'online', is: false});
+    await client.until('the client knows', ({event, data}) => event === 'networkStatus' && !data.active, from);
+    await other.edit('Post', ids.changes, {title: 'changed'});
+    await other.ask({do: 'remove', model: 'Post', key: [ids.goes]});
+    ids.comes = (await other.save('Post', {title: 'comes'})).id;
+    await other.holds('the other has sent them', 'Post', ids.comes, known);
+    const own = await client.save('Post', {title: 'written offline'});
+    assert.strictEqual((await client.get('Post', ids.changes)).title, 'changes');
+
+    await client.ask({do: 'online', is: true});
+    const {data} = await client.until('the delta of the posts is in',
+        ({event, data}) => event === 'modelSynced' && data.model === 'Post', from);
+    assert.deepStrictEqual([data.isFullSync, data.isDeltaSync], [false, true]);
+    assert.deepStrictEqual(data.counts, {new: 1, updated: data.counts.updated, deleted: 1});
+    await client.holds('it has the new one', 'Post', ids.comes, known);
+    await client.holds('it has the change', 'Post', ids.changes, (post) => post.title === 'changed' && post._version === 2);
+    assert.strictEqual(await client.get('Post', ids.goes), null);
+    await other.holds('the other has what was written offline', 'Post', own.id, known);
+  });
+
+  // C09
+  test('clients come back by themselves after the server restarts, and miss nothing', async () => {
+    const from = client.now();
+    await backend.stop();
+    await client.until('the client notices', ({state}) => state === 'ConnectionDisrupted', from);
+    await backend.restart();
+    const missed = await backend.call('mutation { createPost(input: {title: "while they were away"}) { id } }');
+    await client.until('the client is connected again', ({state}) => state === 'Connected', from);
+    await client.holds('the client has what it missed', 'Post', missed.id, known);
+    await other.holds('so has the other', 'Post', missed.id, known);
+    const fresh = await other.save('Post', {title: 'after the restart'});
+    await client.holds('realtime is back', 'Post', fresh.id, known);
+  });
+
+  // S04, S05
+  test(`${BULK_COUNT} records hydrate a client and a C++ device, page by page`, async () => {
+    const quiet = await world.backend('blog.graphql');
+    for (let first = 0; first < BULK_COUNT; first += 100) {
+      const creates = Array.from({length: 100}, (_, n) => `n${n}: createSample(input: {text: "bulk", whole: ${first + n}}) { id }`);
+      await quiet.call(`mutation { ${creates.join(' ')} }`);
+    }
+    const fresh = await quiet.client().start();
+    const inJs = await fresh.ask({do: 'list', model: 'Sample'});
+    assert.strictEqual(inJs.length, BULK_COUNT);
+    const {data} = fresh.messages.find(({event, data}) => event === 'modelSynced' && data.model === 'Sample');
+    assert.deepStrictEqual([data.isFullSync, data.counts.new], [true, BULK_COUNT]);
+    const inCpp = await (await quiet.device()).ask({do: 'list', model: 'Sample'});
+    assert.deepStrictEqual(inCpp.map(({id}) => id).sort(), inJs.map(({id}) => id).sort());
+  });
+});
