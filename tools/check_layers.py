@@ -31,9 +31,9 @@ EXCEPTIONS = [
 
 # Third-party headers and the only places that may include them.
 STRANGERS = {
-    r"boost/beast": ["src/net/"],
-    r"boost/asio": ["src/net/", "examples/asio/"],
-    r"boost/": ["src/net/", "src/base/"],
+    r"boost/beast": ["src/net/", "bench/"],
+    r"boost/asio": ["src/net/", "examples/asio/", "bench/"],
+    r"boost/": ["src/net/", "src/base/", "bench/"],
     r"openssl/": ["src/base/", "src/net/"],
     r"simdjson": ["src/base/", "src/protocol/", "bench/"],
     r"sqlite3\.h": ["src/sqlite/", "bench/", "tests/"],

@@ -313,6 +313,7 @@ TEST_F(HttpServerTest, DrainIsBounded) {
   ASSERT_EQ(has_begun.get_future().wait_for(patience), std::future_status::ready);
   EXPECT_FALSE(server->drain());
   may_end.set_value();
+  server->stop();  // Before what the service looks at is gone.
 }
 
 TEST_F(HttpServerTest, TakesOverASocketThatListens) {
