@@ -8,6 +8,8 @@ SEEDS ?= 10000
 FIRST ?= 1
 PORT ?= 20002
 FUZZ_SECONDS ?= 60
+SECONDS ?= 600
+PRESET ?= release
 DOCUMENTS ?= 20000
 SEED ?= 1
 
@@ -37,15 +39,14 @@ demo: build ## Two devices and a backend: online, offline, conflict, merge
 serve: build ## Leave a backend running for examples/blog/schema.graphql (PORT=20002)
 	@build/bin/holdfast serve --schema examples/blog/schema.graphql --data .demo/serve --port $(PORT)
 
-simulate: setup ## Simulate SEEDS=10000 worlds from FIRST=1; prints the seed and last steps of a failure
-	@cmake --preset release --log-level=WARNING >/dev/null
-	@cmake --build --preset release -j$(JOBS) --target simulation
-	@build/release/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
+simulate: setup ## Simulate SEEDS=10000 worlds from FIRST=1 (PRESET=dev: under sanitizers); a failure tells seed and steps
+	@cmake --preset $(PRESET) --log-level=WARNING >/dev/null
+	@cmake --build --preset $(PRESET) -j$(JOBS) --target simulation
+	@build/$(PRESET)/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
 
-soak: setup ## The simulation under sanitizers until it fails or SEEDS are done
-	@cmake --preset dev --log-level=WARNING >/dev/null
-	@cmake --build --preset dev -j$(JOBS) --target simulation
-	@build/dev/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
+soak: build ## The backend under mixed load with restarts for SECONDS=600: no acknowledged write is lost
+	@cmake --build --preset release -j$(JOBS) --target test_device
+	@python3 tests/program/soak_test.py build/release/bin $(SECONDS)
 
 bench: build ## Measure the figures of bench/RESULTS.md
 	@cmake --build --preset release -j$(JOBS) --target device_bench sync_bench backend_bench
