@@ -155,6 +155,10 @@ class FailingStore final : public Store {
     return held_->put(put);
   }
   Result<ImagePage> list(const ModelSchema& model, const ListOptions& options) override { return held_->list(model, options); }
+  Result<std::vector<ImagePage>> read_index(const ModelSchema& model, const IndexOptions& options,
+                                            const std::vector<Partition>& partitions) override {
+    return held_->read_index(model, options, partitions);
+  }
   Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit, std::string_view after) override {
     return held_->changed_since(model, since, limit, after);
   }

@@ -33,6 +33,10 @@ class ForwardingStore : public server::Store {
   Result<server::ImagePage> list(const ModelSchema& model, const ListOptions& options) override {
     return inner_.list(model, options);
   }
+  Result<std::vector<server::ImagePage>> read_index(const ModelSchema& model, const IndexOptions& options,
+                                                    const std::vector<Partition>& partitions) override {
+    return inner_.read_index(model, options, partitions);
+  }
   Result<server::ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
                                           std::string_view after) override {
     return inner_.changed_since(model, since, limit, after);

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "server/resolve/key_range.h"
+
 namespace holdfast::server {
 namespace {
 
@@ -211,17 +213,8 @@ Predicate lexicographic(const std::vector<Predicate>& equals, Op strict, Op last
   return Predicate::any_of(std::move(choices));
 }
 
-std::vector<Member> leading(const std::vector<std::string>& fields, const Value& value) {
-  std::vector<Member> given;
-  for (const auto& name : fields) {
-    if (value[name].is_null()) break;
-    given.push_back({name, value[name]});
-  }
-  return given;
-}
-
 Predicate composite(const std::vector<std::string>& fields, Op op, const Value& value) {
-  const auto given = leading(fields, value);
+  const auto given = leading_members(fields, value);
   if (given.empty()) return {};
   std::vector<Predicate> equals;
   for (const auto& each : given) equals.push_back(Predicate::compare(each.name, Op::eq, {each.value}));

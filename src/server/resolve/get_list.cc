@@ -3,6 +3,21 @@
 #include "server/resolve/selecting.h"
 
 namespace holdfast::server {
+namespace {
+
+/// Without a partition there is no order: the records of the model as they were first written.
+Result<CollectionPage> page_of(const Asked& asked, const Selecting& selecting, const Object& after) {
+  Collection collection{{}, after};
+  for (const auto& name : asked.route.partition) {
+    const auto& value = asked.call.arguments.at(name);
+    if (!value.is_null()) collection.partition.push_back(value);
+  }
+  if (collection.partition.empty()) return page_of_model(asked.backend.store, selecting, after);
+  HOLDFAST_TRY(pages, pages_of(asked.backend.store, selecting, {std::move(collection)}));
+  return std::move(pages.front());
+}
+
+}  // namespace
 
 Answer get(const Asked& asked) {
   const auto key = key_of(*asked.route.model, asked.call.arguments);
@@ -16,20 +31,10 @@ Answer get(const Asked& asked) {
 Answer list(const Asked& asked) {
   auto read = selecting_of(asked);
   if (!read) return graphql::Outcome(bad_request(read.error()));
-  auto& selecting = *read;
   const auto scope = token_scope(asked, {});
   const auto after = token_of(asked, scope);
   if (!after) return graphql::Outcome(bad_request(after.error()));
-  bool has_partition = false;
-  for (const auto& name : asked.route.partition) {
-    const auto& value = asked.call.arguments.at(name);
-    if (value.is_null()) continue;
-    require(Predicate::compare(name, Op::eq, {value}), selecting.where);
-    has_partition = true;
-  }
-  // Without a partition there is no order: the records of the model as they were first written.
-  if (!has_partition) selecting.sort.clear();
-  HOLDFAST_TRY(page, page_of(asked.backend.store, selecting, *after));
+  HOLDFAST_TRY(page, page_of(asked, *read, *after));
   return graphql::Outcome(Value(connection(asked, page.images, page.next, scope)));
 }
 

@@ -7,6 +7,7 @@
 namespace holdfast::server {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::Story;
 using testing::text;
 
@@ -98,6 +99,60 @@ TEST(IndexQuery, PagesInItsOrder) {
   EXPECT_EQ(text(second), R"({"items":[{"title":"c"}],"nextToken":null})");
 }
 
+TEST(IndexQuery, TakesEverySortKeyCondition) {
+  Story story(blog_schema);
+  for (const char* title : {"a", "ab", "abc", "b", "\xC3\xA9", "\xC3\xA9t\xC3\xA9", ""}) {
+    add(story, "Post", std::string(R"(blogID: "b1", title: ")") + title + '"');
+  }
+  const auto titles = [&](const std::string& condition) {
+    std::string found;
+    const auto page = story.get("{ postsByBlog(blogID: \"b1\", title: {" + condition + "}) { items { title } } }");
+    for (const auto& item : *page["items"].as_list()) found += '|' + *item["title"].as_string();
+    return found;
+  };
+  EXPECT_EQ(titles(R"(eq: "ab")"), "|ab");
+  EXPECT_EQ(titles(R"(lt: "ab")"), "||a");
+  EXPECT_EQ(titles(R"(le: "ab")"), "||a|ab");
+  EXPECT_EQ(titles(R"(gt: "b")"), "|\xC3\xA9|\xC3\xA9t\xC3\xA9");
+  EXPECT_EQ(titles(R"(ge: "b")"), "|b|\xC3\xA9|\xC3\xA9t\xC3\xA9");
+  EXPECT_EQ(titles(R"(between: ["ab", "b"])"), "|ab|abc|b");
+  EXPECT_EQ(titles(R"(between: ["b", "ab"])"), "");
+  EXPECT_EQ(titles(R"(beginsWith: "ab")"), "|ab|abc");
+  EXPECT_EQ(titles("beginsWith: \"\xC3\xA9\""), "|\xC3\xA9|\xC3\xA9t\xC3\xA9");
+  EXPECT_EQ(titles(R"(beginsWith: "")"), "||a|ab|abc|b|\xC3\xA9|\xC3\xA9t\xC3\xA9");
+  EXPECT_EQ(titles(R"(ge: "ab", lt: "b", gt: "ab")"), "|abc");
+  EXPECT_EQ(titles("eq: null"), "");
+}
+
+TEST(IndexQuery, HasNoRecordThatLacksASortKey) {
+  Story story("type Task @model { id: ID! list: ID @index(name: \"byList\", sortKeyFields: [\"due\"], queryField: \"tasksByList\") due: AWSDate }");
+  add(story, "Task", R"(id: "1", list: "l", due: "2026-11-21")");
+  add(story, "Task", R"(id: "2", list: "l")");
+  EXPECT_EQ(text(story.get(R"({ tasksByList(list: "l") { items { id } } })")), R"({"items":[{"id":"1"}]})");
+  EXPECT_EQ(story.get("{ listTasks { items { id } } }")["items"].as_list()->size(), 2U);
+}
+
+TEST(IndexQuery, ItsTokenIsRefusedForAnotherFieldOtherArgumentsAndAnotherCaller) {
+  Story story(blog_schema);
+  add_blogs(story);
+  const auto query = [](const std::string& field) {
+    return "query ($t: String) { " + field + ", limit: 1, nextToken: $t) { items { id } nextToken } }";
+  };
+  const auto token = text(story.get(query(R"(postsByBlog(blogID: "b1")"))["nextToken"]);
+  const std::string variables = R"({"t":)" + token + "}";
+  EXPECT_EQ(text(story.get(query(R"(postsByBlog(blogID: "b1")"), variables)["items"]), R"([{"id":"p3"}])");
+  for (const auto* other : {R"(postsByBlog(blogID: "b2")", R"(postsByBlog(blogID: "b1", sortDirection: DESC)",
+                            R"(postsByBlog(blogID: "b1", title: {gt: "a"})",
+                            R"(postsByBlog(blogID: "b1", filter: {rating: {gt: 1}})", R"(listPosts(filter: {})"}) {
+    EXPECT_EQ(story.refusal(query(other), variables)["errorType"], Value("BadRequestException")) << other;
+  }
+  const auto document = api::document(testing::reading_of(blog_schema), {.is_versioned = true});
+  const auto keyed = *Server::make({story.schema, document, *story.store, story.clock, story.random, silent_log()}, {.api_key = "k"});
+  const Object body{{"query", query(R"(postsByBlog(blogID: "b1")")}, {"variables", testing::parsed(variables)}};
+  const auto reply = keyed->respond({.method = "POST", .target = "/graphql", .headers = {{"x-api-key", "k"}}, .body = text(Value(body))});
+  EXPECT_THAT(reply.body, HasSubstr("BadRequestException"));
+}
+
 TEST(CompositeKey, ListNarrowsByPartitionAndSortKey) {
   Story story("type Seat @model { venue: ID! @primaryKey(sortKeyFields: [\"row\", \"place\"]) row: String! place: Int! }");
   for (const char* seat : {R"(row: "B", place: 2)", R"(row: "A", place: 10)", R"(row: "A", place: 9)"}) {
@@ -116,6 +171,13 @@ TEST(Relations, OfSeveralParentsAreReadTogether) {
   EXPECT_EQ(text(story.get("{ listBlogs { items { name posts(sortDirection: DESC, filter: {rating: {gt: 1}}) { items { title } } } } }")),
             R"({"items":[{"name":"one","posts":{"items":[{"title":"b"},{"title":"a"}]}},)"
             R"({"name":"two","posts":{"items":[{"title":"z"}]}}]})");
+}
+
+TEST(Relations, ALimitIsThatOfEachParent) {
+  Story story(blog_schema);
+  add_blogs(story);
+  EXPECT_EQ(text(story.get("{ listBlogs { items { posts(limit: 2) { items { title } } } } }")),
+            R"({"items":[{"posts":{"items":[{"title":"a"},{"title":"b"}]}},{"posts":{"items":[{"title":"z"}]}}]})");
 }
 
 TEST(Relations, EachParentHasItsOwnPages) {

@@ -62,156 +62,86 @@ Answers relate_by_key(const Asked& asked, std::span<const Value* const> parents)
   return outcomes;
 }
 
-Predicate with_values(const std::vector<std::string>& fields, const std::vector<Value>& values) {
-  std::vector<Predicate> parts;
-  for (std::size_t at = 0; at < fields.size(); ++at) parts.push_back(Predicate::compare(fields[at], Op::eq, {values[at]}));
-  return parts.size() == 1 ? std::move(parts.front()) : Predicate::all_of(std::move(parts));
-}
-
-/// The collections of several parents, read in one pass.
-class Gathering {
+/// What distinct parents lead to: each key once.
+class Askers {
  public:
-  Gathering(const Asked& asked, Selecting selecting) : asked_(asked), selecting_(std::move(selecting)) {}
-
-  void add(const Value& parent) {
-    auto values = key_values(*asked_.route.relation, parent);
-    if (values.empty()) {
-      texts_.emplace_back();
-      return;
-    }
-    texts_.push_back(Key{values}.text());
-    collections_.try_emplace(texts_.back(), Collection{std::move(values), {}, {}, {}});
+  void add(const RelationSchema& relation, const Value& parent) {
+    auto values = key_values(relation, parent);
+    if (values.empty()) return places_.push_back(std::nullopt);
+    const auto [at, is_new] = known_.try_emplace(Key{values}.text(), keys_.size());
+    if (is_new) keys_.push_back(std::move(values));
+    places_.emplace_back(at->second);
   }
 
-  Answers take() {
-    for (auto& [text, collection] : collections_) open(text, collection);
-    if (auto read = collections_.size() == 1 ? read_one() : read_all(); !read) return std::move(read).error();
-    std::vector<graphql::Outcome> outcomes;
-    for (const auto& text : texts_) outcomes.push_back(outcome_of(text));
-    return outcomes;
-  }
+  [[nodiscard]] const std::vector<std::vector<Value>>& keys() const { return keys_; }
+  /// For each parent, the place of its key among keys(); none when the parent has a null in it.
+  [[nodiscard]] const std::vector<std::optional<std::size_t>>& places() const { return places_; }
 
  private:
-  struct Collection {
-    std::vector<Value> values;
-    std::string scope;
-    std::optional<SortedRows> rows;
-    std::optional<graphql::FieldError> refused;
-    CollectionPage page = {};
-    Object after = {};
-  };
-
-  void open(const std::string& text, Collection& collection) {
-    collection.scope = token_scope(asked_, text);
-    auto after = token_of(asked_, collection.scope);
-    if (!after) {
-      collection.refused = bad_request(after.error());
-      return;
-    }
-    collection.after = *std::move(after);
-    collection.rows.emplace(selecting_, collection.after);
-  }
-
-  Result<void> read_one() {
-    auto& collection = collections_.begin()->second;
-    if (collection.refused) return {};
-    auto selecting = selecting_;
-    require(with_values(asked_.route.partition, collection.values), selecting.where);
-    HOLDFAST_TRY(page, page_of(asked_.backend.store, selecting, collection.after));
-    collection.page = std::move(page);
-    return {};
-  }
-
-  Result<void> read_all() {
-    if (collections_.empty()) return {};
-    auto selecting = selecting_;
-    require(any_partition(), selecting.where);
-    HOLDFAST_TRY(done, scan(asked_.backend.store, selecting, [&](const Image& image) { sort_in(image); }));
-    static_cast<void>(done);
-    for (auto& [text, collection] : collections_) {
-      if (collection.rows) collection.page = collection.rows->take();
-    }
-    return reread_long_ones();
-  }
-
-  /// Without an order of their own, collections are paged in store order: one that does not fit its page is read
-  /// again alone, so that its token fits what a later request for it alone will read.
-  Result<void> reread_long_ones() {
-    if (!selecting_.sort.empty()) return {};
-    for (auto& [text, collection] : collections_) {
-      if (collection.refused || (collection.page.next.empty() && collection.after.empty())) continue;
-      auto selecting = selecting_;
-      require(with_values(asked_.route.partition, collection.values), selecting.where);
-      HOLDFAST_TRY(page, page_in_store_order(asked_.backend.store, selecting, collection.after));
-      collection.page = std::move(page);
-    }
-    return {};
-  }
-
-  Predicate any_partition() const {
-    const auto& fields = asked_.route.partition;
-    std::vector<Value> firsts;
-    std::vector<Predicate> choices;
-    for (const auto& [text, collection] : collections_) {
-      if (fields.size() == 1) firsts.push_back(collection.values.front());
-      else choices.push_back(with_values(fields, collection.values));
-    }
-    if (fields.size() == 1) return Predicate::compare(fields.front(), Op::in, std::move(firsts));
-    return Predicate::any_of(std::move(choices));
-  }
-
-  void sort_in(const Image& image) {
-    Key key;
-    for (const auto& name : asked_.route.partition) key.parts.push_back(image.record[name]);
-    const auto found = collections_.find(key.text());
-    if (found != collections_.end() && found->second.rows) found->second.rows->add(image);
-  }
-
-  graphql::Outcome outcome_of(const std::string& text) const {
-    if (text.empty()) return Value(connection(asked_, {}, {}, {}));
-    const auto& collection = collections_.at(text);
-    if (collection.refused) return *collection.refused;
-    return Value(connection(asked_, collection.page.images, collection.page.next, collection.scope));
-  }
-
-  const Asked& asked_;
-  Selecting selecting_;
-  std::vector<std::string> texts_;  // Parallel to the parents; empty for one without a key.
-  std::map<std::string, Collection> collections_;
+  std::vector<std::vector<Value>> keys_;
+  std::map<std::string, std::size_t> known_;
+  std::vector<std::optional<std::size_t>> places_;
 };
 
+/// A parent's own pages: its token is for no other one.
+struct Opened {
+  Collection collection;
+  std::string scope;
+  std::optional<graphql::FieldError> refused;
+};
+
+Opened opened(const Asked& asked, const std::vector<Value>& key) {
+  Opened one{{key}, token_scope(asked, Key{key}.text()), std::nullopt};
+  auto after = token_of(asked, one.scope);
+  if (after) one.collection.after = *std::move(after);
+  else one.refused = bad_request(after.error());
+  return one;
+}
+
 Answers relate_many(const Asked& asked, std::span<const Value* const> parents) {
-  auto selecting = selecting_of(asked);
+  const auto selecting = selecting_of(asked);
   if (!selecting) return std::vector<graphql::Outcome>(parents.size(), bad_request(selecting.error()));
-  Gathering gathering(asked, *std::move(selecting));
-  for (const auto* parent : parents) gathering.add(*parent);
-  return gathering.take();
+  Askers askers;
+  for (const auto* parent : parents) askers.add(*asked.route.relation, *parent);
+  std::vector<Opened> all;
+  std::vector<Collection> collections;
+  for (const auto& key : askers.keys()) {
+    all.push_back(opened(asked, key));
+    if (!all.back().refused) collections.push_back(all.back().collection);
+  }
+  HOLDFAST_TRY(pages, pages_of(asked.backend.store, *selecting, collections));
+  std::vector<graphql::Outcome> answers;
+  std::size_t read = 0;
+  for (const auto& one : all) {
+    if (one.refused) {
+      answers.emplace_back(*one.refused);
+      continue;
+    }
+    const auto& page = pages[read++];
+    answers.emplace_back(Value(connection(asked, page.images, page.next, one.scope)));
+  }
+  std::vector<graphql::Outcome> outcomes;
+  for (const auto& place : askers.places()) {
+    outcomes.push_back(place ? answers[*place] : Value(connection(asked, {}, {}, {})));
+  }
+  return outcomes;
 }
 
 /// has_one by a foreign key on the other side: the first record that has it.
 Answers relate_by_their_key(const Asked& asked, std::span<const Value* const> parents) {
-  const auto& relation = *asked.route.relation;
-  std::map<std::string, std::optional<Image>> found;
-  std::vector<Predicate> choices;
-  for (const auto* parent : parents) {
-    auto values = key_values(relation, *parent);
-    if (values.empty()) continue;
-    if (!found.try_emplace(Key{values}.text()).second) continue;
-    choices.push_back(with_values(relation.target_keys, values));
-  }
-  Selecting selecting{.model = asked.route.model, .where = Predicate::any_of(std::move(choices))};
-  if (!asked.decision.rows.is_always()) require(asked.decision.rows, selecting.where);
-  HOLDFAST_TRY(done, scan(asked.backend.store, selecting, [&](const Image& image) {
-                 Key key;
-                 for (const auto& name : relation.target_keys) key.parts.push_back(image.record[name]);
-                 auto& place = found[key.text()];
-                 if (!place) place = image;
-               }));
-  static_cast<void>(done);
+  Askers askers;
+  for (const auto* parent : parents) askers.add(*asked.route.relation, *parent);
+  const Selecting first{.model = asked.route.model,
+                        .index = asked.route.relation->target_keys,
+                        .where = asked.decision.rows,
+                        .limit = 1};
+  std::vector<Collection> collections;
+  for (const auto& key : askers.keys()) collections.push_back({key});
+  HOLDFAST_TRY(pages, pages_of(asked.backend.store, first, collections));
   std::vector<graphql::Outcome> outcomes;
-  for (const auto* parent : parents) {
-    const auto values = key_values(relation, *parent);
-    outcomes.emplace_back(values.empty() ? Value() : value_of(found[Key{values}.text()]));
+  for (const auto& place : askers.places()) {
+    const bool is_found = place && !pages[*place].images.empty();
+    outcomes.emplace_back(is_found ? Value(object_of(pages[*place].images.front())) : Value());
   }
   return outcomes;
 }

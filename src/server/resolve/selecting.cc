@@ -2,46 +2,39 @@
 
 #include <utility>
 
+#include "server/resolve/key_range.h"
+
 namespace holdfast::server {
 namespace {
 
 /// The predicate of the sort key argument.
-Result<Predicate> narrowed(const Asked& asked) {
-  const auto& narrowing = asked.route.narrowing;
-  if (!narrowing) return Predicate();
-  const auto& input = asked.call.arguments.at(narrowing->name);
-  if (narrowing->is_composite()) return read_composite_condition(*asked.route.model, narrowing->fields, input);
-  return read_key_condition(*asked.route.model, narrowing->fields.front(), input);
-}
-
-Result<CollectionPage> sorted_page(Store& store, const Selecting& selecting, const Object& after) {
-  SortedRows rows(selecting, after);
-  HOLDFAST_TRY(done, scan(store, selecting, [&](const Image& image) { rows.add(image); }));
-  static_cast<void>(done);
-  return rows.take();
+Result<Predicate> narrowed(const api::SortKeyArgument& narrowing, const ModelSchema& model, const Value& input) {
+  if (narrowing.is_composite()) return read_composite_condition(model, narrowing.fields, input);
+  return read_key_condition(model, narrowing.fields.front(), input);
 }
 
 }  // namespace
 
 Result<Selecting> selecting_of(const Asked& asked) {
+  const auto& route = asked.route;
   HOLDFAST_TRY(limit, limit_of(asked));
-  HOLDFAST_TRY(filter, read_filter(*asked.route.model, asked.call.arguments.at("filter")));
-  HOLDFAST_TRY(narrow, narrowed(asked));
-  Selecting selecting{.model = asked.route.model, .filter = std::move(filter), .sort = asked.route.sort, .limit = limit};
+  HOLDFAST_TRY(filter, read_filter(*route.model, asked.call.arguments.at("filter")));
+  Selecting selecting{.model = route.model, .index = route.partition, .filter = std::move(filter), .limit = limit};
+  selecting.index.insert(selecting.index.end(), route.sort.begin(), route.sort.end());
   selecting.with_tombstones = asked.backend.is_versioned();
-  selecting.is_descending = asked.call.arguments.at("sortDirection") == Value("DESC");
-  selecting.where = std::move(narrow);
+  if (const auto& narrowing = route.narrowing) {
+    const auto& input = asked.call.arguments.at(narrowing->name);
+    HOLDFAST_TRY(where, narrowed(*narrowing, *route.model, input));
+    selecting.where = std::move(where);
+    selecting.range = key_range(narrowing->fields, input);
+  }
   if (!asked.decision.rows.is_always()) require(asked.decision.rows, selecting.where);
+  selecting.range.is_descending = asked.call.arguments.at("sortDirection") == Value("DESC");
   return selecting;
 }
 
 void require(Predicate part, Predicate& where) {
   where = where.is_always() ? std::move(part) : Predicate::all_of({std::move(part), std::move(where)});
-}
-
-Result<CollectionPage> page_of(Store& store, const Selecting& selecting, const Object& after) {
-  if (selecting.sort.empty()) return page_in_store_order(store, selecting, after);
-  return sorted_page(store, selecting, after);
 }
 
 }  // namespace holdfast::server

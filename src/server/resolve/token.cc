@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view setting_name = "token_key";
 constexpr std::size_t mark_size = 32;
-constexpr std::size_t token_size_max = 16'384;  // Ours hold a position and two times: far below this.
+constexpr std::size_t token_size_max = 1U << 20U;  // Ours hold sort values, which may be long texts.
 
 std::string made_key(Random& random) {
   std::string key;

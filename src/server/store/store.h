@@ -13,6 +13,7 @@
 
 #include "holdfast/predicate.h"
 #include "holdfast/record.h"
+#include "server/store/index.h"
 #include "server/store/journal.h"
 
 namespace holdfast::server {
@@ -56,6 +57,10 @@ struct ImagePage {
 /// Thread-safe. Codes of all: storage_failed, disk_full, corrupt, closed.
 class Store : public ConflictJournal {
  public:
+  /// Rows that list() and read_index() look at for one page at most, whatever a predicate leaves of them: a request
+  /// ends in bounded time.
+  static constexpr std::uint32_t looked_at_max = 1'000;
+
   /// Null when the key was never written. Tombstones are returned.
   virtual Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) = 0;
   /// The images of several keys, parallel to `keys`.
@@ -80,6 +85,27 @@ class Store : public ConflictJournal {
     std::string after = {};
   };
   virtual Result<ImagePage> list(const ModelSchema& model, const ListOptions& options) = 0;
+
+  /// What to read of an index. `fields` is one of indexes_of(model). Of a page's `limit` images (0 counts as 1) each
+  /// live one satisfies `where`, which tombstones pass; may be fewer and still have a `next`.
+  struct IndexOptions {
+    IndexFields fields = {};
+    IndexRange range = {};  ///< On the fields after the partition.
+    Predicate where = {};
+    bool with_tombstones = false;
+    std::uint32_t limit = 100;
+  };
+  /// The records with these values in the first fields of the index: one or more fields, as many for all partitions of
+  /// a read. `after` is `next` of the previous page of the same partition and options; anything else is
+  /// invalid_argument.
+  struct Partition {
+    std::vector<Value> values = {};
+    std::string after = {};
+  };
+  /// A page for each partition, parallel to `partitions`, all of one moment; costs what is looked at, not the model.
+  virtual Result<std::vector<ImagePage>> read_index(const ModelSchema& model, const IndexOptions& options,
+                                                    const std::vector<Partition>& partitions) = 0;
+
   /// The latest image of every record changed at or after `since`, in order of its last change. `after` as above.
   virtual Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
                                           std::string_view after) = 0;

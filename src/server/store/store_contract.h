@@ -62,6 +62,18 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
   std::unique_ptr<Store> store_;
 };
 
+/// Posts with ratings 0 to 3 and titles of three kinds in two blogs; some without a rating, some tombstones.
+class IndexContract : public StoreContract {
+ protected:
+  IndexContract();
+
+  std::vector<Image> all() { return listed({.with_tombstones = true, .limit = 1000}); }
+  /// The ids of all pages of one partition.
+  std::vector<std::string> read(Store::IndexOptions options, const std::vector<Value>& partition);
+  /// The read gives what sorting everything gives, in both directions and for pages of any size.
+  void expect_as_sorted(Store::IndexOptions options, const std::vector<Value>& partition);
+};
+
 Key key_of(const std::string& id);
 std::vector<std::string> ids_of(const std::vector<Image>& images);
 

@@ -20,14 +20,23 @@ Schema posts_and_comments() {
   post.name = "Post";
   post.primary_key = {"id"};
   post.fields = {field("id", Scalar::id), field("title", Scalar::string), field("rating", Scalar::integer),
-                 field("score", Scalar::floating), field("tags", Scalar::string)};
+                 field("score", Scalar::floating), field("blog", Scalar::id), field("tags", Scalar::string)};
   post.fields.back().is_list = true;
+  post.indexes = {{.name = "byRating", .fields = {"blog", "rating"}},
+                  {.name = "byTitle", .fields = {"blog", "title", "rating"}},
+                  {.name = "byScore", .fields = {"blog", "score"}}};
   ModelSchema comment;
   comment.name = "Comment";
   comment.primary_key = {"id"};
   comment.fields = {field("id", Scalar::id), field("content", Scalar::string)};
+  ModelSchema blog;
+  blog.name = "Blog";
+  blog.primary_key = {"id"};
+  blog.fields = {field("id", Scalar::id)};
+  blog.relations = {
+      {.name = "posts", .kind = RelationKind::has_many, .target = "Post", .keys = {"id"}, .target_keys = {"blog"}}};
   Schema schema;
-  schema.models = {post, comment};
+  schema.models = {post, comment, blog};
   return schema;
 }
 

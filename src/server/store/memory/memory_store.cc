@@ -7,30 +7,27 @@
 #include <utility>
 
 #include "server/store/memory/memory_journal.h"
+#include "server/store/memory/row_index.h"
 #include "server/store/position.h"
 
 namespace holdfast::server {
 namespace {
-
-/// One key's past and present. `images[n]` is version n + 1; the last is the current one.
-struct Row {
-  std::vector<Image> images;
-  std::int64_t first_sequence = 0;
-  std::int64_t sequence = 0;
-};
 
 /// The rows of a model by key text, and in the two orders in which they are read.
 struct ModelRows {
   std::map<std::string, Row, std::less<>> by_key;
   std::map<std::int64_t, const Row*> by_first_sequence;  // std::map keeps the rows where they are.
   std::map<std::int64_t, const Row*> by_sequence;
+  std::vector<RowIndex> indexes;
 };
-
-const Image& current(const Row& row) { return row.images.back(); }
 
 class MemoryStore final : public Store {
  public:
-  MemoryStore(const Schema& schema, Clock& clock) : schema_(schema), clock_(clock) {}
+  MemoryStore(const Schema& schema, Clock& clock) : schema_(schema), clock_(clock) {
+    for (const auto& model : schema.models) {
+      for (auto& fields : indexes_of(schema, model)) models_[model.name].indexes.emplace_back(std::move(fields));
+    }
+  }
 
   Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) override {
     const std::lock_guard lock(mutex_);
@@ -82,6 +79,17 @@ class MemoryStore final : public Store {
     return page_of(models_[model.name].by_first_sequence, position, options.limit, [&](const Image& image) {
       return image.metadata.is_deleted ? options.with_tombstones : evaluate(options.where, image.record);
     });
+  }
+
+  Result<std::vector<ImagePage>> read_index(const ModelSchema& model, const IndexOptions& options,
+                                            const std::vector<Partition>& partitions) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<ImagePage> pages;
+    for (const auto& partition : partitions) {
+      HOLDFAST_TRY(page, index_of(model, options.fields).page(options, partition));
+      pages.push_back(std::move(page));
+    }
+    return pages;
   }
 
   Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
@@ -139,12 +147,22 @@ class MemoryStore final : public Store {
     return found == mutations_.end() ? nullptr : found->second;
   }
 
+  const RowIndex& index_of(const ModelSchema& model, const IndexFields& fields) {
+    const auto& indexes = models_[model.name].indexes;
+    const auto found = std::find_if(indexes.begin(), indexes.end(), [&](const auto& each) { return each.fields() == fields; });
+    HOLDFAST_ASSERT(found != indexes.end(), "an index read names an index of the model");
+    return *found;
+  }
+
   const Row& append(const ConditionalPut& put, std::int64_t version) {
     ModelRows& rows = models_[put.record.model->name];
     Row& row = rows.by_key[put.record.key().text()];
     const Instant now = std::max(next_instant_, clock_.wall());
     next_instant_ = now + Milliseconds(1);
     rows.by_sequence.erase(row.sequence);
+    if (!row.images.empty()) {
+      for (auto& index : rows.indexes) index.remove(row);
+    }
     row.sequence = ++last_sequence_;
     rows.by_sequence.emplace(row.sequence, &row);
     if (row.images.empty()) {
@@ -152,6 +170,7 @@ class MemoryStore final : public Store {
       rows.by_first_sequence.emplace(row.sequence, &row);
     }
     row.images.push_back(Image{put.record, Metadata{version, now, put.is_deleted}});
+    for (auto& index : rows.indexes) index.add(row);
     if (!put.mutation_id.empty()) mutations_.emplace(put.mutation_id, &row);
     return row;
   }
@@ -161,8 +180,9 @@ class MemoryStore final : public Store {
   static ImagePage page_of(const std::map<std::int64_t, const Row*>& rows, std::int64_t position, std::uint32_t limit,
                            Belongs belongs) {
     ImagePage page;
+    std::uint32_t looked_at = 0;
     for (auto row = rows.upper_bound(position); row != rows.end(); ++row) {
-      if (page.images.size() >= std::max(limit, 1U)) {
+      if (page.images.size() >= std::max(limit, 1U) || looked_at++ == looked_at_max) {
         page.next = position_text(position);
         return page;
       }

@@ -13,8 +13,9 @@ class Memory final : public StorePlace {
   [[nodiscard]] bool keeps_its_content() const override { return false; }
 };
 
-INSTANTIATE_TEST_SUITE_P(Memory, StoreContract,
-                         testing::Values(StoreKind{"Memory", [] { return std::make_unique<Memory>(); }}), name_of);
+const auto kind = testing::Values(StoreKind{"Memory", [] { return std::make_unique<Memory>(); }});
+INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, kind, name_of);
+INSTANTIATE_TEST_SUITE_P(Memory, IndexContract, kind, name_of);
 
 }  // namespace
 }  // namespace holdfast::server

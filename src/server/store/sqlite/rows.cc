@@ -9,13 +9,6 @@
 namespace holdfast::server {
 namespace {
 
-/// Columns from 0: version, last_changed_at, is_deleted, image.
-Result<Image> image_of(const sqlite::Statement& row, const ModelSchema& model) {
-  HOLDFAST_TRY(record, record_of(model, row.column_text(3)));
-  return Image{std::move(record),
-               Metadata{row.column_integer(0), from_epoch_ms(row.column_integer(1)), row.column_integer(2) != 0}};
-}
-
 Result<std::optional<Image>> only_image(sqlite::Statement& statement, const ModelSchema& model) {
   HOLDFAST_TRY(has_row, statement.step());
   if (!has_row) return std::optional<Image>();
@@ -29,10 +22,10 @@ Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model
                           Belongs belongs) {
   ImagePage page;
   std::int64_t position = 0;
-  for (;;) {
+  for (std::uint32_t looked_at = 0;; ++looked_at) {
     HOLDFAST_TRY(has_row, statement.step());
     if (!has_row) return page;
-    if (page.images.size() >= std::max(limit, 1U)) {
+    if (page.images.size() >= std::max(limit, 1U) || looked_at == Store::looked_at_max) {
       page.next = position_text(position);
       return page;
     }
@@ -97,6 +90,12 @@ Result<void> write_change(sqlite::Connection& connection, const WrittenRow& row,
 }
 
 }  // namespace
+
+Result<Image> image_of(const sqlite::Statement& row, const ModelSchema& model) {
+  HOLDFAST_TRY(record, record_of(model, row.column_text(3)));
+  return Image{std::move(record),
+               Metadata{row.column_integer(0), from_epoch_ms(row.column_integer(1)), row.column_integer(2) != 0}};
+}
 
 Result<std::optional<Image>> read_current(sqlite::Connection& connection, const ModelSchema& model,
                                           std::string_view key) {

@@ -20,6 +20,9 @@ Result<std::optional<Image>> read_version(sqlite::Connection& connection, const 
 /// The current image of the record that the mutation wrote; null as well when `schema` no longer has its model.
 Result<std::optional<Image>> read_mutation(sqlite::Connection& connection, const Schema& schema, std::string_view id);
 
+/// Columns from 0: version, last_changed_at, is_deleted, image.
+Result<Image> image_of(const sqlite::Statement& row, const ModelSchema& model);
+
 /// As Store::list and Store::changed_since; also code invalid_argument.
 Result<ImagePage> read_list(sqlite::Connection& connection, const ModelSchema& model,
                             const Store::ListOptions& options);

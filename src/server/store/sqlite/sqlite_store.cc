@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "server/store/sqlite/commit_queue.h"
+#include "server/store/sqlite/index_read.h"
+#include "server/store/sqlite/indexes.h"
 #include "server/store/sqlite/journal.h"
 #include "server/store/sqlite/layout.h"
 #include "server/store/sqlite/readers.h"
@@ -81,6 +83,11 @@ class SqliteStore final : public Store {
 
   Result<ImagePage> list(const ModelSchema& model, const ListOptions& options) override {
     return read([&](sqlite::Connection& connection) { return read_list(connection, model, options); });
+  }
+
+  Result<std::vector<ImagePage>> read_index(const ModelSchema& model, const IndexOptions& options,
+                                            const std::vector<Partition>& partitions) override {
+    return read([&](sqlite::Connection& connection) { return read_partitions(connection, model, options, partitions); });
   }
 
   Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
@@ -231,6 +238,7 @@ Result<Instant> SqliteStore::read_horizon() {
 Result<std::unique_ptr<Store>> open_sqlite_store(const Schema& schema, Clock& clock, const std::string& path) {
   HOLDFAST_TRY(writer, sqlite::Connection::open({.path = path}));
   if (auto ready = prepare_layout(writer, is_in_memory(path)); !ready) return std::move(ready).error();
+  if (auto indexed = prepare_indexes(writer, schema); !indexed) return std::move(indexed).error();
   HOLDFAST_TRY(promises, read_promises(writer));
   return std::make_unique<SqliteStore>(SqliteStore::Place{schema, clock, path}, std::move(writer), promises);
 }

@@ -54,10 +54,10 @@ class SharedMemory final : public StorePlace {
   [[nodiscard]] bool keeps_its_content() const override { return false; }
 };
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract,
-                         testing::Values(StoreKind{"File", [] { return std::make_unique<File>(); }},
-                                         StoreKind{"Memdb", [] { return std::make_unique<SharedMemory>(); }}),
-                         name_of);
+const auto kinds = testing::Values(StoreKind{"File", [] { return std::make_unique<File>(); }},
+                                   StoreKind{"Memdb", [] { return std::make_unique<SharedMemory>(); }});
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, kinds, name_of);
+INSTANTIATE_TEST_SUITE_P(Sqlite, IndexContract, kinds, name_of);
 
 Schema notes_with(const std::vector<std::string>& fields) {
   ModelSchema model;
