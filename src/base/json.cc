@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <unordered_map>
 
 namespace holdfast::json {
 namespace {
@@ -28,13 +29,19 @@ Value converted_list(const simdjson::dom::array& array) {
 Value converted_object(const simdjson::dom::object& members) {
   Object object;
   object.reserve(members.size());
-  // Objects of a size where looking for duplicates would hurt are not records: let the last win by order instead.
-  const bool is_small = members.size() <= 256;
+  // Looking for an equal name one by one would cost the square of a large object.
+  std::unordered_map<std::string_view, std::size_t> places;
+  const bool is_large = members.size() > 64;
   for (const auto& [key, value] : members) {
-    if (is_small) {
+    if (!is_large) {
       object.set(key, converted(value));
-    } else {
+      continue;
+    }
+    const auto [place, is_new] = places.try_emplace(key, object.size());
+    if (is_new) {
       object.append(std::string(key), converted(value));
+    } else {
+      (object.begin() + place->second)->value = converted(value);
     }
   }
   return object;

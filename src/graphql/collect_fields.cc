@@ -39,7 +39,7 @@ class Collector {
 
  private:
   bool is_included(const Selection& selection) {
-    return !says(selection, "skip", true) && !says(selection, "include", false) && !problem_;
+    return !says(selection, "skip", true) && !problem_ && !says(selection, "include", false) && !problem_;
   }
 
   bool says(const Selection& selection, std::string_view name, bool wanted) {

@@ -129,11 +129,8 @@ std::vector<Completed> Completion::resolve(const Field& field, std::span<const N
       coerce_arguments({execution_.types, execution_.scalars}, definition, selection, execution_.variables);
   if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, *problem);
 
-  std::vector<const Value*> parents;
-  parents.reserve(nodes.size());
-  for (const auto& node : nodes) parents.push_back(node.value);
-  auto outcomes = execution_.resolvers.resolve(
-      {field.parent, definition, std::get<Object>(arguments), selection.selections}, parents);
+  const FieldCall call{field.parent, definition, std::get<Object>(arguments), selection.selections};
+  auto outcomes = outcomes_of(call, nodes);
   HOLDFAST_ASSERT(outcomes.size() == nodes.size(), "a resolver returns one outcome a parent");
 
   std::vector<Slot> slots;
@@ -144,6 +141,16 @@ std::vector<Completed> Completion::resolve(const Field& field, std::span<const N
     if (!value) record(field, places[i], std::get<FieldError>(std::move(outcomes[i])));
   }
   return complete(field, slots);
+}
+
+std::vector<Outcome> Completion::outcomes_of(const FieldCall& call, std::span<const Node> nodes) {
+  if (execution_.interruption) {
+    if (const auto error = execution_.interruption()) return std::vector<Outcome>(nodes.size(), *error);
+  }
+  std::vector<const Value*> parents;
+  parents.reserve(nodes.size());
+  for (const auto& node : nodes) parents.push_back(node.value);
+  return execution_.resolvers.resolve(call, parents);
 }
 
 void Completion::record(const Field& field, const Place& place, FieldError error) {

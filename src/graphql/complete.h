@@ -68,6 +68,7 @@ class Completion {
   std::vector<Completed> field(const TypeDefinition& parent, const FieldGroup& group, std::span<const Node> nodes,
                                int depth);
   std::vector<Completed> resolve(const Field& field, std::span<const Node> nodes, std::span<const Place> places);
+  std::vector<Outcome> outcomes_of(const FieldCall& call, std::span<const Node> nodes);
   std::vector<Completed> read_members(const Field& field, std::span<const Node> nodes, std::span<const Place> places);
   std::vector<Completed> resolve_meta(const Field& field, std::span<const Place> places);
   std::vector<Completed> fail(const Field& field, std::span<const Place> places, const RequestError& problem);

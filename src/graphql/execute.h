@@ -80,6 +80,8 @@ struct Execution {
   const Object& variables;  ///< From coerce_variables.
   const Scalars& scalars;
   Resolvers& resolvers;
+  /// Asked before each call of a resolver; an error is what that call gives for every parent.
+  std::function<std::optional<FieldError>()> interruption = {};
 };
 
 /// `{"data": …, "errors": […]}`; errors are absent when there are none, and have AppSync's members in this order:

@@ -103,6 +103,8 @@ TEST_F(Execute, FailsTheObjectWhoseConditionIsNull) {
                 R"({"posts": [{"id": 1, "title": "a"}, null, {"id": 2, "title": "b"}]})", {{"b", nullptr}}),
             R"({"data":{"posts":[null,null,null]},"errors":[)" + refused(R"(["posts",0])", "63") + "," +
                 refused(R"(["posts",2])", "63") + "]}");
+  EXPECT_EQ(run("{ count @include(if: $b) @skip(if: $b) }", "{}", {{"b", nullptr}}),
+            R"({"data":null,"errors":[)" + refused("null", "36") + "]}");
   EXPECT_EQ(run("{ count @skip(if: true) @include(if: $b) }", "{}", {{"b", nullptr}}), R"({"data":{}})");
 }
 

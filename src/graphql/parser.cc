@@ -6,12 +6,19 @@
 
 namespace holdfast::graphql {
 
-Syntax::Syntax(std::string_view text, std::uint32_t source) : lexer_(text, source) { advance(); }
+Syntax::Syntax(std::string_view text, std::uint32_t source, std::size_t tokens_max)
+    : lexer_(text, source), tokens_max_(tokens_max) {
+  advance();
+}
 
 void Syntax::advance() {
   if (failure_) return;
   token_ = lexer_.next();
-  if (token_.kind == TokenKind::invalid) fail(token_.at, std::move(token_.value));
+  if (token_.kind == TokenKind::invalid) return fail(token_.at, std::move(token_.value));
+  if (token_.kind == TokenKind::end_of_file) return;
+  if (++tokens_ > tokens_max_) {
+    fail(token_.at, "Document has more than " + std::to_string(tokens_max_) + " tokens.");
+  }
 }
 
 Token Syntax::lookahead() const {
@@ -60,8 +67,8 @@ bool Syntax::enter() {
   return !failure_;
 }
 
-std::variant<Document, Diagnostic> parse_document(std::string_view text) {
-  Syntax syntax(text, 0);
+std::variant<Document, Diagnostic> parse_document(std::string_view text, std::size_t tokens_max) {
+  Syntax syntax(text, 0, tokens_max);
   auto document = syntax.document();
   if (syntax.failure()) return *syntax.failure();
   return document;

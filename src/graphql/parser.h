@@ -1,6 +1,8 @@
 // Text to syntax tree, and diagnostics that show the place.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -31,8 +33,9 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
 inline constexpr int depth_max = 200;
 
 /// A request's document: operations and fragments. The syntax error's message follows graphql-js
-/// ("Syntax Error: Expected Name, found \"}\".").
-std::variant<Document, Diagnostic> parse_document(std::string_view text);
+/// ("Syntax Error: Expected Name, found \"}\"."). Texts of more than `tokens_max` tokens are refused.
+std::variant<Document, Diagnostic> parse_document(std::string_view text,
+                                                  std::size_t tokens_max = std::numeric_limits<std::size_t>::max());
 
 /// The whole type-system language: every definition and extension, descriptions, block strings, repeatable
 /// directives, interfaces implementing interfaces. `source` is put into every location.

@@ -2,6 +2,8 @@
 // Private to the room.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +18,8 @@ namespace holdfast::graphql {
 /// the end of the file, so that every rule runs out without a special path and its result is thrown away.
 class Syntax {
  public:
-  Syntax(std::string_view text, std::uint32_t source);
+  Syntax(std::string_view text, std::uint32_t source,
+         std::size_t tokens_max = std::numeric_limits<std::size_t>::max());
 
   Document document();
   SchemaDocument schema_document();
@@ -110,6 +113,8 @@ class Syntax {
   Lexer lexer_;
   Token token_;
   std::optional<Diagnostic> failure_;
+  std::size_t tokens_max_;
+  std::size_t tokens_ = 0;
   int depth_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "protocol/endpoint.h"
 #include "protocol/frames.h"
+#include "protocol/query.h"
 
 namespace holdfast::protocol {
 namespace {
@@ -17,14 +18,6 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// Takes the part before `separator` off the front of `text`.
-std::string_view next_part(std::string_view& text, char separator) {
-  const auto end = std::min(text.find(separator), text.size());
-  const auto part = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return part;
-}
-
 std::vector<std::string_view> offered_protocols(const HttpRequest& upgrade) {
   std::vector<std::string_view> offered;
   for (const auto& [name, value] : upgrade.headers) {
@@ -32,16 +25,6 @@ std::vector<std::string_view> offered_protocols(const HttpRequest& upgrade) {
     for (std::string_view rest = value; !rest.empty();) offered.push_back(trimmed(next_part(rest, ',')));
   }
   return offered;
-}
-
-std::optional<std::string> query_parameter(std::string_view target, std::string_view name) {
-  const auto mark = target.find('?');
-  if (mark == std::string_view::npos) return std::nullopt;
-  for (std::string_view rest = target.substr(mark + 1); !rest.empty();) {
-    std::string_view value = next_part(rest, '&');
-    if (next_part(value, '=') == name) return percent_decoded(value);
-  }
-  return std::nullopt;
 }
 
 Result<Object> decoded_authorization(std::string_view encoded, std::string_view place) {

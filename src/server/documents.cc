@@ -1,84 +1,18 @@
 #include "server/documents.h"
 
-#include <algorithm>
-#include <optional>
 #include <set>
 #include <utility>
 
 #include "graphql/parser.h"
+#include "server/document_limits.h"
 
 namespace holdfast::server {
 namespace {
 
-constexpr std::size_t kept_bytes_max = 8U * 1024 * 1024;
-
-/// How far a selection unfolds. Saturates just above the limits.
-struct Extent {
-  std::size_t depth = 0;
-  std::size_t fields = 0;
-};
-
-/// Measures with every fragment once, so that measuring is linear however much a document unfolds to.
-class Measuring {
- public:
-  explicit Measuring(const graphql::Document& document) : document_(document) {}
-
-  Extent of(const std::vector<graphql::Selection>& selections) {
-    Extent whole;
-    for (const auto& each : selections) {
-      const auto part = of(each);
-      whole.depth = std::max(whole.depth, part.depth);
-      whole.fields = std::min(whole.fields + part.fields, document_fields_max + 1);
-    }
-    return whole;
-  }
-
- private:
-  Extent of(const graphql::Selection& selection) {
-    if (selection.kind == graphql::Selection::Kind::fragment_spread) return of_fragment(selection.name);
-    auto extent = of(selection.selections);
-    if (selection.kind == graphql::Selection::Kind::field) {
-      ++extent.depth;
-      ++extent.fields;
-    }
-    return extent;
-  }
-
-  Extent of_fragment(const std::string& name) {
-    const auto known = fragments_.find(name);
-    if (known != fragments_.end()) return known->second;
-    // A fragment inside itself counts as nothing here; validation refuses it.
-    fragments_[name] = {};
-    const auto* fragment = document_.fragment(name);
-    if (fragment == nullptr) return {};
-    return fragments_[name] = of(fragment->selections);
-  }
-
-  const graphql::Document& document_;
-  std::map<std::string, Extent, std::less<>> fragments_;
-};
-
-Refused refused(Refused::Kind kind, std::string message, graphql::Location at = {}) {
-  Refused result;
-  result.kind = kind;
-  graphql::RequestError error;
-  error.message = std::move(message);
+Refused refused(std::string message, graphql::Location at = {}) {
+  graphql::RequestError error{std::move(message), {}};
   if (at.line > 0) error.locations.push_back(at);
-  result.errors.push_back(std::move(error));
-  return result;
-}
-
-std::optional<Refused> beyond_limits(const graphql::Document& document) {
-  for (const auto& operation : document.operations) {
-    const auto extent = Measuring(document).of(operation.selections);
-    if (extent.depth > document_depth_max) {
-      return refused(Refused::Kind::syntax, "The document nests fields more than 50 deep.", operation.at);
-    }
-    if (extent.fields > document_fields_max) {
-      return refused(Refused::Kind::syntax, "The document asks for more than 20000 fields.", operation.at);
-    }
-  }
-  return std::nullopt;
+  return {Refused::Kind::syntax, {std::move(error)}};
 }
 
 void note_variables(const graphql::AstValue& value, std::set<std::string>& names) {
@@ -122,8 +56,8 @@ void drop_unknown_arguments(const graphql::TypeSystem& types, graphql::Document&
 }  // namespace
 
 Documents::Found Documents::prepare(const std::string& text, Strictness strictness) {
-  if (text.size() > document_size_max) {
-    return refused(Refused::Kind::syntax, "The document is larger than 262144 bytes.");
+  if (text.size() > limits_.document_bytes_max) {
+    return refused("The document is larger than " + std::to_string(limits_.document_bytes_max) + " bytes.");
   }
   const auto key = (strictness == Strictness::lenient ? "l" : "s") + text;
   if (auto prepared = recall(key)) {
@@ -131,12 +65,12 @@ Documents::Found Documents::prepare(const std::string& text, Strictness strictne
     return prepared;
   }
   metrics_.documents_new.add();
-  auto parsed = graphql::parse_document(text);
+  auto parsed = graphql::parse_document(text, limits_.document_tokens_max);
   if (const auto* problem = std::get_if<graphql::Diagnostic>(&parsed)) {
-    return refused(Refused::Kind::syntax, problem->message, problem->at);
+    return refused(problem->message, problem->at);
   }
   auto& document = std::get<graphql::Document>(parsed);
-  if (auto beyond = beyond_limits(document)) return *std::move(beyond);
+  if (auto beyond = beyond_limits(document, limits_)) return Refused{Refused::Kind::syntax, {*std::move(beyond)}};
   if (strictness == Strictness::lenient) drop_unknown_arguments(types_, document);
   if (auto errors = graphql::validate(types_, document); !errors.empty()) {
     return Refused{Refused::Kind::invalid, std::move(errors)};
@@ -156,16 +90,22 @@ std::shared_ptr<const Prepared> Documents::recall(const std::string& key) {
 }
 
 void Documents::keep(std::string key, std::shared_ptr<const Prepared> prepared) {
+  const auto bytes = sizeof(Kept) + key.size() + weight_of(prepared->document);
   const std::lock_guard lock(mutex_);
-  if (places_.contains(key)) return;
-  kept_bytes_ += key.size();
-  kept_.push_front({std::move(key), std::move(prepared)});
+  if (bytes > limits_.documents_bytes_max || places_.contains(key)) return;
+  kept_bytes_ += bytes;
+  kept_.push_front({std::move(key), std::move(prepared), bytes});
   places_.emplace(kept_.front().key, kept_.begin());
-  while (kept_bytes_ > kept_bytes_max) {
-    kept_bytes_ -= kept_.back().key.size();
+  while (kept_bytes_ > limits_.documents_bytes_max) {
+    kept_bytes_ -= kept_.back().bytes;
     places_.erase(kept_.back().key);
     kept_.pop_back();
   }
+}
+
+std::size_t Documents::kept_bytes() {
+  const std::lock_guard lock(mutex_);
+  return kept_bytes_;
 }
 
 }  // namespace holdfast::server

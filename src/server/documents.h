@@ -3,28 +3,22 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "graphql/ast.h"
 #include "graphql/type_system.h"
 #include "graphql/validate.h"
+#include "server/limits.h"
 #include "server/metrics/metrics.h"
 
 namespace holdfast::server {
-
-/// Larger texts are refused.
-inline constexpr std::size_t document_size_max = 256 * 1024;
-/// Fields within fields, fragments unfolded.
-inline constexpr std::size_t document_depth_max = 50;
-/// All fields, fragments unfolded.
-inline constexpr std::size_t document_fields_max = 20'000;
 
 /// A document that may be executed.
 struct Prepared {
@@ -42,29 +36,35 @@ struct Refused {
 /// drops those of root fields, with the variables that only they used.
 enum class Strictness : std::uint8_t { strict, lenient };
 
-/// Thread-safe. Keeps the texts used last, up to a bounded number of bytes.
+/// Thread-safe. Keeps the documents used last, up to limits.documents_bytes_max; those that are refused are not kept.
 class Documents {
  public:
   /// Shared with running requests, which outlive their place in the cache.
   using Found = std::variant<std::shared_ptr<const Prepared>, Refused>;
 
-  /// Both outlive it.
-  Documents(const graphql::TypeSystem& types, Metrics& metrics) : types_(types), metrics_(metrics) {}
+  /// All three outlive it.
+  Documents(const graphql::TypeSystem& types, const RequestLimits& limits, Metrics& metrics)
+      : types_(types), limits_(limits), metrics_(metrics) {}
   [[nodiscard]] Found prepare(const std::string& text, Strictness strictness);
+
+  /// What is kept now takes this much memory, about.
+  [[nodiscard]] std::size_t kept_bytes();
 
  private:
   struct Kept {
     std::string key;
     std::shared_ptr<const Prepared> prepared;
+    std::size_t bytes = 0;
   };
   std::shared_ptr<const Prepared> recall(const std::string& key);
   void keep(std::string key, std::shared_ptr<const Prepared> prepared);
 
   const graphql::TypeSystem& types_;
+  const RequestLimits& limits_;
   Metrics& metrics_;
   std::mutex mutex_;                 // Guards what follows.
   std::list<Kept> kept_;             // Used last comes first.
-  std::map<std::string, std::list<Kept>::iterator, std::less<>> places_;
+  std::map<std::string_view, std::list<Kept>::iterator> places_;  // By the keys of kept_.
   std::size_t kept_bytes_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // HTTP answers of the GraphQL endpoint (spec/protocol.md section 1).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,19 @@ namespace holdfast::server {
 HttpResponse json_answer(int status, std::string body);
 /// An AWS-style error: the type in the header and in the body.
 HttpResponse error_answer(int status, std::string_view error_type, std::string_view message);
-/// 200 with `{"data":null,"errors":[...]}`, without types, as AppSync answers documents that are not for this API.
-HttpResponse invalid_answer(const std::vector<graphql::RequestError>& errors);
+
+/// How a GraphQL answer is written. json is AppSync's way, and what clients get who do not ask for the other.
+enum class Media : std::uint8_t { json, graphql_response };
+/// What the Accept header wants most; of equals graphql_response, which only clients name who know it.
+Media media_of(const Headers& headers);
+/// 200: the result of an operation that was run.
+HttpResponse result_answer(Media media, std::string body);
+/// Documents and variables that are not for this API. json: 200 with `{"data":null,"errors":[…]}`, without types, as
+/// AppSync; graphql_response: 400 without data.
+HttpResponse invalid_answer(Media media, const std::vector<graphql::RequestError>& errors);
+/// Documents that cannot be read or are beyond a limit. json: 400 with BadRequestException, as AppSync;
+/// graphql_response: as invalid_answer.
+HttpResponse unreadable_answer(Media media, const graphql::RequestError& error);
 /// 401: the credentials are missing or wrong.
 HttpResponse unauthorized_answer();
 HttpResponse preflight_answer();

@@ -1,13 +1,25 @@
 #include "server/parts.h"
 
+#include <optional>
+#include <string>
 #include <utility>
+
+#include "server/cost.h"
 
 namespace holdfast::server {
 
 Object Server::Parts::run(const Running& running, RequestResolvers& resolvers, const Value& root) {
-  const graphql::Execution execution{types,   running.prepared->document, *running.operation, running.variables,
-                                     scalars, resolvers};
-  return graphql::execute(execution, root);
+  const auto time_max = backend.options.limits.time_max;
+  const auto end = backend.clock.ticks() + time_max;
+  const auto interruption = [&]() -> std::optional<graphql::FieldError> {
+    if (backend.clock.ticks() < end) return std::nullopt;
+    return graphql::FieldError{.message = "The request took longer than " + std::to_string(time_max.count()) +
+                                          " ms; this field was neither read nor written.",
+                               .error_type = "ExecutionTimeout"};
+  };
+  return graphql::execute({types, running.prepared->document, *running.operation, running.variables, scalars,
+                           resolvers, interruption},
+                          root);
 }
 
 std::variant<Running, std::vector<graphql::RequestError>> Server::Parts::select(
@@ -16,7 +28,15 @@ std::variant<Running, std::vector<graphql::RequestError>> Server::Parts::select(
   if (!operation) return std::vector<graphql::RequestError>{{operation.error().message, {}}};
   auto coerced = graphql::coerce_variables(types, **operation, variables.is_null() ? Value(Object()) : variables, scalars);
   if (auto* errors = std::get_if<std::vector<graphql::RequestError>>(&coerced)) return std::move(*errors);
-  return Running{std::move(prepared), *operation, std::get<Object>(std::move(coerced))};
+  auto& given = std::get<Object>(coerced);
+  const auto& options = backend.options;
+  if (cost_of(types, prepared->document, **operation, given, options.page_rows_max) > options.limits.cost_max) {
+    return std::vector<graphql::RequestError>{
+        {"The answer could have more than " + std::to_string(options.limits.cost_max) +
+             " fields; ask for fewer fields, fewer lists within lists, or lower limits.",
+         {(*operation)->at}}};
+  }
+  return Running{std::move(prepared), *operation, std::move(given)};
 }
 
 }  // namespace holdfast::server

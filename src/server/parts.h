@@ -29,7 +29,8 @@ class Server::Parts {
   /// `counts` is null when nobody reads them.
   Parts(Backend stands_on, graphql::TypeSystem type_system, Log& to, Metrics* counts)
       : backend(std::move(stands_on)), types(std::move(type_system)),
-        metrics(counts == nullptr ? unread_metrics_ : *counts), documents(types, metrics), log(to) {}
+        metrics(counts == nullptr ? unread_metrics_ : *counts),
+        documents(types, backend.options.limits, metrics), log(to) {}
 
   /// The result of one operation on `root`; check `resolvers.failure()` before giving it out.
   Object run(const Running& running, RequestResolvers& resolvers, const Value& root);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "protocol/frames.h"
 #include "protocol/signers.h"
+#include "server/graphql_request.h"
 #include "server/http.h"
 #include "server/metrics/counted_peer.h"
 #include "server/parts.h"
@@ -16,37 +17,6 @@
 
 namespace holdfast::server {
 namespace {
-
-/// The members of a request's body.
-struct Body {
-  std::string query;
-  std::string operation_name;
-  Value variables;
-};
-
-std::variant<Body, HttpResponse> read_body(const std::string& text) {
-  const auto refuse = [](std::string_view message) { return error_answer(400, "MalformedHttpRequestException", message); };
-  auto json = json::parse(text);
-  if (!json) return refuse("Request body is not valid JSON: " + json.error().message);
-  if (json->as_object() == nullptr) return refuse("Request body must be a JSON object.");
-  const auto* query = (*json)["query"].as_string();
-  if (query == nullptr) return refuse("Unable to parse GraphQL query: the member \"query\" must be a string.");
-  const auto& variables = (*json)["variables"];
-  if (!variables.is_null() && variables.as_object() == nullptr) return refuse("The member \"variables\" must be an object.");
-  const auto* name = (*json)["operationName"].as_string();
-  return Body{*query, name == nullptr ? std::string() : *name, variables};
-}
-
-HttpResponse refused_answer(const Refused& refused) {
-  if (refused.kind == Refused::Kind::invalid) return invalid_answer(refused.errors);
-  const auto& error = refused.errors.front();
-  std::string place;
-  if (!error.locations.empty()) {
-    const auto& at = error.locations.front();
-    place = " (line " + std::to_string(at.line) + ", column " + std::to_string(at.column) + ")";
-  }
-  return error_answer(400, "BadRequestException", error.message + place);
-}
 
 std::string mutation_id_of(const HttpRequest& request) {
   constexpr std::size_t size_max = 200;  // Ours are 36 characters; longer ones would only fill the store.
@@ -70,12 +40,19 @@ HttpResponse failed_answer(Server::Parts& parts, const Error& error) {
   return error_answer(500, "InternalFailure", "The service could not read or write its records; try again.");
 }
 
-HttpResponse run(Server::Parts& parts, const Running& running, RequestResolvers& resolvers, Measurement& measurement) {
+HttpResponse run(Server::Parts& parts, const Running& running, RequestResolvers& resolvers, Media media,
+                 Measurement& measurement) {
   const auto result = parts.run(running, resolvers, Value(Object()));
   if (resolvers.has_mutated()) deliver(parts);
   if (resolvers.failure()) return failed_answer(parts, *resolvers.failure());
   measurement.outcome = result.find("errors") == nullptr ? Outcome::ok : Outcome::errors;
-  return json_answer(200, json::write(Value(result)));
+  return result_answer(media, json::write(Value(result)));
+}
+
+HttpResponse not_allowed_answer(std::string_view message, std::string methods) {
+  auto response = error_answer(405, "MethodNotAllowedException", message);
+  response.headers.emplace_back("allow", std::move(methods));
+  return response;
 }
 
 OperationKind kind_of(graphql::OperationType type) {
@@ -86,20 +63,31 @@ OperationKind kind_of(graphql::OperationType type) {
 HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request, Measurement& measurement) {
   const auto caller = parts.backend.caller_of(request.headers);
   if (!caller) return unauthorized_answer();
-  auto read = read_body(request.body);
+  const auto media = media_of(request.headers);
+  auto read = read_request(request);
   if (auto* refusal = std::get_if<HttpResponse>(&read)) return std::move(*refusal);
-  const auto& body = std::get<Body>(read);
-  auto found = parts.documents.prepare(body.query, Strictness::strict);
-  if (const auto* refused = std::get_if<Refused>(&found)) return refused_answer(*refused);
-  auto selected = parts.select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), body.operation_name, body.variables);
-  if (const auto* errors = std::get_if<std::vector<graphql::RequestError>>(&selected)) return invalid_answer(*errors);
+  const auto& asked = std::get<GraphqlRequest>(read);
+  auto found = parts.documents.prepare(asked.query, Strictness::strict);
+  if (const auto* refused = std::get_if<Refused>(&found)) {
+    return refused->kind == Refused::Kind::syntax ? unreadable_answer(media, refused->errors.front())
+                                                  : invalid_answer(media, refused->errors);
+  }
+  auto selected =
+      parts.select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), asked.operation_name, asked.variables);
+  if (const auto* errors = std::get_if<std::vector<graphql::RequestError>>(&selected)) {
+    return invalid_answer(media, *errors);
+  }
   const auto& running = std::get<Running>(selected);
   measurement.operation = kind_of(running.operation->type);
   if (running.operation->type == graphql::OperationType::subscription) {
     return error_answer(400, "BadRequestException", "Subscriptions run over the realtime endpoint.");
   }
+  // What only follows a link must change nothing.
+  if (request.method == "GET" && running.operation->type != graphql::OperationType::query) {
+    return not_allowed_answer("GET runs queries only; send mutations with POST.", "POST");
+  }
   RequestResolvers resolvers(parts.backend, *caller, mutation_id_of(request), &request.headers);
-  return run(parts, running, resolvers, measurement);
+  return run(parts, running, resolvers, media, measurement);
 }
 
 HttpResponse answer_measured(Server::Parts& parts, const HttpRequest& request) {
@@ -166,11 +154,9 @@ HttpResponse Server::respond(const HttpRequest& request) {
     return error_answer(404, "NotFoundException", "There is nothing here; the GraphQL endpoint is " + options.path + ".");
   }
   if (request.method == "OPTIONS") return preflight_answer();
-  if (request.method == "GET") return hint_answer(options);
-  if (request.method == "POST") return answer_measured(*parts_, request);
-  auto response = error_answer(405, "MethodNotAllowedException", "The GraphQL endpoint takes POST requests.");
-  response.headers.emplace_back("allow", "POST, GET, OPTIONS");
-  return response;
+  if (request.method == "GET" && !has_query(request)) return hint_answer(options);
+  if (request.method == "GET" || request.method == "POST") return answer_measured(*parts_, request);
+  return not_allowed_answer("The GraphQL endpoint takes POST requests.", "POST, GET, OPTIONS");
 }
 
 std::variant<AcceptedSocket, HttpResponse> Server::accept(const HttpRequest& upgrade,

@@ -18,6 +18,7 @@
 #include "server/auth/decide.h"
 #include "schema/custom_fields.h"
 #include "server/functions/functions.h"
+#include "server/limits.h"
 #include "server/metrics/metrics.h"
 #include "server/store/store.h"
 
@@ -54,6 +55,7 @@ struct ServerOptions {
   std::chrono::days delta_retention{90};
   Milliseconds keep_alive_interval{30'000};
   Milliseconds connection_timeout{300'000};    ///< Told to clients in connection_ack.
+  RequestLimits limits = {};
   /// What the subscriptions of one connection may take, by the size of their `start` frames; those beyond are refused
   /// with OperationDisabled, which clients take quietly. A DataStore app of 1000 models stays below a quarter of it.
   std::size_t subscription_bytes_max = std::size_t{64} << 20U;
@@ -81,7 +83,7 @@ struct ServerPorts {
 };
 
 /// Thread-safe: respond() and sessions run on many threads at once.
-/// respond(): POST path → GraphQL; OPTIONS → CORS preflight; GET path → a hint; anything else 404/405.
+/// respond(): POST path, or GET path?query= → GraphQL; OPTIONS → CORS preflight; GET path → a hint; else 404/405.
 /// accept(): AppSync realtime at path + "/realtime".
 class Server final : public HttpService {
  public:

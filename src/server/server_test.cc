@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "api/document.h"
-#include "server/documents.h"
 #include "server/testing.h"
 
 namespace holdfast::server {
@@ -103,25 +102,6 @@ TEST(Http, ResolverErrorsHaveAppSyncsMembersInOrder) {
   for (const auto& member : *reply["errors"].as_list()->front().as_object()) members += member.name + " ";
   EXPECT_EQ(members, "path data errorType errorInfo locations message ");
   EXPECT_EQ(text(reply["data"]), R"({"updateNote":null})");
-}
-
-TEST(Http, HugeDocumentsAreRefused) {
-  Story story(note_schema);
-  const auto refused = [&](const std::string& query) {
-    const auto reply = story.post_text(json::write(Value(Object{{"query", query}})));
-    EXPECT_EQ(reply.status, 400);
-    return *parsed(reply.body)["errors"].as_list()->front()["message"].as_string();
-  };
-  EXPECT_THAT(refused("{ __typename }" + std::string(document_size_max, ' ')), HasSubstr("262144 bytes"));
-  std::string deep;
-  for (int level = 0; level < 60; ++level) deep += "{ __schema ";
-  EXPECT_THAT(refused(deep + "{ x }" + std::string(60, '}')), HasSubstr("50 deep"));
-  std::string wide = "{ ...f0 }";
-  for (int at = 0; at < 20; ++at) {
-    const auto next = "...f" + std::to_string(at + 1);
-    wide += " fragment f" + std::to_string(at) + " on Query { a: __schema { " + next + " } b: __schema { " + next + " } }";
-  }
-  EXPECT_THAT(refused(wide + " fragment f20 on Query { __typename }"), HasSubstr("20000 fields"));
 }
 
 TEST(Http, SubscriptionsDoNotRunOverPost) {

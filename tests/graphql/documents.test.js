@@ -98,7 +98,8 @@ function comparable(value, isUnordered) {
     const list = value.map((one) => comparable(one, isUnordered));
     return isUnordered ? list.sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1)) : list;
   }
-  if (typeof value === 'string' && value.startsWith('{')) return {$arguments: canonical(JSON.parse(value))};
+  if (typeof value === 'string' && /^\{("|\})/.test(value)) return {$arguments: canonical(JSON.parse(value))};
+  if (typeof value === 'string') return differences.defaultAsWritten(value);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, comparable(one, isUnordered)]));
 }

@@ -6,12 +6,6 @@
 #include "server/resolve/rows.h"
 
 namespace holdfast::server {
-namespace {
-
-constexpr std::uint32_t default_limit = 100;
-
-}  // namespace
-
 Result<std::uint32_t> limit_of(const Asked& asked) {
   const auto* limit = asked.call.arguments.at("limit").as_integer();
   if (limit == nullptr) return std::min(default_limit, asked.backend.options.page_rows_max);

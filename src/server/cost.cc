@@ -1,0 +1,97 @@
+#include "server/cost.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "server/resolve/request.h"
+
+namespace holdfast::server {
+namespace {
+
+using graphql::AstValue;
+using graphql::Selection;
+
+constexpr auto cost_highest = std::numeric_limits<std::uint64_t>::max();
+
+std::uint64_t sum(std::uint64_t left, std::uint64_t right) {
+  return left > cost_highest - right ? cost_highest : left + right;
+}
+
+std::uint64_t product(std::uint64_t left, std::uint64_t right) {
+  return right != 0 && left > cost_highest / right ? cost_highest : left * right;
+}
+
+class Costing {
+ public:
+  Costing(const graphql::TypeSystem& types, const graphql::Document& document, const Object& variables,
+          std::uint32_t page_rows_max)
+      : types_(types), document_(document), variables_(variables), page_rows_max_(page_rows_max) {}
+
+  std::uint64_t of(const graphql::TypeDefinition* parent, const std::vector<Selection>& selections) {
+    std::uint64_t cost = 0;
+    for (const auto& selection : selections) cost = sum(cost, of(parent, selection));
+    return cost;
+  }
+
+ private:
+  std::uint64_t of(const graphql::TypeDefinition* parent, const Selection& selection) {
+    switch (selection.kind) {
+      case Selection::Kind::field: break;
+      case Selection::Kind::fragment_spread: return of_fragment(selection.name);
+      case Selection::Kind::inline_fragment:
+        return of(selection.type_condition.empty() ? parent : types_.type(selection.type_condition),
+                  selection.selections);
+    }
+    const auto* field = parent == nullptr ? nullptr : types_.field(*parent, selection.name);
+    if (field == nullptr) return 1;
+    const auto inside = of(types_.type(field->type.innermost()), selection.selections);
+    return sum(1, product(rows(*field, selection), inside));
+  }
+
+  /// Each is counted once. Validation leaves no cycles.
+  std::uint64_t of_fragment(std::string_view name) {
+    const auto known = fragments_.find(name);
+    if (known != fragments_.end()) return known->second;
+    const auto* fragment = document_.fragment(name);
+    const auto cost = fragment == nullptr ? 0 : of(types_.type(fragment->type_condition), fragment->selections);
+    return fragments_[name] = cost;
+  }
+
+  [[nodiscard]] std::uint64_t rows(const graphql::FieldDefinition& field, const Selection& selection) const {
+    if (field.argument("limit") == nullptr) return 1;
+    const std::int64_t most = page_rows_max_;
+    return static_cast<std::uint64_t>(std::clamp<std::int64_t>(limit(selection).value_or(default_limit), 1, most));
+  }
+
+  [[nodiscard]] std::optional<std::int64_t> limit(const Selection& selection) const {
+    const auto* given = graphql::argument(selection.arguments, "limit");
+    if (given == nullptr) return std::nullopt;
+    if (given->kind == AstValue::Kind::variable) {
+      const auto* value = variables_.at(given->text).as_integer();
+      return value == nullptr ? std::nullopt : std::optional(*value);
+    }
+    std::int64_t value = 0;
+    const auto& text = given->text;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    return read.ec == std::errc() ? std::optional(value) : std::nullopt;
+  }
+
+  const graphql::TypeSystem& types_;
+  const graphql::Document& document_;
+  const Object& variables_;
+  std::uint32_t page_rows_max_;
+  std::map<std::string_view, std::uint64_t> fragments_;
+};
+
+}  // namespace
+
+std::uint64_t cost_of(const graphql::TypeSystem& types, const graphql::Document& document,
+                      const graphql::Operation& operation, const Object& variables, std::uint32_t page_rows_max) {
+  return Costing(types, document, variables, page_rows_max).of(types.root(operation.type), operation.selections);
+}
+
+}  // namespace holdfast::server
