@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "holdfast/result.h"
@@ -94,12 +95,19 @@ struct AcceptedSocket {
   std::unique_ptr<SocketSession> session;
 };
 
+/// What is left to do of a request; may block, on the disk or on another service.
+using HttpWork = std::function<HttpResponse()>;
+
 /// The server's side of HTTP: what a listener calls.
 class HttpService {
  public:
   virtual ~HttpService() = default;
   /// Answers any request; never fails. Called from several threads at once; may block on the disk.
   [[nodiscard]] virtual HttpResponse respond(const HttpRequest& request) = 0;
+  /// The same without blocking: the answer, or the work that gives it, to be done where blocking holds nobody up.
+  [[nodiscard]] virtual std::variant<HttpResponse, HttpWork> begin(HttpRequest request) {
+    return HttpWork([this, taken = std::move(request)] { return respond(taken); });
+  }
   /// Takes or refuses a WebSocket handshake. A refusal is the HTTP answer to give.
   [[nodiscard]] virtual std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,
                                                                           std::shared_ptr<SocketPeer> peer) = 0;

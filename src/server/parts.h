@@ -21,6 +21,7 @@ struct Running {
   std::shared_ptr<const Prepared> prepared;  ///< Shared with the cache.
   const graphql::Operation* operation = nullptr;
   Object variables = {};
+  std::uint64_t cost = 0;  ///< Fields that the largest possible answer has.
 };
 
 /// Thread-safe: all that changes locks itself.

@@ -40,15 +40,6 @@ HttpResponse failed_answer(Server::Parts& parts, const Error& error) {
   return error_answer(500, "InternalFailure", "The service could not read or write its records; try again.");
 }
 
-HttpResponse run(Server::Parts& parts, const Running& running, RequestResolvers& resolvers, Media media,
-                 Measurement& measurement) {
-  const auto result = parts.run(running, resolvers, Value(Object()));
-  if (resolvers.has_mutated()) deliver(parts);
-  if (resolvers.failure()) return failed_answer(parts, *resolvers.failure());
-  measurement.outcome = result.find("errors") == nullptr ? Outcome::ok : Outcome::errors;
-  return result_answer(media, json::write(Value(result)));
-}
-
 HttpResponse not_allowed_answer(std::string_view message, std::string methods) {
   auto response = error_answer(405, "MethodNotAllowedException", message);
   response.headers.emplace_back("allow", std::move(methods));
@@ -60,46 +51,86 @@ OperationKind kind_of(graphql::OperationType type) {
   return type == graphql::OperationType::mutation ? OperationKind::mutation : OperationKind::subscription;
 }
 
-HttpResponse answer_graphql(Server::Parts& parts, const HttpRequest& request, Measurement& measurement) {
-  const auto caller = parts.backend.caller_of(request.headers);
+/// A request that was understood, and whose caller is known. Its measurement ends with it.
+struct Job {
+  explicit Job(Metrics& metrics) : measurement(metrics) {}
+
+  Measurement measurement;
+  Caller caller = {};
+  Media media = {};
+  HttpRequest request = {};
+  Running running = {};
+};
+
+/// Reads the request into the job, or refuses it.
+std::optional<HttpResponse> refused(Server::Parts& parts, Job& job) {
+  auto caller = parts.backend.caller_of(job.request.headers);
   if (!caller) return unauthorized_answer();
-  const auto media = media_of(request.headers);
-  auto read = read_request(request);
+  job.caller = *std::move(caller);
+  job.media = media_of(job.request.headers);
+  auto read = read_request(job.request);
   if (auto* refusal = std::get_if<HttpResponse>(&read)) return std::move(*refusal);
   const auto& asked = std::get<GraphqlRequest>(read);
   auto found = parts.documents.prepare(asked.query, Strictness::strict);
   if (const auto* refused = std::get_if<Refused>(&found)) {
-    return refused->kind == Refused::Kind::syntax ? unreadable_answer(media, refused->errors.front())
-                                                  : invalid_answer(media, refused->errors);
+    return refused->kind == Refused::Kind::syntax ? unreadable_answer(job.media, refused->errors.front())
+                                                  : invalid_answer(job.media, refused->errors);
   }
   auto selected =
       parts.select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), asked.operation_name, asked.variables);
   if (const auto* errors = std::get_if<std::vector<graphql::RequestError>>(&selected)) {
-    return invalid_answer(media, *errors);
+    return invalid_answer(job.media, *errors);
   }
-  const auto& running = std::get<Running>(selected);
-  measurement.operation = kind_of(running.operation->type);
-  if (running.operation->type == graphql::OperationType::subscription) {
+  job.running = std::get<Running>(std::move(selected));
+  const auto type = job.running.operation->type;
+  job.measurement.operation = kind_of(type);
+  if (type == graphql::OperationType::subscription) {
     return error_answer(400, "BadRequestException", "Subscriptions run over the realtime endpoint.");
   }
   // What only follows a link must change nothing.
-  if (request.method == "GET" && running.operation->type != graphql::OperationType::query) {
+  if (job.request.method == "GET" && type != graphql::OperationType::query) {
     return not_allowed_answer("GET runs queries only; send mutations with POST.", "POST");
   }
-  RequestResolvers resolvers(parts.backend, *caller, mutation_id_of(request), &request.headers);
-  return run(parts, running, resolvers, media, measurement);
+  return std::nullopt;
 }
 
-HttpResponse answer_measured(Server::Parts& parts, const HttpRequest& request) {
-  Measurement measurement(parts.metrics);
-  measurement.outcome = Outcome::invalid;  // What else is answered with 200 is run.
-  auto response = answer_graphql(parts, request, measurement);
-  if (response.status != 200) {
-    measurement.outcome = response.status >= 500   ? Outcome::failed
-                          : response.status == 401 ? Outcome::unauthorized
-                                                   : Outcome::refused;
-  }
+void count(const HttpResponse& response, Job& job) {
+  if (response.status == 200) return;
+  job.measurement.outcome = response.status >= 500   ? Outcome::failed
+                            : response.status == 401 ? Outcome::unauthorized
+                                                     : Outcome::refused;
+}
+
+HttpResponse done(Server::Parts& parts, Job& job) {
+  RequestResolvers resolvers(parts.backend, job.caller, mutation_id_of(job.request), &job.request.headers);
+  const auto result = parts.run(job.running, resolvers, Value(Object()));
+  if (resolvers.has_mutated()) deliver(parts);
+  job.measurement.outcome = result.find("errors") == nullptr ? Outcome::ok : Outcome::errors;
+  auto response = resolvers.failure() ? failed_answer(parts, *resolvers.failure())
+                                      : result_answer(job.media, json::write(Value(result)));
+  count(response, job);
   return response;
+}
+
+/// What is read from the database's cache and printed within a few milliseconds is no reason to change the thread.
+bool may_take_long(const Server::Parts& parts, const Running& running) {
+  constexpr std::uint64_t quick_fields_max = 20'000;
+  const bool is_query = running.operation->type == graphql::OperationType::query;
+  return !is_query || running.cost > quick_fields_max || !parts.backend.custom.empty();
+}
+
+/// `parts` are shared with work that is done later.
+std::variant<HttpResponse, HttpWork> begin_graphql(std::shared_ptr<Server::Parts> parts, HttpRequest request) {
+  // Shared because work can be copied.
+  auto job = std::make_shared<Job>(parts->metrics);
+  job->request = std::move(request);
+  job->measurement.outcome = Outcome::invalid;  // What else is answered with 200 is run.
+  if (auto refusal = refused(*parts, *job)) {
+    count(*refusal, *job);
+    return *std::move(refusal);
+  }
+  if (!may_take_long(*parts, job->running)) return done(*parts, *job);
+  return HttpWork([parts = std::move(parts), job] { return done(*parts, *job); });
 }
 
 std::vector<ApiKey> keys_of(const ServerOptions& options) {
@@ -148,15 +179,21 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
 Server::Server(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
-HttpResponse Server::respond(const HttpRequest& request) {
+std::variant<HttpResponse, HttpWork> Server::begin(HttpRequest request) {
   const auto& options = parts_->backend.options;
   if (path_of(request.target) != options.path) {
     return error_answer(404, "NotFoundException", "There is nothing here; the GraphQL endpoint is " + options.path + ".");
   }
   if (request.method == "OPTIONS") return preflight_answer();
   if (request.method == "GET" && !has_query(request)) return hint_answer(options);
-  if (request.method == "GET" || request.method == "POST") return answer_measured(*parts_, request);
+  if (request.method == "GET" || request.method == "POST") return begin_graphql(parts_, std::move(request));
   return not_allowed_answer("The GraphQL endpoint takes POST requests.", "POST, GET, OPTIONS");
+}
+
+HttpResponse Server::respond(const HttpRequest& request) {
+  auto begun = begin(request);
+  if (auto* response = std::get_if<HttpResponse>(&begun)) return std::move(*response);
+  return std::get<HttpWork>(begun)();
 }
 
 std::variant<AcceptedSocket, HttpResponse> Server::accept(const HttpRequest& upgrade,

@@ -93,6 +93,8 @@ class Server final : public HttpService {
   ~Server() override;
 
   [[nodiscard]] HttpResponse respond(const HttpRequest& request) override;
+  /// Queries whose answers are small are answered at once; whatever writes, calls somebody or may take long is work.
+  [[nodiscard]] std::variant<HttpResponse, HttpWork> begin(HttpRequest request) override;
   [[nodiscard]] std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,
                                                                   std::shared_ptr<SocketPeer> peer) override;
 

@@ -36,6 +36,7 @@ class CustomFields {
  public:
   /// `api` is kept a reference to by its types, which outlive this.
   CustomFields(std::vector<schema::CustomField> fields, const graphql::TypeSystem& api, const Surroundings& where);
+  [[nodiscard]] bool empty() const noexcept { return routes_.empty(); }
   /// Null for fields that are no custom ones.
   [[nodiscard]] const CustomRoute* find(std::string_view type, std::string_view field) const;
   /// The arguments as functions get them: AWSJSON texts become what they say.
