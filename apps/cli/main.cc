@@ -119,6 +119,16 @@ void add_statements(CLI::App& codegen, StatementsOptions& options, Verb& chosen)
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_statements(options); }; });
 }
 
+void add_conflicts(CLI::App& app, ConflictsOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("conflicts", "Show how conflicts were settled, newest first, also of a folder that is served");
+  verb->add_option("--data", options.folder, "The data folder of serve")->required()->type_name("DIR");
+  verb->add_option("--model", options.model, "Of this model only")->type_name("MODEL");
+  verb->add_option("--key", options.key, "Of this record only: its id, or a JSON array of its key's fields")->type_name("KEY");
+  verb->add_option("--limit", options.limit, "How many")->check(CLI::Range(1U, 1'000'000U))->capture_default_str();
+  verb->add_flag("--json", options.is_json, "One JSON object a line, with the whole records");
+  verb->callback([&options, &chosen] { chosen = [&options] { return conflicts(options); }; });
+}
+
 void add_pull(CLI::App& app, PullOptions& options, Verb& chosen) {
   auto* verb = app.add_subcommand("pull", "Write the configuration files that published clients import");
   add_schema(*verb, options.schema_paths);
@@ -171,6 +181,7 @@ int main(int count, char** words) {
   SchemaOptions schema_options;
   ApiOptions api_options;
   StatementsOptions statements_options;
+  ConflictsOptions conflicts_options;
   PullOptions pull_options;
   CheckOptions check_options;
   add_serve(app, told, chosen);
@@ -180,6 +191,7 @@ int main(int count, char** words) {
   add_codegen_schema(*codegen, schema_options, chosen);
   add_api(*codegen, api_options, chosen);
   add_statements(*codegen, statements_options, chosen);
+  add_conflicts(app, conflicts_options, chosen);
   add_pull(app, pull_options, chosen);
   add_check(app, check_options, chosen);
   try {

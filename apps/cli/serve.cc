@@ -24,7 +24,6 @@
 namespace holdfast::cli {
 namespace {
 
-constexpr const char* database_name = "backend.db";
 constexpr int called_wrongly = 2;
 
 /// SIGINT and SIGTERM, taken where we wait for them and nowhere else. To be made before any thread is.

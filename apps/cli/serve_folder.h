@@ -10,6 +10,9 @@
 
 namespace holdfast::cli {
 
+/// Of the records in a folder; beside it stand SQLite's -wal and -shm.
+inline constexpr const char* database_name = "backend.db";
+
 /// What the server of a folder served last.
 struct Served {
   std::string endpoint = {};  ///< Of GraphQL, as clients reach it.

@@ -30,6 +30,15 @@ struct PullOptions {
 };
 int pull(const PullOptions& options);
 
+struct ConflictsOptions {
+  std::string folder = {};
+  std::string model = {};     ///< Empty: every one.
+  std::string key = {};       ///< One text, or a JSON array for a key of several fields. Empty: every one.
+  std::uint32_t limit = 100;  ///< The newest ones.
+  bool is_json = false;       ///< One object a line.
+};
+int conflicts(const ConflictsOptions& options);
+
 struct CodegenOptions {
   std::vector<std::string> schema_paths = {};
   std::string folder = {};

@@ -163,7 +163,7 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   Backend backend{ports.schema,       ports.store,        ports.clock,        ports.random,
                   ports.log,          ports.functions,    std::move(options), std::move(tokens),
                   std::move(routes),  std::move(authenticator), ports.decider, std::move(custom),
-                  ports.http,         std::move(http_slots)};
+                  ports.http,         std::move(http_slots), ports.metrics};
   // Shared: see server.h.
   auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log, ports.metrics);
   // Weak, because the store outlives the server.

@@ -62,7 +62,7 @@ struct ServerOptions {
   SubscriptionFilterLimits filter_limits = {};
   bool merges_lists_three_way = false;         ///< Automerge of lists: by what was added and removed, instead of appending.
   std::string environment = {};                ///< `${env}` of @function and @http; empty: as a project without one.
-  std::string region = "us-east-1";            ///< `${aws_region}` of @http.
+  std::string region = "us-east-1";            ///< `${aws_region}` of @http; what conflict handlers are told.
   std::size_t http_calls_max = 16;             ///< Services that @http fields wait for at once; further ones fail.
 };
 

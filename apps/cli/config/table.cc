@@ -2,7 +2,9 @@
 // `holdfast config settings`.
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <set>
 #include <type_traits>
 #include <utility>
 
@@ -15,8 +17,11 @@ constexpr std::int64_t port_max = 65'535;
 constexpr std::int64_t gib = std::int64_t{1} << 30U;
 constexpr std::int64_t day_ms = 86'400'000;
 
-const std::vector<std::string> conflict_words{"automerge", "optimistic", "none"};    // In the order of ConflictStrategy.
+const std::vector<std::string> conflict_words{"automerge", "optimistic", "none", "custom"};  // In the order of ConflictStrategy.
 const std::vector<std::string> level_words{"error", "warning", "info", "debug"};  // In the order of LogLevel.
+
+template <class Member>
+constexpr bool is_texts = std::is_same_v<Member, std::vector<std::string>> || std::is_same_v<Member, std::set<std::string, std::less<>>>;
 
 template <class Member>
 Value value_of(const Member& member, const Setting& setting) {
@@ -28,7 +33,7 @@ Value value_of(const Member& member, const Setting& setting) {
     return Value(static_cast<std::int64_t>(member));
   } else if constexpr (std::is_same_v<Member, std::string>) {
     return member.empty() ? Value() : Value(member);
-  } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
+  } else if constexpr (is_texts<Member>) {
     return member.empty() ? Value() : Value(List(member.begin(), member.end()));
   } else if constexpr (std::is_same_v<Member, std::optional<std::uint16_t>>) {
     return member ? Value(std::int64_t{*member}) : Value();
@@ -49,9 +54,9 @@ void assign(Member& member, const Value& value, const Setting& setting) {
     member = static_cast<Member>(*value.as_integer());
   } else if constexpr (std::is_same_v<Member, std::string>) {
     member = *value.as_string();
-  } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
+  } else if constexpr (is_texts<Member>) {
     member.clear();
-    for (const auto& item : *value.as_list()) member.push_back(*item.as_string());
+    for (const auto& item : *value.as_list()) member.insert(member.end(), *item.as_string());
   } else if constexpr (std::is_same_v<Member, std::optional<std::uint16_t>>) {
     member = static_cast<std::uint16_t>(*value.as_integer());
   } else {
@@ -66,6 +71,16 @@ Setting bound(Setting setting, Place place) {
   setting.get = [shape, place](const ServeSettings& all) { return value_of(place(all), shape); };
   setting.set = [shape, place](ServeSettings& all, std::string_view, const Value& value) {
     assign(place(all), value, shape);
+  };
+  return setting;
+}
+
+/// Of one model, by its name: `place` finds what there is of it in the settings, or makes it.
+template <class Place>
+Setting of_model(Setting setting, Place place) {
+  const auto shape = setting;
+  setting.set = [shape, place](ServeSettings& all, std::string_view model, const Value& value) {
+    assign(place(all, std::string(model)), value, shape);
   };
   return setting;
 }
@@ -100,6 +115,19 @@ std::vector<Setting> how_records_change() {
   return {
       bound({.name = "conflict", .kind = Kind::choice, .meaning = "what becomes of an edit of an older version",
              .choices = conflict_words}, HOLDFAST_MEMBER(server.conflict)),
+      bound({.name = "conflict_function", .kind = Kind::text, .meaning = "the function that settles conflicts when `conflict` is custom",
+             .unset = "none"}, HOLDFAST_MEMBER(server.conflict_function)),
+      of_model({.name = "models.*.conflict", .kind = Kind::choice, .meaning = "as `conflict`, for one model",
+                .unset = "as `conflict`", .choices = conflict_words},
+               [](ServeSettings& all, const std::string& model) -> auto& { return all.server.model_conflicts[model].strategy; }),
+      of_model({.name = "models.*.conflict_function", .kind = Kind::text, .meaning = "as `conflict_function`, for one model",
+                .unset = "none"},
+               [](ServeSettings& all, const std::string& model) -> auto& { return all.server.model_conflicts[model].function; }),
+      bound({.name = "journal.rows", .kind = Kind::count,
+             .meaning = "settled conflicts that `holdfast conflicts` can show, the oldest go; 0 keeps none"},
+            HOLDFAST_MEMBER(server.journal_rows_max)),
+      bound({.name = "journal.without", .kind = Kind::texts, .meaning = "models whose conflicts are not kept",
+             .unset = "none"}, HOLDFAST_MEMBER(server.unjournaled_models)),
       bound({.name = "merge_lists_three_way", .kind = Kind::toggle,
              .meaning = "automerge lists by what was added and removed, instead of appending"},
             HOLDFAST_MEMBER(server.merges_lists_three_way)),

@@ -4,8 +4,10 @@
 
 namespace holdfast::server {
 
+std::string_view name(AuthMode mode) noexcept { return mode == AuthMode::open ? "open" : "apiKey"; }
+
 std::string Caller::identity() const {
-  std::string text = mode == AuthMode::open ? "open" : "apiKey";
+  std::string text(name(mode));
   if (!subject.empty()) text += '\n' + subject;
   return text;
 }

@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "holdfast/value.h"
 
 namespace holdfast::server {
 
 enum class AuthMode : std::uint8_t { open, api_key };
+/// "open", "apiKey".
+std::string_view name(AuthMode mode) noexcept;
 
 /// Somebody whose credentials were accepted.
 struct Caller {

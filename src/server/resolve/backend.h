@@ -32,6 +32,7 @@ struct Backend {
   CustomFields custom;
   Transport* http;  ///< Null: @http is not served.
   std::unique_ptr<Slots> http_slots;
+  Metrics* metrics;  ///< Null: nobody reads them.
 
   /// As Authenticator, now.
   template <class Credentials>

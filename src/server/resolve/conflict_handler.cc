@@ -11,8 +11,6 @@ namespace {
 
 /// Of one mutation: a record that moves on each time is in a storm (AppSync's error is MaxConflicts, too).
 constexpr int asks_max = 10;
-/// What handlers are told of the place they run in; they may give it to an AWS SDK, which takes no unknown region.
-constexpr const char* region = "us-east-1";
 
 using Said = ConflictHandler::Said;
 
@@ -74,7 +72,7 @@ Value ConflictHandler::event(const Image& stored, const std::optional<Record>& p
                 {"existingItem", typed(item_of(stored), model)},
                 {"arguments", asked_.call.arguments},
                 {"resolver", Object{{"tableName", model.name},
-                                    {"awsRegion", region},
+                                    {"awsRegion", asked_.backend.options.region},
                                     {"parentType", asked_.call.parent.name},
                                     {"field", asked_.call.field.name},
                                     {"outputType", model.name}}},

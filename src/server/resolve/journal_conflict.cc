@@ -32,7 +32,7 @@ JournalEntry entry_of(const Asked& asked, const Writing& writing, const Settleme
   entry.function = settlement.rule.function;
   entry.outcome = word_of(settlement.outcome);
   entry.message = settlement.reason;
-  entry.caller = asked.caller.identity();
+  entry.caller = name(asked.caller.mode);
   entry.client_version = writing.version;
   entry.stored_version = settlement.stored.metadata.version;
   entry.incoming = writing.input;
@@ -49,6 +49,7 @@ JournalEntry entry_of(const Asked& asked, const Writing& writing, const Settleme
 
 void journal_conflict(const Asked& asked, const Writing& writing, const Settlement& settlement, const Image* written) {
   const auto& backend = asked.backend;
+  if (backend.metrics != nullptr) backend.metrics->conflicts.add();
   if (!is_journaled(backend.options, *writing.model)) return;
   const auto kept = backend.store.journal(entry_of(asked, writing, settlement, written), backend.options.journal_rows_max);
   if (kept) return;

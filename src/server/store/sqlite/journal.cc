@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "base/json.h"
@@ -91,6 +92,8 @@ Result<std::vector<JournalEntry>> read_conflicts(sqlite::Connection& connection,
 }
 
 Result<std::vector<JournalEntry>> read_conflicts_of(const std::string& path, const JournalQuery& query) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown)) return Error{Code::not_found, path + ": there is no such file; name the data folder of a backend"};
   // Opened for writing as well: a read-only connection cannot open a write-ahead log that nobody holds open.
   HOLDFAST_TRY(connection, sqlite::Connection::open({.path = path, .access = sqlite::Access::read_write}));
   if (auto guarded = connection.run("PRAGMA query_only=ON"); !guarded) return std::move(guarded).error();
