@@ -66,6 +66,16 @@ TEST_F(Querying, SortAndPages) {
   EXPECT_EQ(count, 2U);
 }
 
+TEST_F(Querying, SortsByARelatedRecord) {
+  for (const int rating : {5, 9}) {
+    store.save(Comment{.content = std::to_string(rating), .post = saved("Hello", rating)}).value();
+  }
+  // [querying.sort_through]
+  const auto by_post = store.query<Comment>({}, {.sort = {through(Comment::fields::post, descending(Post::fields::rating))}}).value();
+  // [/querying.sort_through]
+  EXPECT_EQ(by_post.front().content, "9");
+}
+
 TEST_F(Querying, ExplainShowsTheIndex) {
   const holdfast::client::ScratchFolder folder;
   auto file_store = holdfast::DataStore::open(blog::schema(), {.path = folder.file("blog.db")}).value();

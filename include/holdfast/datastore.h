@@ -40,6 +40,9 @@ struct StoreOptions {
   Delivery delivery = Delivery::inline_calls;
   Executor executor = {};                     ///< Needed for Delivery::on_executor.
   UpgradePolicy upgrade = {};                 ///< For a file that was written with another schema.
+  /// A save that makes a record refer to one that is not in the store is refused with invalid_argument, as by all Amplify
+  /// clients. Off for devices that keep less than the service has and may refer to the rest. What sync brings is taken in any case.
+  bool requires_parents = true;
 };
 
 class Device;

@@ -4,7 +4,8 @@
 // Logic is two-valued; a missing value is null. For a field that is null:
 //   eq null is true, eq x is false; ne is the exact complement of eq;
 //   lt le gt ge between in(without null) begins_with contains are false; not_contains and not_in are true.
-// `not` is the exact complement of its child. Strings compare by UTF-8 bytes (SQLite BINARY, std::string).
+// `not` is the exact complement of its child. Strings compare by UTF-8 bytes (SQLite BINARY, std::string); but lt le gt
+// ge between of an AWSDateTime or AWSTime, and sorting by it, compare points in time, whatever their offsets (TimeOrder).
 // Numbers compare by value across integer and floating. `contains` looks for a substring in a string and for
 // an element in a list. between is inclusive; with low > high it is false. in() with an empty list is false.
 // all_of() of nothing is true, any_of() of nothing is false.
@@ -59,9 +60,16 @@ bool spans_relations(const Predicate& predicate);
 using HasRelated = std::function<bool(const Record& record, const RelationSchema& relation, const Predicate& child)>;
 
 /// Whether the record satisfies the predicate, which must have passed `check` for the record's model.
+/// Times are ordered by_instant.
 bool evaluate(const Predicate& predicate, const Record& record, const HasRelated& has_related);
+
+/// How lt, le, gt, ge and between read an AWSDateTime or AWSTime. eq, ne, in and not_in always compare the texts.
+enum class TimeOrder : std::uint8_t {
+  by_text,     ///< As the service does: in conditions of save and remove, which it checks too, and in its own filters.
+  by_instant,  ///< 10:00+02:00 is before 09:00Z; without an offset a time is taken as UTC: in all queries of a device.
+};
 /// The same of a predicate on the record alone; asserts that it does not span relations.
-bool evaluate(const Predicate& predicate, const Record& record);
+bool evaluate(const Predicate& predicate, const Record& record, TimeOrder times = TimeOrder::by_text);
 
 /// Every field and relation exists, every operator fits its field, every operand its type; at most 100 levels deep.
 /// Code: invalid_argument, naming the field, the operator and what would fit.
@@ -76,9 +84,13 @@ Result<Predicate> predicate_from_json(const Value& json);
 
 enum class Direction : std::uint8_t { ascending, descending };  ///< Of a SortKey.
 
-struct SortKey {  ///< A field to sort by.
+/// A field to sort by, of the record or of one that it is related to.
+struct SortKey {
   std::string field;
   Direction direction = Direction::ascending;
+  /// Relations to one record each, on the way to the record that has the field; empty for the record itself. Where there
+  /// is no such record, the value is null; of several, the one that was inserted first counts.
+  std::vector<std::string> path = {};
   friend bool operator==(const SortKey&, const SortKey&) = default;
 };
 
@@ -91,7 +103,8 @@ struct Query {
   std::uint64_t page = 0;
 };
 
-/// `check` for the predicate; sort fields exist and are sortable (no lists, no embedded types); page needs limit.
+/// `check` for the predicate; sort fields exist and are sortable (no lists, no embedded types), at the end of at most ten
+/// relations to one; page needs limit.
 /// Code: invalid_argument.
 Result<void> check(const Query& query, const ModelSchema& model, const Schema& schema);
 

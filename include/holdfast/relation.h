@@ -1,5 +1,5 @@
 // Relations as constants of a generated model: `Comment::fields::post`, `Post::fields::comments`. They compare, make
-// conditions on the records at the other end, and tell DataStore::related() and prefetch() what to read.
+// conditions on the records at the other end, sort by them, and tell DataStore::related() and prefetch() what to read.
 #pragma once
 
 #include <concepts>
@@ -117,5 +117,13 @@ template <class R>
 concept ToOneField = RelationField<R> && !R::is_to_many;
 template <class R>
 concept ToManyField = RelationField<R> && R::is_to_many;
+
+/// To sort by a field of the related record: `.sort = {through(Comment::fields::post, descending(Post::fields::rating))}`.
+/// Where there is none, it is as if the field were null. Nests, for relations of related records.
+template <ToOneField R>
+Sort<typename R::Model> through(const R& relation, Sort<typename R::Other> sort) {
+  sort.key.path.insert(sort.key.path.begin(), std::string(relation.name));
+  return {std::move(sort.key)};
+}
 
 }  // namespace holdfast

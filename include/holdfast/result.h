@@ -84,7 +84,7 @@ class [[nodiscard]] Result {
   /// The value, or throws std::runtime_error with the error's message: for programs that like exceptions.
   Held& value() &;
   const Held& value() const&;
-  Held&& value() &&;
+  Held value() &&;  ///< No reference into a temporary: `for (auto& post : store.query<Post>().value())` is right.
 
   /// The error. Asserts that there is one.
   const Error& error() const& { return failed(*this); }
@@ -144,7 +144,7 @@ auto Result<T>::value() const& -> const Held& {
   return std::get<0>(state_);
 }
 template <class T>
-auto Result<T>::value() && -> Held&& {
+auto Result<T>::value() && -> Held {
   if (!has_value()) throw_bad_result(error());
   return std::get<0>(std::move(state_));
 }

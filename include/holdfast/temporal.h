@@ -1,8 +1,8 @@
 // The AWS scalars of time as std::chrono's types, to calculate and to compare with.
 //
-// Records hold the texts as they were written, to the nanosecond and with their offset, and so does the wire. Conditions
-// and sorting compare those texts byte by byte, as the service does: write the date-times of a field with one offset,
-// best Z, when it is to be ordered by instant.
+// Records hold the texts as they were written, to the nanosecond and with their offset, and so does the wire. Queries and
+// observers order date-times and times as points in time; equality, the conditions of a save and the service compare the
+// texts. Dates are ordered by their texts, and so by their days.
 #pragma once
 
 #include <chrono>

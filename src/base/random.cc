@@ -1,6 +1,6 @@
 #include "base/random.h"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include "base/bytes.h"
 #include "holdfast/result.h"
@@ -8,11 +8,12 @@
 namespace holdfast {
 namespace {
 
+/// Keeps nothing for later: what is kept would come twice after a fork.
 class SystemRandom final : public Random {
  public:
   std::uint64_t bits() override {
     std::uint64_t out = 0;
-    HOLDFAST_ASSERT(RAND_bytes(reinterpret_cast<unsigned char*>(&out), sizeof out) == 1, "the system has no entropy");
+    HOLDFAST_ASSERT(getentropy(&out, sizeof out) == 0, "the system has no entropy");
     return out;
   }
 };

@@ -15,7 +15,7 @@ class Random {
   [[nodiscard]] virtual std::uint64_t bits() = 0;  ///< 64 uniform bits.
 };
 
-/// Cryptographically strong, from OpenSSL. Never fails: without entropy the program stops.
+/// Cryptographically strong, from the kernel. Never fails: without entropy the program stops.
 std::unique_ptr<Random> system_random();
 
 /// Uniform in [0, bound); bound > 0.

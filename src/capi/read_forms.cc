@@ -38,6 +38,18 @@ Result<std::size_t> field_index(const ModelSchema& model, const std::string& nam
   return unfit(model.name + "." + name + " is a relation: set the field " + relation->keys.front());
 }
 
+Result<std::vector<std::string>> sort_path(const Value& json) {
+  std::vector<std::string> path;
+  if (json.is_null()) return path;
+  const auto* names = json.as_list();
+  for (const auto& name : names ? *names : List{nullptr}) {
+    const auto* text = name.as_string();
+    if (!text) return malformed("path in query.sort needs a list of names of relations");
+    path.push_back(*text);
+  }
+  return path;
+}
+
 Result<void> take_sort(const Value& json, Query& query) {
   const auto* list = json.as_list();
   if (!list) return malformed("query.sort needs a list");
@@ -48,7 +60,8 @@ Result<void> take_sort(const Value& json, Query& query) {
     if (!field || !(is_descending || direction.is_null() || direction == Value("ascending"))) {
       return malformed(R"(query.sort needs {"field":…,"direction":"ascending" or "descending"})");
     }
-    query.sort.push_back({*field, is_descending ? Direction::descending : Direction::ascending});
+    HOLDFAST_TRY(path, sort_path(one["path"]));
+    query.sort.push_back({*field, is_descending ? Direction::descending : Direction::ascending, std::move(path)});
   }
   return {};
 }

@@ -102,7 +102,7 @@ Result<Subscription> Device::observe_query(const ModelSchema& model, const Query
                                            std::function<void(const Rows&, bool)> callback) {
   HOLDFAST_TRY(known, check_model(schema_, model));
   HOLDFAST_TRY(checked, check(query, model, schema_));
-  auto span = observe::span_of(query.where, model, schema_);
+  auto span = observe::span_of(query, model, schema_);
   return inside_->observe_query(model, {.query = query, .form = form, .span = std::move(span)}, std::move(callback));
 }
 

@@ -32,7 +32,7 @@ Result<void> Device::Inside::write(const std::function<Result<void>(OpenTransact
     const std::lock_guard lock(mutex_);
     outbox::Written written;
     HOLDFAST_TRY(committed, storage_->write([&](client::Transaction& transaction) -> Result<void> {
-      OpenTransaction open(schema_, around_.random, transaction);
+      OpenTransaction open(schema_, around_.random, transaction, requires_parents_);
       HOLDFAST_TRY(done, body(open));
       written = open.take_written();
       return open.outcome();

@@ -35,6 +35,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
         storage_(std::move(storage)),
         around_(around),
         neighbours_(storage_->neighbours()),
+        requires_parents_(options.requires_parents),
         observers_(options.delivery, std::move(options.executor), reads()) {}
 
   [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
@@ -87,6 +88,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   const std::unique_ptr<client::Storage> storage_;
   const Surroundings around_;
   client::Neighbours* const neighbours_;       ///< The storage's; null when no other process can have it open.
+  const bool requires_parents_;
   observe::Observers observers_;
   EffectQueue network_;
   std::map<sync::SocketId, std::unique_ptr<Socket>> sockets_;   ///< Touched by the tasks of `network_` only.

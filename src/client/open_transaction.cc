@@ -41,7 +41,7 @@ Result<Record> OpenTransaction::write(Record record, const Patch* changes, const
   HOLDFAST_TRY(checked, check(condition, *record.model));
   if (!changes) fill_key(record);
   HOLDFAST_TRY(validated, validate(schema_, record));
-  return outbox::save(transaction_, {std::move(record), changes, &condition}, written_);
+  return outbox::save(transaction_, {std::move(record), changes, &condition, requires_parents_ ? &schema_ : nullptr}, written_);
 }
 
 /// A key that begins with `id: ID` gets a UUID there where the application left it empty; other keys are its own.

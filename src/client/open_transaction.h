@@ -22,8 +22,8 @@ Result<void> check_key(const Schema& schema, const ModelSchema& model, const Key
 /// Not thread-safe.
 class OpenTransaction {
  public:
-  OpenTransaction(const Schema& schema, Random& random, client::Transaction& transaction)
-      : schema_(schema), random_(random), transaction_(transaction) {}
+  OpenTransaction(const Schema& schema, Random& random, client::Transaction& transaction, bool requires_parents)
+      : schema_(schema), random_(random), transaction_(transaction), requires_parents_(requires_parents) {}
 
   Result<Record> save(Record record, const Patch* changes, const Predicate& condition);
   Result<std::optional<Record>> find(const ModelSchema& model, const Key& key);
@@ -46,6 +46,7 @@ class OpenTransaction {
   const Schema& schema_;
   Random& random_;
   client::Transaction& transaction_;
+  const bool requires_parents_;
   outbox::Written written_;
   Result<void> outcome_;
 };

@@ -39,7 +39,7 @@ TEST_P(PrefetchTest, GivesEachInstanceTheOneItRefersTo) {
   const std::vector<Comment> comments = {save(Comment{.content = "a", .post = first}),
                                          save(Comment{.content = "b", .post = second}),
                                          save(Comment{.content = "c", .post = first}), save(Comment{.content = "d"}),
-                                         save(Comment{.content = "e", .post = Ref<Post>(Key{{"gone"}})})};
+                                         arrive(Comment{.id = "e", .content = "e", .post = Ref<Post>(Key{{"gone"}})})};
   const auto posts = store->prefetch(comments, Comment::fields::post).value();
   EXPECT_EQ(*posts.of(comments[0]), first);
   EXPECT_EQ(*posts.of(comments[1]), second);

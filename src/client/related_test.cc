@@ -222,7 +222,7 @@ TEST_P(RelatedTest, KeepsTwoRelationsToOneModelApart) {
 
 // R26
 TEST_P(RelatedTest, LeadsNowhereWhenTheTargetIsNotThere) {
-  const auto comment = save(Comment{.content = "a", .post = Ref<Post>(Key{{"gone"}})});
+  const auto comment = arrive(Comment{.id = "a", .content = "a", .post = Ref<Post>(Key{{"gone"}})});
   EXPECT_EQ(store->related(comment, Comment::fields::post).get().value(), std::nullopt);
   EXPECT_EQ(store->related(comment, Comment::fields::post).require().error().code, Code::not_found);
 }

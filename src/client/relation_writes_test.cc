@@ -153,9 +153,10 @@ TEST_P(RelationWritesTest, AChainOfHundredsOfGenerationsGoesFromItsEnd) {
 
 // R20
 TEST_P(RelationWritesTest, ACycleEndsAndARecordBelowItselfGoesOnce) {
-  save(Person{.id = "a", .name = "a", .bossId = "c"});
+  const auto first = save(Person{.id = "a", .name = "a"});
   save(Person{.id = "b", .name = "b", .bossId = "a"});
   save(Person{.id = "c", .name = "c", .bossId = "b"});
+  ASSERT_TRUE(store->save(Person::copy_of(first, [](Person& draft) { draft.bossId = "c"; })));
   save(Person{.id = "own", .name = "own boss", .bossId = "own"});
   empty_outbox();
   ASSERT_TRUE(store->remove(store->get<Person>("a").value().value()).value());
@@ -172,6 +173,36 @@ TEST_P(RelationWritesTest, WhatIsReachedTwiceGoesOnceBeforeBoth) {
   empty_outbox();
   ASSERT_TRUE(store->remove(author).value());
   EXPECT_THAT(outbox(), ElementsAre("delete Letter l", "delete Person b", "delete Person a"));
+}
+
+// ST15
+TEST_P(RelationWritesTest, ASaveThatRefersToNothingIsRefusedAndLeavesNoRow) {
+  const Comment lost{.id = "c", .content = "x", .post = Ref<Post>(Key{{"p"}})};
+  const auto refused = store->save(lost);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::invalid_argument);
+  EXPECT_THAT(refused.error().message, ::testing::HasSubstr(
+      R"(Data integrity error: the Comment would refer by "post" to the Post ["p"], which is not in the store)"));
+  EXPECT_EQ(store->count<Comment>().value(), 0U);
+  EXPECT_THAT(outbox(), IsEmpty());
+  ASSERT_TRUE(store->transaction([&](Transaction& open) -> Result<void> {
+    HOLDFAST_TRY(parent, open.save(Post{.id = "p", .title = "p"}));
+    HOLDFAST_TRY(child, open.save(lost));
+    return {};
+  })) << "in one transaction, the parent first";
+  const auto moved = Comment::copy_of(lost, [](Comment& draft) { draft.post = Ref<Post>(Key{{"gone"}}); });
+  EXPECT_EQ(store->save(moved).error().code, Code::invalid_argument);
+  EXPECT_EQ(store->save(moved.value).error().code, Code::invalid_argument);
+  EXPECT_THAT(outbox(), ElementsAre("create Post p", "create Comment c"));
+}
+
+// What sync brings may come before its parent, and stays the application's to change.
+TEST_P(RelationWritesTest, AChildWhoseParentIsNotThereYetMayBeChanged) {
+  const auto early = arrive(Comment{.id = "c", .content = "x", .post = Ref<Post>(Key{{"p"}})});
+  ASSERT_TRUE(store->save(Comment::copy_of(early, [](Comment& draft) { draft.content = "y"; })));
+  auto whole = early;
+  whole.content = "z";
+  EXPECT_EQ(store->save(whole).value().content, "z");
 }
 
 // R18

@@ -37,6 +37,16 @@ class RelationsTest : public ::testing::TestWithParam<const char*> {
   template <Model M>
   M save(const M& instance) { return store->save(instance).value(); }
 
+  /// As sync brings it: perhaps before its parent.
+  template <Model M>
+  M arrive(const M& instance) {
+    EXPECT_TRUE(storage->write([&](client::Transaction& open) -> Result<void> {
+      HOLDFAST_TRY(put, open.put_newer({instance.to_record(), metadata(1)}));
+      return {};
+    }));
+    return instance;
+  }
+
   /// What waits to be sent, in order: `create Post p1`, `delete PostTag …`. Keys with their parts.
   std::vector<std::string> outbox() {
     std::vector<std::string> lines;

@@ -25,7 +25,7 @@ class ThroughRelations : public ::testing::TestWithParam<const char*> {
   [[nodiscard]] DataStore opened(const Schema& schema, const std::string& name) const {
     const bool is_file = *GetParam() != '\0';
     return DataStore::open(schema, {.path = is_file ? folder.file(name) : std::string(), .durability = Durability::normal,
-                                    .delivery = {}, .executor = {}})
+                                    .delivery = {}, .executor = {}, .requires_parents = false})
         .value();
   }
   std::vector<std::string> comments(const Where<Comment>& where, const QueryOptions<Comment>& options = {}) {
@@ -59,6 +59,48 @@ class ThroughRelations : public ::testing::TestWithParam<const char*> {
 
 INSTANTIATE_TEST_SUITE_P(Stores, ThroughRelations, ::testing::Values("", "sqlite"),
                          [](const auto& tested) { return *tested.param == '\0' ? "Memory" : "Sqlite"; });
+
+// Q16
+TEST_P(ThroughRelations, CommentsAreSortedByWhatTheirPostIs) {
+  fill();
+  const auto by_rating = through(Comment::fields::post, descending(Post::fields::rating));
+  const auto backwards = descending(Comment::fields::content);
+  EXPECT_THAT(comments({}, {.sort = {by_rating, backwards}}), ElementsAre("b", "b", "a", "lost", "free"));
+  EXPECT_THAT(comments({}, {.sort = {through(Comment::fields::post, ascending(Post::fields::title)), backwards}}),
+              ElementsAre("lost", "free", "b", "a", "b"));
+  EXPECT_THAT(comments({}, {.sort = {by_rating, backwards}, .limit = 2, .page = 1}), ElementsAre("a", "lost"));
+  const auto over_many = store.query_records(Post::model(), {.sort = {{.field = "content", .path = {"comments"}}}}, [](Record&) {});
+  EXPECT_EQ(over_many.error().code, Code::invalid_argument);
+  EXPECT_THAT(over_many.error().message, HasSubstr("Post.comments cannot be sorted through: it leads to many records"));
+}
+
+// Q16, OQ05
+TEST_P(ThroughRelations, ALiveQueryIsSortedAnewWhenAPostChanges) {
+  fill();
+  std::vector<std::string> shown;
+  int count = 0;
+  const auto watching = store.observe_query<Comment>(
+      !(Comment::fields::content == "lost"), {.sort = {through(Comment::fields::post, descending(Post::fields::rating))}},
+      [&](const Snapshot<Comment>& snapshot) {
+        ++count;
+        shown.clear();
+        for (const auto& comment : snapshot.items) shown.push_back(comment.content);
+      });
+  EXPECT_THAT(shown, ElementsAre("b", "a", "b", "free"));
+  ASSERT_TRUE(store.save(Post{.id = "c", .title = "cold", .rating = 7}));
+  EXPECT_THAT(shown, ElementsAre("a", "b", "b", "free"));
+  ASSERT_TRUE(store.save(Post{.id = "m", .title = "mute", .rating = 10}));
+  EXPECT_EQ(count, 2) << "nothing to show: the order is as it was";
+}
+
+// A query's rows may be walked where they are read.
+TEST_P(ThroughRelations, AResultLivesAsLongAsTheLoopOverIt) {
+  fill();
+  std::vector<std::string> found;
+  for (const auto& comment : store.query<Comment>(on_post(is_hot)).value()) found.push_back(comment.content);
+  EXPECT_THAT(found, ElementsAre("b"));
+  static_assert(std::is_same_v<decltype(store.query<Comment>().value()), std::vector<Comment>>);
+}
 
 // P21, Q14, Q28
 TEST_P(ThroughRelations, CommentsAreFoundByWhatTheirPostIs) {

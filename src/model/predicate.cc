@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/temporal_order.h"
+
 namespace holdfast {
 
 Predicate Predicate::compare(std::string field, Op op, std::vector<Value> operands) {
@@ -78,6 +80,10 @@ bool is_any_of(const Value& held, const std::vector<Value>& operands) {
   return std::any_of(operands.begin(), operands.end(), [&](const Value& one) { return numbers_equal(one, held); });
 }
 
+bool is_ordering(Op op) {
+  return op == Op::lt || op == Op::le || op == Op::gt || op == Op::ge || op == Op::between;
+}
+
 bool compared(const Value& held, Op op, const std::vector<Value>& operands) {
   switch (op) {
     case Op::eq: return numbers_equal(held, operands.front());
@@ -102,6 +108,12 @@ const RelationSchema& relation_of(const Predicate& related, const Record& record
   return *relation;
 }
 
+bool compared_as_times(const FieldSchema& field, const Value& held, const Predicate& compare) {
+  std::vector<Value> operands;
+  for (const auto& operand : compare.operands) operands.push_back(order_value(field, operand));
+  return compared(order_value(field, held), compare.op, operands);
+}
+
 Value size_of(const Value& held) {
   if (const auto* text = held.as_string()) return static_cast<std::int64_t>(text->size());
   if (const auto* list = held.as_list()) return static_cast<std::int64_t>(list->size());
@@ -124,8 +136,10 @@ bool spans_relations(const Predicate& predicate) {
          std::any_of(predicate.children.begin(), predicate.children.end(), spans_relations);
 }
 
-bool evaluate(const Predicate& predicate, const Record& record, const HasRelated& has_related) {
-  const auto holds = [&](const Predicate& child) { return evaluate(child, record, has_related); };
+namespace {
+
+bool evaluate_as(const Predicate& predicate, const Record& record, TimeOrder times, const HasRelated& has_related) {
+  const auto holds = [&](const Predicate& child) { return evaluate_as(child, record, times, has_related); };
   const auto& children = predicate.children;
   switch (predicate.kind) {
     case Predicate::Kind::always: return true;
@@ -135,17 +149,27 @@ bool evaluate(const Predicate& predicate, const Record& record, const HasRelated
     case Predicate::Kind::related: return has_related(record, relation_of(predicate, record), children.front());
     case Predicate::Kind::compare: break;
   }
-  const auto& held = record[predicate.field];
+  const auto at = record.model->field_index(predicate.field);
+  HOLDFAST_ASSERT(at.has_value(), "the predicate has passed check");
+  const auto& field = record.model->fields[*at];
+  const auto& held = record.values[*at];
   if (predicate.subject == Predicate::Subject::size) return compared(size_of(held), predicate.op, predicate.operands);
-  return compared(held, predicate.op, predicate.operands);
+  const bool is_in_time = times == TimeOrder::by_instant && is_ordering(predicate.op) && has_time_order(field);
+  return is_in_time ? compared_as_times(field, held, predicate) : compared(held, predicate.op, predicate.operands);
 }
 
-bool evaluate(const Predicate& predicate, const Record& record) {
+}  // namespace
+
+bool evaluate(const Predicate& predicate, const Record& record, const HasRelated& has_related) {
+  return evaluate_as(predicate, record, TimeOrder::by_instant, has_related);
+}
+
+bool evaluate(const Predicate& predicate, const Record& record, TimeOrder times) {
   static const HasRelated none = [](const Record&, const RelationSchema&, const Predicate&) {
     HOLDFAST_ASSERT(false, "a predicate on one record alone goes through no relation");
     return false;
   };
-  return evaluate(predicate, record, none);
+  return evaluate_as(predicate, record, times, none);
 }
 
 int compare_values(const Value& left, const Value& right) {

@@ -9,6 +9,7 @@ namespace holdfast {
 namespace {
 
 constexpr int depth_max = 100;
+constexpr std::size_t sort_path_max = 10;
 
 constexpr std::array<std::string_view, 12> op_names{"eq",      "ne",       "lt",           "le",          "gt", "ge",
                                                     "between", "contains", "not_contains", "begins_with", "in", "not_in"};
@@ -105,6 +106,28 @@ Result<void> check_at(const Predicate& predicate, const ModelSchema& model, cons
   return {};
 }
 
+/// The model of the record that has the field.
+Result<const ModelSchema*> end_of(const SortKey& key, const ModelSchema& model, const Schema& schema) {
+  if (key.path.size() > sort_path_max) return Error{Code::invalid_argument, "a sort goes through more than ten relations"};
+  const auto* at = &model;
+  for (const auto& name : key.path) {
+    HOLDFAST_TRY(target, target_of(Predicate::related(name, {}), *at, &schema));
+    if (at->relation(name)->kind == RelationKind::has_many) {
+      return Error{Code::invalid_argument, at->name + "." + name + " cannot be sorted through: it leads to many records"};
+    }
+    at = target;
+  }
+  return at;
+}
+
+Result<void> check_sort(const SortKey& key, const ModelSchema& model, const Schema& schema) {
+  HOLDFAST_TRY(end, end_of(key, model, schema));
+  const auto* field = end->field(key.field);
+  if (!field) return Error{Code::invalid_argument, end->name + " has no field \"" + key.field + "\" to sort by"};
+  if (!field->is_list && field->kind != FieldKind::embedded) return {};
+  return Error{Code::invalid_argument, end->name + "." + key.field + " cannot be sorted by: it is a list or an object"};
+}
+
 }  // namespace
 
 Result<void> check(const Predicate& predicate, const ModelSchema& model) { return check_at(predicate, model, nullptr, 1); }
@@ -115,11 +138,7 @@ Result<void> check(const Predicate& predicate, const ModelSchema& model, const S
 Result<void> check(const Query& query, const ModelSchema& model, const Schema& schema) {
   if (query.page > 0 && query.limit == 0) return Error{Code::invalid_argument, "a page needs a limit"};
   for (const auto& key : query.sort) {
-    const auto* field = model.field(key.field);
-    if (!field) return Error{Code::invalid_argument, model.name + " has no field \"" + key.field + "\" to sort by"};
-    if (field->is_list || field->kind == FieldKind::embedded) {
-      return Error{Code::invalid_argument, model.name + "." + key.field + " cannot be sorted by: it is a list or an object"};
-    }
+    if (auto fits = check_sort(key, model, schema); !fits) return fits;
   }
   return check(query.where, model, schema);
 }

@@ -5,6 +5,9 @@
 #include <functional>
 #include <limits>
 
+#include "holdfast/predicate.h"
+#include "model/temporal_order.h"
+
 namespace holdfast {
 namespace {
 
@@ -24,6 +27,35 @@ TEST(Temporals, AreReadInEveryFormAndPrintedInFull) {
   for (const auto* text : {"2026-01-31", "2026-01-31Z", "2026-01-31-11:00"}) EXPECT_EQ(to_text(*read_date(text)), text);
   EXPECT_EQ(to_text(*read_time("09:30")), "09:30:00");
   for (const auto* text : {"09:30:00Z", "23:59:59.999", "00:00:00+05:30"}) EXPECT_EQ(to_text(*read_time(text)), text);
+}
+
+// T11, T15
+TEST(TemporalOrder, IsThatOfThePointsInTime) {
+  const std::vector<const char*> rising{"0000-01-01T00:00:00+18:59:59", "1969-12-31T23:59:59.999999999Z", "1970-01-01T00:00Z",
+                                        "2026-01-31T10:00:00+02:00",    "2026-01-31T09:00:00Z",           "2026-01-31T09:00:00.000000001Z",
+                                        "2026-01-31T09:00:00.5Z",       "9999-12-31T23:59:59-18:59:59"};
+  for (std::size_t later = 1; later < rising.size(); ++later) EXPECT_LT(time_key(rising[later - 1]), time_key(rising[later]));
+  EXPECT_EQ(time_key("2026-01-31T10:00:00+01:00"), time_key("2026-01-31T09:00Z"));
+  EXPECT_EQ(time_key("10:00:00+01:00"), time_key("09:00"));
+  EXPECT_LT(time_key("00:30:00+01:00"), time_key("00:00:00.5"));
+  for (const auto* text : {"", "soon", "2026-01-31", "2026-02-30T00:00Z", "24:00"}) EXPECT_EQ(time_key(text), std::nullopt);
+}
+
+// T15: a query's order is that of time, a condition's that of the texts, as the service's; equality is always the texts'.
+TEST(TemporalOrder, IsForQueriesAndNotForConditions) {
+  ModelSchema model{.name = "Shift"};
+  model.fields = {{.name = "from", .scalar = Scalar::aws_date_time}};
+  Record shift(model);
+  shift["from"] = "2026-01-31T10:00:00+02:00";
+  const auto nine = [](Op op) { return Predicate::compare("from", op, {"2026-01-31T09:00:00Z"}); };
+  EXPECT_TRUE(evaluate(nine(Op::lt), shift, TimeOrder::by_instant));
+  EXPECT_FALSE(evaluate(nine(Op::lt), shift));
+  shift["from"] = "2026-01-31T11:00:00+02:00";
+  EXPECT_TRUE(evaluate(nine(Op::le), shift, TimeOrder::by_instant));
+  EXPECT_TRUE(evaluate(nine(Op::ge), shift, TimeOrder::by_instant));
+  EXPECT_FALSE(evaluate(nine(Op::eq), shift, TimeOrder::by_instant));
+  shift["from"] = {};
+  EXPECT_FALSE(evaluate(nine(Op::le), shift, TimeOrder::by_instant));
 }
 
 // T05

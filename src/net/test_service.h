@@ -61,7 +61,7 @@ class TestService final : public HttpService {
 };
 
 inline std::unique_ptr<HttpServer> listen(TestService& service, const ListenOptions& options = {}) {
-  return std::move(HttpServer::listen(service, silent_log(), options).value());
+  return HttpServer::listen(service, silent_log(), options).value();
 }
 
 }  // namespace holdfast::net

@@ -24,6 +24,17 @@ int flags_of(Access access) {
   return always | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 }
 
+/// An exception must not cross SQLite, which is C: of this function's, only that of memory that is used up can occur.
+void call_bytes_of_text(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
+  if (sqlite3_value_type(arguments[0]) != SQLITE_TEXT) return sqlite3_result_null(context);
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+  const auto function = reinterpret_cast<Connection::BytesOfText>(sqlite3_user_data(context));
+  const auto bytes = function({text, size});
+  if (!bytes) return sqlite3_result_null(context);
+  sqlite3_result_blob64(context, bytes->data(), bytes->size(), SQLITE_TRANSIENT);
+}
+
 }  // namespace
 
 struct Connection::Open {
@@ -90,6 +101,15 @@ Result<std::int64_t> Connection::integer_of(std::string_view sql) {
   HOLDFAST_TRY(statement, prepare(sql));
   HOLDFAST_TRY(has_row, statement.step());
   return has_row ? statement.column_integer(0) : 0;
+}
+
+Result<void> Connection::define(const char* name, BytesOfText function) {
+  constexpr int always_the_same = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  const int outcome =
+      sqlite3_create_function_v2(open_->database, name, 1, always_the_same, reinterpret_cast<void*>(function),
+                                 call_bytes_of_text, nullptr, nullptr, nullptr);
+  if (outcome != SQLITE_OK) return failure(open_->database, outcome, open_->path);
+  return {};
 }
 
 Result<Statement> Connection::prepare(std::string_view sql) {

@@ -50,6 +50,11 @@ class Connection {
   /// As text_of; 0 when there is no row.
   Result<std::int64_t> integer_of(std::string_view sql);
 
+  /// Gives SQL a function of one text; null for null and for what is no text. The same text must always give the same
+  /// bytes: indexes may hold them. Code: storage_failed.
+  using BytesOfText = std::optional<std::string> (*)(std::string_view text);
+  Result<void> define(const char* name, BytesOfText function);
+
   /// For a statement that is kept: SQLite is told that it will live long.
   Result<Statement> prepare(std::string_view sql);
   /// A statement of the cache, lent until the end of the block; prepared when the cache has none that is free. Must

@@ -12,6 +12,7 @@
  *                 op: eq ne lt le gt ge between contains notContains beginsWith in notIn
  *                 {"relation":"post","where":condition}  a related record satisfies it; not for save, update and remove
  *   a query       {"where":condition,"sort":[{"field":"rating","direction":"descending"}],"limit":10,"page":0}
+ *                 to sort by a related record's field: {"field":"title","path":["post"]}, relations to one
  *
  * ERRORS: functions return HF_OK or another code, and fill the hf_error they are given, if any. When they fail, what
  * they would have given is NULL or 0, and nothing was written. Bad input is answered, never a crash; a handle that was

@@ -177,7 +177,7 @@ void LiveQueries::match(NetChange& change) {
     for (const auto& member : line->second) member.watch->member_step = step;
   }
   change.watched->interest.visit(record, [&](Watch& watch) {
-    if (!evaluate(watch.query.where(), record)) return;
+    if (!evaluate(watch.query.where(), record, TimeOrder::by_instant)) return;
     change.matches.push_back(watch.id);
     change.is_place_needed = change.is_place_needed || watch.member_step != step;
   });

@@ -81,6 +81,7 @@ class Dice {
     for (std::size_t at = 0; at < sorts; ++at) {
       const auto& field = model.fields[below(6)];
       query.sort.push_back({field.name, one_in(2) ? Direction::ascending : Direction::descending});
+      if (!model.relations.empty() && one_in(4)) query.sort.back().path = {"other"};  // Which has the same fields.
     }
     if (one_in(2)) query.limit = 1 + below(6);
     if (query.limit > 0) query.page = below(3);
@@ -146,7 +147,7 @@ class World {
   void watch_one() {
     const auto& model = any_model();
     auto query = dice_.query(model);
-    LiveQuery live(model, {query, row_form<Record>(), span_of(query.where, model, schema_)});
+    LiveQuery live(model, {query, row_form<Record>(), span_of(query, model, schema_)});
     std::vector<LiveQueries::FirstRow> rows;
     ASSERT_TRUE(storage_.query_placed(model, live.whole(), [&](Record& row, Place place) {
       rows.push_back({row.key().text(), live.row_of(row, place, {})});

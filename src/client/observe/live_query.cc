@@ -62,13 +62,26 @@ bool LiveQuery::replace(const Row& before, RowPointer after) {
   return !is_behind && !is_ahead;
 }
 
+/// Looked up only: its order reaches nobody.
+std::unordered_map<client::Place, RowPointer> LiveQuery::rows_by_place() const {
+  std::unordered_map<client::Place, RowPointer> found;
+  rows_.visit([&](const Row& row) { found.emplace(row.position.place, rows_.find(row.position)); });
+  return found;
+}
+
 bool LiveQuery::refresh(std::vector<Row> rows) {
   std::vector<RowPointer> kept;
   kept.reserve(rows.size());
   const auto is_equal = options_.form.is_equal;
+  const bool is_by_rank = rows_.order().is_by_rank();
+  const auto ranked = is_by_rank ? rows_by_place() : std::unordered_map<client::Place, RowPointer>{};
   for (auto& row : rows) {
-    auto before = rows_.find(row.position);
-    const bool stays = before && is_equal != nullptr && is_equal(before->element.get(), row.element.get());
+    if (is_by_rank) row.position.values = {static_cast<std::int64_t>(kept.size())};
+    const auto at = ranked.find(row.position.place);
+    auto before = is_by_rank ? (at == ranked.end() ? nullptr : at->second) : rows_.find(row.position);
+    const bool is_as_before = before && is_equal != nullptr && is_equal(before->element.get(), row.element.get());
+    if (is_as_before) row.element = before->element;
+    const bool stays = is_as_before && before->position.values == row.position.values;
     kept.push_back(stays ? std::move(before) : std::make_shared<const Row>(std::move(row)));
   }
   const auto showed = shown();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ namespace holdfast::observe {
 struct LiveQueryOptions {
   Query query = {};   ///< Has passed `check` for its model.
   RowForm form = {};
-  std::set<std::string> span = {};  ///< span_of its predicate.
+  std::set<std::string> span = {};  ///< span_of its query.
 };
 
 /// Every row that satisfies the predicate, in order; what is shown is the page that the query asks for. So a row that
@@ -52,13 +53,15 @@ class LiveQuery {
   bool leave(const Row& row);
   bool replace(const Row& before, RowPointer after);  ///< Both at the same place; not the same row.
   bool clear();
-  /// All rows as they are read now. Those that are as before remain the same.
+  /// All rows as they are read now, in the query's order. Those that are as before remain the same.
   bool refresh(std::vector<Row> rows);
 
   [[nodiscard]] Rows shown() const { return rows_.rows(first_, end_ - first_); }
   void visit(const std::function<void(const Row&)>& each) const { rows_.visit(each); }
 
  private:
+  [[nodiscard]] std::unordered_map<client::Place, RowPointer> rows_by_place() const;
+
   const ModelSchema& model_;
   LiveQueryOptions options_;
   SortedRows rows_;

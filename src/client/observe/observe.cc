@@ -62,7 +62,7 @@ bool is_for(const Observer& observer, ObserverId id, const Item& item) {
   const auto* records = std::get_if<RecordObserver>(&observer.what);
   const auto* changed = std::get_if<ChangeItem>(&item);
   if (!records || !changed || !is_of(*records, *changed->change.record.model)) return false;
-  if (!records->is_through_relations) return evaluate(*records->where, changed->change.record);
+  if (!records->is_through_relations) return evaluate(*records->where, changed->change.record, TimeOrder::by_instant);
   return std::binary_search(changed->related.begin(), changed->related.end(), id);
 }
 

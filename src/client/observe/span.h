@@ -1,4 +1,4 @@
-// Span: the models that a predicate looks at.
+// Span: the models that a query looks at.
 #pragma once
 
 #include <set>
@@ -8,8 +8,8 @@
 
 namespace holdfast::observe {
 
-/// The names of the models whose records decide what satisfies `where`, a predicate on `model` that has passed `check`:
+/// The names of the models whose records decide what a query of `model` that has passed `check` reads, and in what order:
 /// its own and those that it comes to through relations. Empty when it goes through none.
-[[nodiscard]] std::set<std::string> span_of(const Predicate& where, const ModelSchema& model, const Schema& schema);
+[[nodiscard]] std::set<std::string> span_of(const Query& query, const ModelSchema& model, const Schema& schema);
 
 }  // namespace holdfast::observe

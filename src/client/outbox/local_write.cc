@@ -7,6 +7,7 @@
 
 #include "client/outbox/image.h"
 #include "client/outbox/outbox.h"
+#include "client/storage/related_keys.h"
 #include "client/storage/stored_form.h"
 
 namespace holdfast::outbox {
@@ -27,6 +28,29 @@ Result<void> check_condition(const ModelSchema& model, const Predicate* conditio
   if (!is_conditional(condition)) return {};
   if (!row) return condition_failed(model, "that the condition is about does not exist");
   if (!evaluate(*condition, *row)) return condition_failed(model, "does not satisfy the condition");
+  return {};
+}
+
+/// Whether the record holds the other one's key, and not the other one the record's.
+bool is_reference(const RelationSchema& relation, const ModelSchema& target) {
+  return relation.kind != RelationKind::has_many && relation.target_keys == target.primary_key;
+}
+
+/// Every row that `record` refers to, and `before` (null for none) did not, is there; or is the record itself.
+Result<void> check_parents(Transaction& transaction, const Schema& schema, const Record& record, const Record* before) {
+  for (const auto& relation : record.model->relations) {
+    const auto* target = schema.model(relation.target);
+    if (target == nullptr || !is_reference(relation, *target)) continue;
+    const auto key = client::key_in(record, relation.keys);
+    if (!key || (before && client::key_in(*before, relation.keys) == key)) continue;
+    if (target == record.model && *key == record.key()) continue;
+    HOLDFAST_TRY(parent, transaction.find(*target, *key));
+    if (parent.record) continue;
+    return Error{Code::invalid_argument, "Data integrity error: the " + record.model->name + " would refer by \"" +
+                                             relation.name + "\" to the " + target->name + " " + key->text() +
+                                             ", which is not in the store; save that first, or open the store without"
+                                             " StoreOptions::requires_parents"};
+  }
   return {};
 }
 
@@ -92,6 +116,9 @@ Result<Record> update(Transaction& transaction, Stored current, const Save& save
   settle(target);
   auto changes = difference(row, target);
   if (changes.empty()) return row;
+  if (save.schema) {
+    HOLDFAST_TRY(referred, check_parents(transaction, *save.schema, target, &row));
+  }
   OutboxEntry entry{.model = &model, .key = target.key(), .operation = Operation::update,
                     .changes = std::move(changes), .condition = save.condition ? *save.condition : Predicate{}};
   HOLDFAST_TRY(stored, transaction.put(target, current.metadata));
@@ -166,7 +193,9 @@ Result<std::vector<Record>> tree_of(const Schema& schema, Transaction& transacti
 
 Result<Record> save(Transaction& transaction, Save save, Written& written) {
   const auto& model = *save.record.model;
-  if (!save.changes && !is_conditional(save.condition)) {
+  auto parents = save.schema && !save.changes ? check_parents(transaction, *save.schema, save.record, nullptr) : Result<void>();
+  if (!parents && parents.error().code != Code::invalid_argument) return std::move(parents).error();
+  if (parents && !save.changes && !is_conditional(save.condition)) {
     make_new(save.record);  // No loss for an update, which leaves alone what is taken away here.
     HOLDFAST_TRY(is_new, transaction.insert(save.record));
     if (is_new) return announce_insertion(transaction, std::move(save.record), {}, written);
@@ -177,6 +206,7 @@ Result<Record> save(Transaction& transaction, Save save, Written& written) {
   if (save.changes) {
     return Error{Code::not_found, "the " + model.name + " was removed meanwhile; save the whole instance to insert it"};
   }
+  if (!parents) return std::move(parents).error();
   HOLDFAST_TRY(stored, transaction.put(save.record, current.metadata));
   return announce_insertion(transaction, std::move(save.record), current.metadata, written);
 }

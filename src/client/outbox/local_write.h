@@ -26,11 +26,13 @@ struct Written {
 /// `changes` null: insert the record, or update the row with its key by the fields that differ; otherwise apply
 /// exactly these to the row. Fields that only the service sets are left as they are. Nothing is written when nothing
 /// changes. The record has passed `validate`, the condition `check`. Returns the row as it is now.
-/// Codes: not_found (changes for a row that is gone), condition_failed (also when the row is missing), the storage's.
+/// Codes: not_found (changes for a row that is gone), condition_failed (also when the row is missing), invalid_argument
+/// (it would refer to a row that is not there, where `schema` is given), the storage's.
 struct Save {
   Record record;
   const Patch* changes = nullptr;
   const Predicate* condition = nullptr;  ///< Null or always: none.
+  const Schema* schema = nullptr;        ///< To look for what the record refers to; null: it may refer to anything.
 };
 Result<Record> save(client::Transaction& transaction, Save save, Written& written);
 

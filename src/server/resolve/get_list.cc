@@ -25,7 +25,7 @@ Answer get(const Asked& asked) {
   HOLDFAST_TRY(image, asked.backend.store.get(*asked.route.model, *key));
   // AppSync shows tombstones to whoever asks for one by key; clients without versions never see any.
   if (image && image->metadata.is_deleted && !asked.backend.is_versioned()) return graphql::Outcome(Value());
-  return graphql::Outcome(value_of(image));
+  return graphql::Outcome(value_of(std::move(image)));
 }
 
 Answer list(const Asked& asked) {
@@ -35,7 +35,7 @@ Answer list(const Asked& asked) {
   const auto after = token_of(asked, scope);
   if (!after) return graphql::Outcome(bad_request(after.error()));
   HOLDFAST_TRY(page, page_of(asked, *read, *after));
-  return graphql::Outcome(Value(connection(asked, page.images, page.next, scope)));
+  return graphql::Outcome(Value(connection(asked, std::move(page.images), page.next, scope)));
 }
 
 }  // namespace holdfast::server

@@ -117,8 +117,8 @@ Answers relate_many(const Asked& asked, std::span<const Value* const> parents) {
       answers.emplace_back(*one.refused);
       continue;
     }
-    const auto& page = pages[read++];
-    answers.emplace_back(Value(connection(asked, page.images, page.next, one.scope)));
+    auto& page = pages[read++];
+    answers.emplace_back(Value(connection(asked, std::move(page.images), page.next, one.scope)));
   }
   std::vector<graphql::Outcome> outcomes;
   for (const auto& place : askers.places()) {

@@ -31,10 +31,10 @@ Result<Object> token_of(const Asked& asked, const std::string& scope) {
   return asked.backend.tokens.unseal(*token, scope);
 }
 
-Object connection(const Asked& asked, const std::vector<Image>& images, const Object& next, const std::string& scope) {
+Object connection(const Asked& asked, std::vector<Image> images, const Object& next, const std::string& scope) {
   List items;
   items.reserve(images.size());
-  for (const auto& image : images) items.emplace_back(object_of(image));
+  for (auto& image : images) items.emplace_back(object_of(std::move(image)));
   Object object;
   object.append("items", std::move(items));
   object.append("nextToken", next.empty() ? Value() : Value(asked.backend.tokens.seal(next, scope)));

@@ -4,12 +4,12 @@
 
 namespace holdfast::server {
 
-Object object_of(const Image& image) {
+Object object_of(Image image) {
   const auto& model = *image.record.model;
   Object object;
   object.reserve(model.fields.size() + 3);
   for (std::size_t at = 0; at < model.fields.size(); ++at) {
-    object.append(model.fields[at].name, image.record.values[at]);
+    object.append(model.fields[at].name, std::move(image.record.values[at]));
   }
   object.append("_version", image.metadata.version);
   object.append("_deleted", image.metadata.is_deleted ? Value(true) : Value());
@@ -33,7 +33,7 @@ Object item_of(const Image& image) {
   return item;
 }
 
-Value value_of(const std::optional<Image>& image) { return image ? Value(object_of(*image)) : Value(); }
+Value value_of(std::optional<Image> image) { return image ? Value(object_of(*std::move(image))) : Value(); }
 
 std::optional<Key> key_of(const ModelSchema& model, const Object& members) {
   Key key;

@@ -11,13 +11,13 @@
 namespace holdfast::server {
 
 /// Every field, hidden foreign keys included (relations are found by them), then the metadata.
-Object object_of(const Image& image);
+Object object_of(Image image);
 /// What a record is outside the API, for functions and the journal: without its null fields; an image with the
 /// metadata that it has.
 Object item_of(const Record& record);
 Object item_of(const Image& image);
 /// The image's object, or null.
-Value value_of(const std::optional<Image>& image);
+Value value_of(std::optional<Image> image);
 
 /// The key among arguments or input members; nothing when a part is missing or null.
 std::optional<Key> key_of(const ModelSchema& model, const Object& members);

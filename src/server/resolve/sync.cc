@@ -82,7 +82,7 @@ Answer sync(const Asked& asked) {
   if (!content) return graphql::Outcome(bad_request(content.error()));
   HOLDFAST_TRY(standing, content->empty() ? first_standing(asked) : from_token(*content));
   HOLDFAST_TRY(images, read_images(asked, *filter, *limit, standing));
-  auto page = connection(asked, images, standing.position.empty() ? Object() : to_token(standing), scope);
+  auto page = connection(asked, std::move(images), standing.position.empty() ? Object() : to_token(standing), scope);
   page.set("startedAt", standing.started_at);
   return graphql::Outcome(Value(std::move(page)));
 }

@@ -68,7 +68,7 @@ Answer write(const Asked& asked, const Writing& writing, const Judge& judge) {
     HOLDFAST_TRY(outcome, backend.store.put(std::get<ConditionalPut>(verdict.action)));
     if (outcome.kind == PutOutcome::Kind::written) {
       if (verdict.settlement) journal_conflict(asked, writing, *verdict.settlement, &outcome.image);
-      return graphql::Outcome(Value(object_of(outcome.image)));
+      return graphql::Outcome(Value(object_of(std::move(outcome.image))));
     }
     // Whoever repeats a mutation at the same time as its first sending finds out only here.
     if (outcome.kind == PutOutcome::Kind::repeated) return repeated(writing, outcome.image);

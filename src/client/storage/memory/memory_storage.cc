@@ -10,6 +10,7 @@
 #include "client/storage/memory/layered_map.h"
 #include "client/storage/related_keys.h"
 #include "client/storage/stored_form.h"
+#include "model/temporal_order.h"
 
 namespace holdfast::client {
 namespace {
@@ -50,25 +51,75 @@ struct EditsEnd {
   ~EditsEnd() { tables.roll_back(); }
 };
 
+/// A row that satisfies a query, with what it is sorted by.
+struct Match {
+  const Slot* slot = nullptr;
+  std::vector<Value> values = {};  ///< Parallel to the sort keys.
+};
+
 class BySortKeys {
  public:
-  BySortKeys(const ModelSchema& model, const std::vector<SortKey>& sort) {
-    for (const auto& key : sort) {
-      const auto field = model.field_index(key.field);
-      HOLDFAST_ASSERT(field.has_value(), "the query has passed check");
-      fields_.emplace_back(*field, key.direction == Direction::ascending ? 1 : -1);
+  explicit BySortKeys(const std::vector<SortKey>& sort) : sort_(sort) {}
+  bool operator()(const Match& left, const Match& right) const {
+    for (std::size_t at = 0; at < sort_.size(); ++at) {
+      const int order = compare_values(left.values[at], right.values[at]);
+      if (order != 0) return sort_[at].direction == Direction::ascending ? order < 0 : order > 0;
     }
-  }
-  bool operator()(const Slot* left, const Slot* right) const {
-    for (const auto& [field, sign] : fields_) {
-      const int order = compare_values(left->stored.record->values[field], right->stored.record->values[field]);
-      if (order != 0) return order * sign < 0;
-    }
-    return left->place < right->place;
+    return left.slot->place < right.slot->place;
   }
 
  private:
-  std::vector<std::pair<std::size_t, int>> fields_;
+  const std::vector<SortKey>& sort_;
+};
+
+/// Gives the values of a sort key, the models on its way read once. `visit(model, each)` as of matches_of().
+template <class Visit>
+class SortValues {
+ public:
+  SortValues(const Schema& schema, const ModelSchema& model, const SortKey& key, const Visit& visit) {
+    std::vector<const RelationSchema*> hops;
+    const auto* at = &model;
+    for (const auto& name : key.path) {
+      hops.push_back(at->relation(name));
+      at = schema.model(hops.back()->target);
+    }
+    field_ = *at->field_index(key.field);
+    for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) step_back(**hop, *schema.model((*hop)->target), visit);
+  }
+
+  /// Null where the way does not lead to a record.
+  [[nodiscard]] Value of(const Record& record) const {
+    auto found = find(record);
+    return found ? *std::move(found) : Value();
+  }
+
+ private:
+  [[nodiscard]] std::optional<Value> find(const Record& record) const {
+    if (!relation_) return order_value(record.model->fields[field_], record.values[field_]);
+    const auto key = key_in(record, relation_->keys);
+    const auto found = key ? by_key_.find(key->text()) : by_key_.end();
+    return found == by_key_.end() ? std::nullopt : std::optional(found->second.second);
+  }
+
+  /// From the values that records of `target` lead to, to those that records before it lead to.
+  void step_back(const RelationSchema& relation, const ModelSchema& target, const Visit& visit) {
+    Values before;
+    visit(target, [&](const Slot& slot) {
+      if (!slot.stored.record) return;
+      const auto key = key_in(*slot.stored.record, relation.target_keys);
+      auto value = find(*slot.stored.record);
+      if (!key || !value) return;
+      const auto [at, is_new] = before.try_emplace(key->text(), slot.place, *value);
+      if (!is_new && slot.place < at->second.first) at->second = {slot.place, *std::move(value)};
+    });
+    by_key_ = std::move(before);
+    relation_ = &relation;
+  }
+
+  using Values = std::map<std::string, std::pair<Place, Value>>;  // By the text of the key that leads to them.
+  std::size_t field_ = 0;
+  const RelationSchema* relation_ = nullptr;  ///< The one that `by_key_` is for; null at the record with the field.
+  Values by_key_;
 };
 
 struct PlacedRow {
@@ -77,7 +128,7 @@ struct PlacedRow {
 };
 
 /// Copies of the page's rows: the sink may write, and runs without a lock.
-std::vector<PlacedRow> page_of(std::vector<const Slot*> matches, const ModelSchema& model, const Query& query) {
+std::vector<PlacedRow> page_of(std::vector<Match> matches, const Query& query) {
   const bool is_beyond = query.limit > 0 && query.page > std::numeric_limits<std::uint64_t>::max() / query.limit;
   const std::uint64_t start = query.limit * query.page;
   if (is_beyond || start >= matches.size()) return {};
@@ -85,25 +136,29 @@ std::vector<PlacedRow> page_of(std::vector<const Slot*> matches, const ModelSche
   const auto count = query.limit > 0 ? std::min<std::uint64_t>(query.limit, rest) : rest;
   const auto first = matches.begin() + static_cast<std::ptrdiff_t>(start);
   const auto last = first + static_cast<std::ptrdiff_t>(count);
-  std::partial_sort(matches.begin(), last, matches.end(), BySortKeys(model, query.sort));
+  std::partial_sort(matches.begin(), last, matches.end(), BySortKeys(query.sort));
   std::vector<PlacedRow> rows;
   rows.reserve(count);
-  std::for_each(first, last, [&rows](const Slot* slot) { rows.push_back({*slot->stored.record, slot->place}); });
+  std::for_each(first, last, [&rows](const Match& match) { rows.push_back({*match.slot->stored.record, match.slot->place}); });
   return rows;
 }
 
-/// The rows of a model that satisfy a predicate. `visit(model, each)` gives every slot of a model.
+/// The rows of a model that satisfy a query, whatever its page, in no order. `visit(model, each)` gives every slot of a model.
 template <class Visit>
-std::vector<const Slot*> matches_of(const Schema& schema, const ModelSchema& model, const Predicate& where, const Visit& visit) {
-  RelatedKeys related(where, [&](const RelationSchema& relation, const Predicate& child, const auto& sink) -> Result<void> {
+std::vector<Match> matches_of(const Schema& schema, const ModelSchema& model, const Query& query, const Visit& visit) {
+  std::vector<SortValues<Visit>> sort;
+  for (const auto& key : query.sort) sort.emplace_back(schema, model, key, visit);
+  RelatedKeys related(query.where, [&](const RelationSchema& relation, const Predicate& child, const auto& sink) -> Result<void> {
     visit(*schema.model(relation.target), [&](const Slot& slot) {
       if (slot.stored.record && related.satisfies(child, *slot.stored.record)) sink(*slot.stored.record);
     });
     return {};
   });
-  std::vector<const Slot*> matches;
+  std::vector<Match> matches;
   visit(model, [&](const Slot& slot) {
-    if (slot.stored.record && related.satisfies(*slot.stored.record)) matches.push_back(&slot);
+    if (!slot.stored.record || !related.satisfies(*slot.stored.record)) return;
+    matches.push_back({.slot = &slot});
+    for (const auto& values : sort) matches.back().values.push_back(values.of(*slot.stored.record));
   });
   return matches;
 }
@@ -132,12 +187,12 @@ class MemoryTransaction final : public Transaction {
   }
 
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
-    feed(page_of(matches(model, query.where), model, query), sink);
+    feed(page_of(matches(model, query), query), sink);
     return {};
   }
 
   Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
-    return matches(model, where).size();
+    return matches(model, {.where = where}).size();
   }
 
   Result<bool> insert(const Record& record) override {
@@ -237,8 +292,8 @@ class MemoryTransaction final : public Transaction {
   }
 
  private:
-  std::vector<const Slot*> matches(const ModelSchema& model, const Predicate& where) {
-    return matches_of(schema_, model, where, [this](const ModelSchema& visited, const auto& each) {
+  std::vector<Match> matches(const ModelSchema& model, const Query& query) {
+    return matches_of(schema_, model, query, [this](const ModelSchema& visited, const auto& each) {
       slots(visited).visit_after({}, [&each](const std::string&, const Slot& slot) {
         each(slot);
         return true;
@@ -266,7 +321,7 @@ class MemoryStorage final : public Storage {
 
   Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
     const std::shared_lock lock(committed_);
-    return committed_matches(model, where).size();
+    return committed_matches(model, {.where = where}).size();
   }
 
   Result<std::vector<std::string>> explain(const ModelSchema& model, const Query&) override {
@@ -315,12 +370,12 @@ class MemoryStorage final : public Storage {
  private:
   std::vector<PlacedRow> committed_page(const ModelSchema& model, const Query& query) {
     const std::shared_lock lock(committed_);
-    return page_of(committed_matches(model, query.where), model, query);
+    return page_of(committed_matches(model, query), query);
   }
 
   /// Under `committed_`.
-  [[nodiscard]] std::vector<const Slot*> committed_matches(const ModelSchema& model, const Predicate& where) const {
-    return matches_of(schema_, model, where, [this](const ModelSchema& visited, const auto& each) {
+  [[nodiscard]] std::vector<Match> committed_matches(const ModelSchema& model, const Query& query) const {
+    return matches_of(schema_, model, query, [this](const ModelSchema& visited, const auto& each) {
       for (const auto& [key, slot] : tables_.models[index_of(schema_, visited)].committed()) each(slot);
     });
   }

@@ -17,18 +17,19 @@ Predicate compare(std::string field, Op op, std::vector<Value> operands) {
   return Predicate::compare(std::move(field), op, std::move(operands));
 }
 
-/// Book {id, title @index, author @index(sortKeyFields: ["year"]), year, isOut @index, text, shelfId}, belongs to Shelf {id, room @index};
+/// Book {id, title @index, author @index(sortKeyFields: ["year"]), year, isOut @index, text, shelfId, lentAt @index}, belongs to Shelf {id, room @index};
 /// Seat has the key (city, row).
 Schema library() {
   ModelSchema book{.name = "Book", .plural_name = "Books"};
   book.fields = {{.name = "id", .scalar = Scalar::id},        {.name = "title"},
                  {.name = "author"},                          {.name = "year", .scalar = Scalar::integer},
                  {.name = "isOut", .scalar = Scalar::boolean}, {.name = "text"},
-                 {.name = "shelfId", .scalar = Scalar::id}};
+                 {.name = "shelfId", .scalar = Scalar::id},   {.name = "lentAt", .scalar = Scalar::aws_date_time}};
   book.primary_key = {"id"};
   book.indexes = {{.name = "byTitle", .fields = {"title"}},
                   {.name = "byAuthor", .fields = {"author", "year"}},
-                  {.name = "byOut", .fields = {"isOut"}}};
+                  {.name = "byOut", .fields = {"isOut"}},
+                  {.name = "byLentAt", .fields = {"lentAt"}}};
   book.relations = {{.name = "shelf", .target = "Shelf", .keys = {"shelfId"}, .target_keys = {"id"}}};
   ModelSchema shelf{.name = "Shelf", .plural_name = "Shelves"};
   shelf.fields = {{.name = "id", .scalar = Scalar::id}, {.name = "room"}};
@@ -81,6 +82,22 @@ TEST_F(QueryPlan, AnIndexOfSeveralFieldsServesTheirConditionAndOrder) {
   const auto sorted = plan({.where = author, .sort = {{.field = "year"}}, .limit = 10});
   EXPECT_THAT(sorted, Contains(HasSubstr("Book.byAuthor")));
   EXPECT_THAT(sorted, Each(Not(HasSubstr("TEMP B-TREE"))));
+}
+
+// T15
+TEST_F(QueryPlan, AnIndexOfTimesServesTheirOrderByInstant) {
+  const auto by_time = Contains(HasSubstr("SEARCH m USING INDEX Book.byLentAt"));
+  EXPECT_THAT(plan_of(compare("lentAt", Op::gt, {"2026-01-31T10:00:00+01:00"})), by_time);
+  EXPECT_THAT(plan_of(compare("lentAt", Op::eq, {"2026-01-31T10:00:00+01:00"})), by_time);
+  EXPECT_THAT(plan_of(compare("lentAt", Op::eq, {nullptr})), by_time);
+  const auto last = plan({.sort = {{.field = "lentAt", .direction = Direction::descending}}, .limit = 20});
+  EXPECT_THAT(last, AllOf(Contains(HasSubstr("USING INDEX Book.byLentAt")), Each(Not(HasSubstr("TEMP B-TREE FOR ORDER BY")))));
+}
+
+// Q16
+TEST_F(QueryPlan, ARecordToSortByIsFoundByItsKey) {
+  const auto by_room = plan({.sort = {{.field = "room", .path = {"shelf"}}}});
+  EXPECT_THAT(by_room, Contains(HasSubstr("SEARCH s1 USING INDEX sqlite_autoindex_Shelf_1 (id=?)")));
 }
 
 TEST_F(QueryPlan, APageOfAnOpenRangeIsReadInOrderUntilItIsFull) {

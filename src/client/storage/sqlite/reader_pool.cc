@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "client/storage/sqlite/tables.h"
+
 namespace holdfast::client {
 namespace {
 
@@ -16,6 +18,7 @@ Result<std::unique_ptr<sqlite::Connection>> open_reader(const std::string& path)
   // Not read-only: a reader that comes first after a crash has to recover the write-ahead log.
   HOLDFAST_TRY(opened, sqlite::Connection::open({.path = path, .access = sqlite::Access::read_write}));
   auto connection = std::make_unique<sqlite::Connection>(std::move(opened));
+  if (auto defined = define_functions(*connection); !defined) return std::move(defined).error();
   if (auto set = connection->run(pragmas); !set) return std::move(set).error();
   return connection;
 }

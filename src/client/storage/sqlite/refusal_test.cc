@@ -60,7 +60,7 @@ class SqliteRefusal : public ::testing::Test {
     });
   }
   void leave_rows() {
-    const auto storage = std::move(open().value());
+    const auto storage = open().value();
     ASSERT_TRUE(save(*storage, 0, rows_saved));
   }
   /// As a killed process leaves it: `rows_saved` rows are in the file, as many more in the write-ahead log.
@@ -68,7 +68,7 @@ class SqliteRefusal : public ::testing::Test {
     leave_rows();
     const pid_t child = fork();
     if (child == 0) {
-      const auto storage = std::move(open().value());
+      const auto storage = open().value();
       _exit(save(*storage, rows_saved, rows_saved) ? 0 : 1);
     }
     int status = 0;
@@ -160,7 +160,7 @@ TEST_F(SqliteRefusal, AFileThatAnotherProcessKeepsLocked) {
 
 TEST_F(SqliteRefusal, AWriteThatAnotherProcessDoesNotLetIn) {
   leave_rows();
-  const auto storage = std::move(open().value());
+  const auto storage = open().value();
   auto other = sqlite::Connection::open({.path = path()}).value();
   ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
   const auto refused = save(*storage, rows_saved, 1);

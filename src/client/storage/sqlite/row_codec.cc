@@ -36,7 +36,7 @@ Result<void> read_value(const sqlite::Statement& statement, int column, ColumnFo
   if (form == ColumnForm::text || form == ColumnForm::json) {
     const auto text = statement.column_text(column);
     if (text.empty() && is_null()) {
-      into = nullptr;
+      if (!into.is_null()) into = nullptr;
     } else if (form == ColumnForm::text) {
       set_text(text, into);
     } else {

@@ -7,6 +7,7 @@
 #include "client/storage/sqlite/row_codec.h"
 #include "client/storage/sqlite/sql_bounds.h"
 #include "client/storage/stored_form.h"
+#include "model/temporal_order.h"
 
 namespace holdfast::client {
 namespace {
@@ -24,6 +25,11 @@ struct Scope {
 
 bool leads_an_index(const ModelSchema& model, const std::string& field) { return is_found_by(model, {field}); }
 
+/// Whether it is a list of texts where the index holds points in time.
+bool is_list_of_times(const Predicate& where, const ModelSchema& model) {
+  return where.op == Op::in && has_time_order(*model.field(where.field));
+}
+
 /// Whether an index finds the rows, since one of its fields must have a given value.
 bool names_few_rows(const Predicate& where, const ModelSchema& model) {
   const auto& parts = where.children;
@@ -31,7 +37,7 @@ bool names_few_rows(const Predicate& where, const ModelSchema& model) {
     return std::any_of(parts.begin(), parts.end(), [&](const Predicate& part) { return names_few_rows(part, model); });
   }
   return where.kind == Predicate::Kind::compare && where.subject == Predicate::Subject::value &&
-         (where.op == Op::eq || where.op == Op::in) && leads_an_index(model, where.field);
+         (where.op == Op::eq || where.op == Op::in) && leads_an_index(model, where.field) && !is_list_of_times(where, model);
 }
 
 /// Writes conditions. SQL's logic has three values, the predicate's two. `exact` says that a condition must be true
@@ -138,6 +144,8 @@ class ConditionWriter {
     const Subject subject{is_size ? size : *field, is_size ? length : column};
     switch (compare.op) {
       case Op::eq:
+        if (!is_size && has_time_order(*field) && leads_an_index(model_, field->name)) return write_same_time(subject, compare);
+        [[fallthrough]];
       case Op::ne: return write_equal(subject, compare);
       case Op::in: return write_in(subject, compare.operands, exact);
       case Op::not_in: return write_complement([&] { write_in(subject, compare.operands, true); });
@@ -182,16 +190,31 @@ class ConditionWriter {
     add_parameter(column_value(subject.field, compare.operands.front()));
   }
 
+  /// The same text, found by the index of the points in time.
+  void write_same_time(const Subject& subject, const Predicate& compare) {
+    add("(" + order_sql(subject.field, subject.sql) + " IS ");
+    add_order_parameter(subject, compare.operands.front());
+    add(" AND ");
+    write_equal(subject, compare);
+    add(")");
+  }
+
+  void add_order_parameter(const Subject& subject, const Value& operand) {
+    auto value = order_value(subject.field, operand);
+    const bool is_key = has_time_order(subject.field) && !value.is_null();
+    add_parameter(std::move(value), is_key);
+  }
+
   void write_order(const Subject& subject, const Predicate& compare, bool exact) {
     write_perhaps_null(exact, [&] {
       add(exact ? "" : "(");
-      add(subject.sql);
+      add(order_sql(subject.field, subject.sql));
       add(compare.op == Op::lt ? " < " : compare.op == Op::le ? " <= " : compare.op == Op::gt ? " > "
           : compare.op == Op::between ? " BETWEEN " : " >= ");
-      add_parameter(compare.operands.front());
+      add_order_parameter(subject, compare.operands.front());
       if (compare.op == Op::between) {
         add(" AND ");
-        add_parameter(compare.operands.back());
+        add_order_parameter(subject, compare.operands.back());
       }
       add(exact ? "" : ")");
     });
@@ -288,6 +311,39 @@ bool searches_range(const Query& query, const ModelSchema& model) {
                      [&](const Predicate& child) { return is_open_range(child, model); });
 }
 
+/// The field at the end of a path, of the first row there is: one hop is s1, the next s2.
+void write_field_at_end(const SortKey& key, const ModelTable& table, Sql& sql) {
+  std::string from;
+  std::string where;
+  std::string order;
+  const auto* at = &table;
+  std::string alias = "m";
+  for (std::size_t hop = 0; hop < key.path.size(); ++hop) {
+    const auto& relation = *at->model->relation(key.path[hop]);
+    at = at->targets[static_cast<std::size_t>(&relation - at->model->relations.data())];
+    const auto next = "s" + std::to_string(hop + 1);
+    from += (hop == 0 ? " FROM " : " JOIN ") + quoted(at->model->name) + " AS " + next;
+    for (std::size_t part = 0; part < relation.keys.size(); ++part) {
+      where += (where.empty() ? " WHERE " : " AND ") + next + "." + quoted(relation.target_keys[part]) + " = " + alias + "." +
+               quoted(relation.keys[part]);
+    }
+    if (relation.target_keys != at->model->primary_key) order += (order.empty() ? "" : ", ") + next + ".\"_place\"";
+    alias = next;
+  }
+  sql.text += "(SELECT " + order_sql(*at->model->field(key.field), alias + "." + quoted(key.field)) + from + where;
+  if (!order.empty()) sql.text += " ORDER BY " + order + " LIMIT 1";
+  sql.text += ")";
+}
+
+void write_sort(const SortKey& key, const ModelTable& table, Sql& sql) {
+  if (key.path.empty()) {
+    sql.text += order_sql(*table.model->field(key.field), "m." + quoted(key.field));
+  } else {
+    write_field_at_end(key, table, sql);
+  }
+  sql.text += key.direction == Direction::descending ? " DESC, " : ", ";
+}
+
 void write_page(const Query& query, Sql& sql) {
   if (query.limit == 0) return;
   const bool is_beyond = query.page > std::numeric_limits<std::uint64_t>::max() / query.limit;
@@ -311,12 +367,14 @@ Sql count_statement(const ModelTable& table, const Predicate& where) {
 
 Sql select_statement(const ModelTable& table, const Query& query, bool with_place) {
   const bool fits = fits_sql(query.where);
-  Sql sql{with_place ? table.select_placed : table.select, {}};
+  constexpr std::size_t room = 160;  // For an ordinary condition and order: one allocation.
+  const auto& select = with_place ? table.select_placed : table.select;
+  Sql sql;
+  sql.text.reserve(select.size() + room);
+  sql.text = select;
   if (fits) write_where(query.where, table, sql);
   sql.text += " ORDER BY ";
-  for (const auto& key : query.sort) {
-    sql.text += "m." + quoted(key.field) + (key.direction == Direction::descending ? " DESC, " : ", ");
-  }
+  for (const auto& key : query.sort) write_sort(key, table, sql);
   sql.text += searches_range(query, *table.model) ? "+m.\"_place\"" : "m.\"_place\"";
   if (fits) write_page(query, sql);
   return sql;

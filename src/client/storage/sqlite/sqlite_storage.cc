@@ -258,6 +258,7 @@ Result<std::unique_ptr<Storage>> open_sqlite_storage(const Schema& schema, const
   HOLDFAST_TRY(tables, model_tables(schema));
   auto structure = structure_text(schema);
   HOLDFAST_TRY(connection, sqlite::Connection::open({.path = options.path, .busy_timeout = options.busy_timeout}));
+  if (auto defined = define_functions(connection); !defined) return std::move(defined).error();
   if (auto ours = check_owner(connection); !ours) return std::move(ours).error();
   std::optional<ProcessLock> lock;
   if (!is_in_memory(options.path)) {

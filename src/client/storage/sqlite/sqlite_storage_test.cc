@@ -52,7 +52,7 @@ class SqliteFile : public testing::Test {
   }
   /// What is left of a store in which these notes were saved.
   void leave(const Schema& schema, const std::vector<std::string>& ids) {
-    const auto storage = std::move(open(schema).value());
+    const auto storage = open(schema).value();
     const auto done = storage->write([&](Transaction& transaction) -> Result<void> {
       for (const auto& id : ids) {
         const auto put = transaction.put(note(schema, id, "kept"), {.version = 3});
@@ -86,7 +86,7 @@ TEST_F(SqliteFile, KeepsEverythingWhenReopened) {
   const auto schema = notes();
   std::int64_t last = 0;
   {
-    const auto storage = std::move(open(schema).value());
+    const auto storage = open(schema).value();
     ASSERT_TRUE(storage->write([&](Transaction& transaction) -> Result<void> {
       EXPECT_TRUE(transaction.put(note(schema, "a", "text"), {.version = 2}));
       EXPECT_TRUE(transaction.erase(schema.models[0], Key{{"b"}}, {.version = 5, .is_deleted = true}));
@@ -95,7 +95,7 @@ TEST_F(SqliteFile, KeepsEverythingWhenReopened) {
       return transaction.drop(last);
     }));
   }
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   EXPECT_EQ(storage->find(schema.models[0], Key{{"a"}})->record, note(schema, "a", "text"));
   EXPECT_EQ(storage->find(schema.models[0], Key{{"b"}})->metadata.version, 5);
   ASSERT_TRUE(storage->write([&](Transaction& transaction) -> Result<void> {
@@ -116,7 +116,7 @@ TEST_F(SqliteFile, KeepsLazyCommitsWhenReopened) {
       }));
     }
   }
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   EXPECT_THAT(ids(*storage, schema), ElementsAre("lazy", "durable"));
 }
 
@@ -125,7 +125,7 @@ TEST_F(SqliteFile, OpensAfterItsProcessWasKilledInTheMiddleOfATransaction) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    const auto storage = std::move(open(schema).value());
+    const auto storage = open(schema).value();
     const auto put = [&](Transaction& transaction, const char* id) { return transaction.put(note(schema, id, "x"), {}); };
     storage->write([&](Transaction& transaction) { return put(transaction, "committed"); }).ignore("seen below");
     storage->write([&](Transaction& transaction) {
@@ -137,13 +137,13 @@ TEST_F(SqliteFile, OpensAfterItsProcessWasKilledInTheMiddleOfATransaction) {
   int status = 0;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   ASSERT_EQ(status, 0);
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   EXPECT_THAT(ids(*storage, schema), ElementsAre("committed"));
 }
 
 TEST_F(SqliteFile, ReadersInOtherThreadsSeeWholeTransactions) {
   const auto schema = notes();
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   std::vector<std::size_t> seen;
   std::thread reader([&] {
     while (seen.empty() || seen.back() < 40) seen.push_back(ids(*storage, schema).size());
@@ -161,8 +161,8 @@ TEST_F(SqliteFile, ReadersInOtherThreadsSeeWholeTransactions) {
 
 TEST_F(SqliteFile, TwoStoragesOfOneFileSeeEachOthersTombstones) {
   const auto schema = notes();
-  const auto one = std::move(open(schema).value());
-  const auto other = std::move(open(schema).value());
+  const auto one = open(schema).value();
+  const auto other = open(schema).value();
   const auto put_newer = [&](Storage& storage, const SyncedRecord& synced) {
     Put answer = Put::stale;
     EXPECT_TRUE(storage.write([&](Transaction& transaction) -> Result<void> {
@@ -186,7 +186,7 @@ TEST_F(SqliteFile, TakesOverNewModelsNewNullableFieldsAndOtherIndexes) {
   schema.models[0].fields.insert(schema.models[0].fields.begin() + 1, {.name = "colour"});
   schema.models[0].indexes = {{.name = "byColour", .fields = {"colour", "stars"}}};
   schema.version = "2";
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   EXPECT_THAT(ids(*storage, schema), ElementsAre("b", "a"));
   EXPECT_EQ(storage->find(schema.models[0], Key{{"a"}})->record, note(schema, "a", "kept"));
   auto file = sqlite::Connection::open({.path = path()}).value();
@@ -247,7 +247,7 @@ TEST_F(SqliteFile, AListThatIsNoJsonIsCorrupt) {
     auto file = sqlite::Connection::open({.path = path()}).value();
     ASSERT_TRUE(file.run("UPDATE Note SET tags = '[1,'"));
   }
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   const auto error = storage->find(schema.models[0], Key{{"a"}}).error();
   EXPECT_EQ(error.code, Code::corrupt);
   EXPECT_THAT(error.message, HasSubstr("Note.tags"));
@@ -256,7 +256,7 @@ TEST_F(SqliteFile, AListThatIsNoJsonIsCorrupt) {
 // Nothing writes it: it could not be sent to the service.
 TEST_F(SqliteFile, AnUnsentConditionThroughARelationIsCorrupt) {
   const auto schema = notes();
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   const OutboxEntry entry{.model = &schema.models[0], .key = {{"a"}}, .changes = {}, .condition = Predicate::related("of", {})};
   const auto read = storage->write([&](Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(id, transaction.append(entry));
@@ -294,7 +294,7 @@ TEST(SqlWriter, LeavesWhatSqliteCannotParseToTheEvaluator) {
 TEST_F(SqliteFile, PredicatesBeyondSqlsLimitsAreStillPaged) {
   const auto schema = notes();
   leave(schema, {"d", "c", "b", "a"});
-  const auto storage = std::move(open(schema).value());
+  const auto storage = open(schema).value();
   const auto wide = Predicate::compare("id", Op::in, std::vector<Value>(2000, Value("c")));
   auto where = Predicate::negation(wide);
   std::vector<std::string> found;

@@ -5,11 +5,15 @@
 
 #include "base/bytes.h"
 #include "model/scalars.h"
+#include "model/temporal_order.h"
 
 namespace holdfast::client {
 namespace {
 
 constexpr std::array<std::string_view, 3> own_columns{"_place", "_version", "_lastChangedAt"};
+
+// Stands in the databases, in the text of their indexes.
+constexpr auto time_function = "holdfast_time";
 
 template <class Items, class Text>
 std::string joined(const Items& items, std::string_view between, const Text& text) {
@@ -57,7 +61,9 @@ std::vector<std::string> create_indexes(const ModelSchema& model) {
     const auto name = model.name + "." + (index.name.empty() ? joined(index.fields, "-", [](auto& one) { return one; })
                                                              : index.name);
     out.push_back("CREATE INDEX " + quoted(name) + " ON " + quoted(model.name) + " (" +
-                  joined(index.fields, ", ", quoted) + ")");
+                  joined(index.fields, ", ", [&](const std::string& field) {
+                    return order_sql(*model.field(field), quoted(field));
+                  }) + ")");
   }
   for (const auto& relation : model.relations) {
     if (!has_own_index(relation, model)) continue;
@@ -159,6 +165,12 @@ std::string quoted(std::string_view name) {
   }
   return out + '"';
 }
+
+std::string order_sql(const FieldSchema& field, std::string column) {
+  return has_time_order(field) ? std::string(time_function) + "(" + column + ")" : column;
+}
+
+Result<void> define_functions(sqlite::Connection& connection) { return connection.define(time_function, time_key); }
 
 bool is_found_by(const ModelSchema& model, const std::vector<std::string>& fields) {
   return is_indexed(model, fields) ||

@@ -8,6 +8,7 @@
 
 #include "holdfast/result.h"
 #include "holdfast/schema.h"
+#include "sqlite/connection.h"
 
 namespace holdfast::client {
 
@@ -25,6 +26,12 @@ bool is_own_column(std::string_view name) noexcept;
 
 /// `name` as an SQL identifier, in double quotes.
 std::string quoted(std::string_view name);
+
+/// What the field is ordered by, as SQL: the column, or for one with a time order its time_key(). Indexes of the schema
+/// are made on the same.
+std::string order_sql(const FieldSchema& field, std::string column);
+/// Without what order_sql() needs, neither reads nor writes. Code: storage_failed.
+Result<void> define_functions(sqlite::Connection& connection);
 
 /// Whether records are found by these fields without a scan: by the key, an index of the schema, or a foreign key's.
 [[nodiscard]] bool is_found_by(const ModelSchema& model, const std::vector<std::string>& fields);

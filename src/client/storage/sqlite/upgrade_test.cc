@@ -416,7 +416,7 @@ TEST_F(UpgradeTest, AProcessThatDiesInTheMiddleLeavesTheOldDatabase) {
 
 TEST_F(UpgradeTest, AStoreThatIsOpenWithTheOldSchemaWritesNoMore) {
   leave_posts();
-  const auto old = std::move(open(was).value());
+  const auto old = open(was).value();
   is.models[0].fields.push_back(scalar("colour", Scalar::string));
   const auto storage = upgraded();
   const auto written = old->write([&](Transaction& to) {
