@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <utility>
+
 #include "base/json.h"
 #include "server/resolve/rows.h"
 
