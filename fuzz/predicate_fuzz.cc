@@ -1,4 +1,4 @@
-// Predicates: the evaluator, memory and SQLite find the same rows, in the same order.
+// Predicates, through relations too: the evaluator, memory and SQLite find the same rows, in the same order.
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/storage/memory/memory_storage.h"
+#include "client/storage/related_keys.h"
 #include "client/storage/sqlite/sqlite_storage.h"
 #include "fuzz/draw.h"
 #include "model/testing.h"
@@ -80,6 +81,7 @@ Value drawn_value(Draw& draw, const FieldSchema& field) {
   }
   if (field.kind == FieldKind::embedded) return Object{{"city", drawn_text(draw)}};
   if (field.kind == FieldKind::enumeration) return draw.one_in(2) ? "ACTIVE" : "INACTIVE";
+  if (field.scalar == Scalar::id) return std::string(1, static_cast<char>('a' + draw.below(4)));  // They refer to each other.
   if (field.scalar == Scalar::integer) return drawn_integer(draw);
   if (field.scalar == Scalar::floating) return draw.one_in(2) ? Value(drawn_integer(draw)) : Value(drawn_number(draw));
   if (field.scalar == Scalar::boolean) return draw.one_in(2);
@@ -108,23 +110,40 @@ Predicate drawn_comparison(Draw& draw, const ModelSchema& model) {
   return out;
 }
 
-Predicate drawn_predicate(Draw& draw, const ModelSchema& model, int depth) {
-  const auto kind = draw.below(8);
+Predicate drawn_predicate(Draw& draw, const Schema& schema, const ModelSchema& model, int depth) {
+  const auto kind = draw.below(9);
   if (kind < 4 || depth == depth_max) return drawn_comparison(draw, model);
   if (kind == 4) return {};
-  if (kind == 5) return Predicate::negation(drawn_predicate(draw, model, depth + 1));
+  if (kind == 5) return Predicate::negation(drawn_predicate(draw, schema, model, depth + 1));
+  if (kind == 8) {
+    if (model.relations.empty()) return drawn_comparison(draw, model);
+    const auto& relation = model.relations[draw.below(model.relations.size())];
+    return Predicate::related(relation.name, drawn_predicate(draw, schema, *schema.model(relation.target), depth + 1));
+  }
   std::vector<Predicate> children;
-  for (std::size_t left = draw.below(4); left > 0; --left) children.push_back(drawn_predicate(draw, model, depth + 1));
+  for (std::size_t left = draw.below(4); left > 0; --left) {
+    children.push_back(drawn_predicate(draw, schema, model, depth + 1));
+  }
   return kind == 6 ? Predicate::all_of(std::move(children)) : Predicate::any_of(std::move(children));
 }
 
-Query drawn_query(Draw& draw, const ModelSchema& model) {
-  Query query;
-  query.where = drawn_predicate(draw, model, 1);
-  for (std::size_t left = draw.below(3); left > 0; --left) {
-    query.sort.push_back({model.fields[draw.below(model.fields.size())].name,
-                          draw.one_in(2) ? Direction::ascending : Direction::descending});
+/// Of the row, or of what a relation of it leads to; when that is many, check refuses it.
+SortKey drawn_sort(Draw& draw, const Schema& schema, const ModelSchema& model) {
+  SortKey key{.field = {}, .direction = draw.one_in(2) ? Direction::ascending : Direction::descending};
+  const auto* at = &model;
+  if (!model.relations.empty() && draw.one_in(3)) {
+    const auto& relation = model.relations[draw.below(model.relations.size())];
+    key.path = {relation.name};
+    at = schema.model(relation.target);
   }
+  key.field = at->fields[draw.below(at->fields.size())].name;
+  return key;
+}
+
+Query drawn_query(Draw& draw, const Schema& schema, const ModelSchema& model) {
+  Query query;
+  query.where = drawn_predicate(draw, schema, model, 1);
+  for (std::size_t left = draw.below(3); left > 0; --left) query.sort.push_back(drawn_sort(draw, schema, model));
   query.limit = draw.below(5);
   query.page = query.limit == 0 ? 0 : draw.below(3);
   return query;
@@ -162,15 +181,20 @@ void compare(Draw& draw, const Schema& schema) {
   static const auto memory = client::memory_storage(schema);
   static const auto sqlite = client::open_sqlite_storage(schema, {.path = "file:/holdfast-fuzz?vfs=memdb"}).value();
   const auto& model = schema.models[draw.below(schema.models.size())];
-  const auto query = drawn_query(draw, model);
+  const auto query = drawn_query(draw, schema, model);
   if (!check(query, model, schema)) return;
-  const auto rows = drawn_rows(draw, model);
+  auto rows = drawn_rows(draw, model);
+  for (const auto& other : schema.models) {
+    if (&other == &model) continue;
+    for (auto& row : drawn_rows(draw, other)) rows.push_back(std::move(row));
+  }
   fill(*memory, rows);
   fill(*sqlite, rows);
   HOLDFAST_ASSERT(found(*memory, model, {}) == found(*sqlite, model, {}), "both hold the same rows");
   std::vector<Record> satisfying;
   for (const auto& row : found(*memory, model, {})) {
-    if (evaluate(query.where, row)) satisfying.push_back(row);
+    const auto holds = client::satisfies(*memory, schema, query.where, row);
+    if (holds.value()) satisfying.push_back(row);
   }
   HOLDFAST_ASSERT(satisfying == found(*memory, model, {.where = query.where}), "memory finds what the evaluator finds");
   HOLDFAST_ASSERT(satisfying == found(*sqlite, model, {.where = query.where}), "SQLite finds what the evaluator finds");

@@ -106,6 +106,8 @@ static void test_conditions_and_options_of_wrong_form(hf_store *store) {
   CHECK_FAILS(HF_MALFORMED, "query.order is not known", hf_query(store, "Post", "{\"order\":1}", ignore_row, NULL, &error));
   CHECK_FAILS(HF_MALFORMED, "query.limit", hf_query(store, "Post", "{\"limit\":-1}", ignore_row, NULL, &error));
   CHECK_FAILS(HF_MALFORMED, "query.sort", hf_query(store, "Post", "{\"sort\":[\"rating\"]}", ignore_row, NULL, &error));
+  CHECK_FAILS(HF_MALFORMED, "path in query.sort",
+              hf_query(store, "Comment", "{\"sort\":[{\"field\":\"title\",\"path\":\"post\"}]}", ignore_row, NULL, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "page", hf_query(store, "Post", "{\"page\":1}", ignore_row, NULL, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "", hf_start(store, "{}", NULL, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "options.speed is no option", hf_start(store, "{\"speed\":1}", NULL, &error));

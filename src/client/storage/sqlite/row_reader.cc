@@ -1,6 +1,7 @@
 #include "client/storage/sqlite/row_reader.h"
 
 #include <limits>
+#include <optional>
 
 #include "client/storage/related_keys.h"
 #include "client/storage/sqlite/row_codec.h"
@@ -46,8 +47,8 @@ RelatedKeys::Read reading_related(sqlite::Connection& connection, const ModelTab
 template <class Sink>
 Result<void> read_each(sqlite::Connection& connection, const ModelTable& table, const Query& query, const Sql& sql,
                        const Sink& sink) {
-  const bool filters_here = !fits_sql(query.where);
-  RelatedKeys related(query.where, reading_related(connection, table));
+  std::optional<RelatedKeys> filter;  // Of a predicate that SQLite cannot be asked.
+  if (!fits_sql(query.where)) filter.emplace(query.where, reading_related(connection, table));
   PageCounter page(query);
   HOLDFAST_TRY(statement, connection.cached(sql.text));
   bind_all(*statement, sql);
@@ -56,11 +57,13 @@ Result<void> read_each(sqlite::Connection& connection, const ModelTable& table, 
     HOLDFAST_TRY(has_row, statement->step());
     if (!has_row) return {};
     if (auto read = read_fields(*statement, table, record); !read) return read;
-    const bool is_match = !filters_here || related.satisfies(record);
-    if (!related.outcome()) return related.outcome();
-    if (!is_match || (filters_here && !page.takes())) continue;
+    if (filter) {
+      const bool is_match = filter->satisfies(record);
+      if (!filter->outcome()) return filter->outcome();
+      if (!is_match || !page.takes()) continue;
+    }
     sink(*statement, record);
-    if (filters_here && page.is_full()) return {};
+    if (filter && page.is_full()) return {};
   }
 }
 

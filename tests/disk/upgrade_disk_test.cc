@@ -1,0 +1,141 @@
+// The disk loses power, or fails, at every call of an upgrade: the file is the old one or the new one, whole, and opening it
+// again gives every row and every unsent change.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "client/storage/sqlite/scratch_folder.h"
+#include "client/storage/sqlite/sqlite_storage.h"
+#include "model/testing.h"
+#include "sqlite/testing/fault_disk.h"
+#include "tests/disk/sample.h"
+#include "tests/disk/workload.h"
+
+namespace holdfast::disk {
+namespace {
+
+using client::Operation;
+using client::Storage;
+using client::Transaction;
+using holdfast::testing::record;
+using sqlite::testing::Fault;
+using sqlite::testing::FaultDisk;
+
+constexpr int rows = 60;
+
+const Schema& before() {
+  static const Schema schema = holdfast::testing::blog_schema();
+  return schema;
+}
+
+/// A field more for Post and another type for one of it, one less for Comment, whose table is made anew; Seat is gone.
+const Schema& after() {
+  static const Schema schema = [] {
+    auto made = holdfast::testing::blog_schema();
+    made.models[0].fields.push_back(holdfast::testing::scalar("subtitle", Scalar::string));
+    made.models[0].fields[2].scalar = Scalar::floating;
+    auto& comment = made.models[1].fields;
+    comment.erase(comment.begin() + 2);
+    made.models.pop_back();
+    return made;
+  }();
+  return schema;
+}
+
+Result<std::unique_ptr<Storage>> open(const Schema& schema, const std::string& path) {
+  UpgradePolicy policy;
+  policy.on_loss = [](const auto&) { return UpgradeDecision::drop_what_is_lost; };
+  return client::open_sqlite_storage(schema, {.path = path, .upgrade = std::move(policy)});
+}
+
+/// Rows that the service has, rows that wait to be sent, removed ones; most of it in the write-ahead log.
+Result<void> fill(Storage& storage) {
+  const auto& post = before().models[0];
+  const auto& comment = before().models[1];
+  return storage.write([&](Transaction& to) -> Result<void> {
+    for (int at = 0; at < rows; ++at) {
+      const auto id = std::to_string(at);
+      const Metadata known{.version = at % 3};
+      HOLDFAST_TRY(posted, to.put(record(post, {{"id", id}, {"title", std::string(200, 't')}, {"rating", at}}), known));
+      HOLDFAST_TRY(said, to.put(record(comment, {{"id", id}, {"content", "c"}, {"postCommentsId", id}}), known));
+      HOLDFAST_TRY(sat, to.put(record(before().models[2], {{"city", id}, {"row", at}}), known));
+      if (at % 3 != 0) continue;
+      HOLDFAST_TRY(entry, to.append({.model = &post, .key = Key{{Value(id)}}, .operation = Operation::create,
+                                     .changes = {{1, std::string(200, 't')}, {2, at}}}));
+    }
+    return to.erase(post, Key{{Value("1")}}, {.version = 4, .is_deleted = true});
+  });
+}
+
+/// The old file, a run of the upgrade without faults, and what it came to.
+struct Reference {
+  client::ScratchFolder folder = {};
+  std::string old_file = folder.file("old.db");
+  std::string old_content = {};
+  std::string new_content = {};
+  std::uint64_t calls = 0;
+
+  Reference() {
+    HOLDFAST_ASSERT(fill(*open(before(), old_file).value()).has_value(), "the old file is written");
+    old_content = content_of(old_file);
+    const auto path = folder.file("new.db");
+    std::filesystem::copy_file(old_file, path);
+    FaultDisk disk;
+    HOLDFAST_ASSERT(open(after(), disk.uri(path)).has_value(), "it can be upgraded");
+    calls = disk.calls();
+    new_content = content_of(path);
+  }
+};
+
+const Reference& reference() {
+  static const Reference made;
+  return made;
+}
+
+/// Opens it with the new schema until that succeeds.
+void expect_upgraded(const std::string& path) {
+  const auto opened = open(after(), path);
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(content_of(path), reference().new_content);
+  EXPECT_EQ((*opened)->count(after().models[0], {}).value(), rows - 1U);
+  EXPECT_EQ((*opened)->count(after().models[1], {}).value(), std::size_t{rows});
+  EXPECT_EQ((*opened)->outbox_size().value(), rows / 3U);
+}
+
+void fail_at(std::uint64_t call, Fault fault) {
+  SCOPED_TRACE("fault " + std::to_string(static_cast<int>(fault)) + " at call " + std::to_string(call));
+  client::ScratchFolder folder;
+  FaultDisk disk;
+  const auto path = folder.file("device.db");
+  std::filesystem::copy_file(reference().old_file, path);
+  disk.fail_at(call, fault);
+  const bool is_told = open(after(), disk.uri(path)).has_value();
+  EXPECT_TRUE(disk.has_failed());
+  if (fault == Fault::power_cut) {
+    disk.restore_power(call + seed());
+  } else {
+    disk.heal();
+  }
+  const auto left = content_of(path);
+  EXPECT_TRUE(left == reference().new_content || (!is_told && left == reference().old_content)) << "something between the two";
+  expect_upgraded(path);
+}
+
+TEST(UpgradeDisk, APowerCutLeavesTheOldFileOrTheNewOne) {
+  for (const auto call : sampled_calls(reference().calls, 80)) {
+    fail_at(call, Fault::power_cut);
+    if (::testing::Test::HasFailure()) return;
+  }
+}
+
+TEST(UpgradeDisk, AFailureLeavesTheOldFileOrTheNewOne) {
+  for (const auto fault : {Fault::io_error, Fault::disk_full}) {
+    for (const auto call : sampled_calls(reference().calls, 30)) {
+      fail_at(call, fault);
+      if (::testing::Test::HasFailure()) return;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::disk
