@@ -119,6 +119,21 @@ void add_statements(CLI::App& codegen, StatementsOptions& options, Verb& chosen)
   verb->callback([&options, &chosen] { chosen = [&options] { return codegen_statements(options); }; });
 }
 
+void add_backup(CLI::App& app, BackupOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("backup", "Write the records of a folder to a file, also while they are served");
+  verb->add_option("--data", options.folder, "The data folder of serve")->required()->type_name("DIR");
+  verb->add_option("--to", options.to, "The file to write, which must not be there yet")->required()->type_name("FILE");
+  verb->callback([&options, &chosen] { chosen = [&options] { return backup(options); }; });
+}
+
+void add_restore(CLI::App& app, RestoreOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("restore", "Put the records of a backup into a folder that is not being served");
+  verb->add_option("--from", options.from, "What `holdfast backup` wrote")->required()->type_name("FILE");
+  verb->add_option("--data", options.folder, "The data folder of serve")->required()->type_name("DIR");
+  verb->add_flag("--force", options.is_forced, "Also when the folder has records; they are put aside");
+  verb->callback([&options, &chosen] { chosen = [&options] { return restore(options); }; });
+}
+
 void add_conflicts(CLI::App& app, ConflictsOptions& options, Verb& chosen) {
   auto* verb = app.add_subcommand("conflicts", "Show how conflicts were settled, newest first, also of a folder that is served");
   verb->add_option("--data", options.folder, "The data folder of serve")->required()->type_name("DIR");
@@ -181,6 +196,8 @@ int main(int count, char** words) {
   SchemaOptions schema_options;
   ApiOptions api_options;
   StatementsOptions statements_options;
+  BackupOptions backup_options;
+  RestoreOptions restore_options;
   ConflictsOptions conflicts_options;
   PullOptions pull_options;
   CheckOptions check_options;
@@ -191,6 +208,8 @@ int main(int count, char** words) {
   add_codegen_schema(*codegen, schema_options, chosen);
   add_api(*codegen, api_options, chosen);
   add_statements(*codegen, statements_options, chosen);
+  add_backup(app, backup_options, chosen);
+  add_restore(app, restore_options, chosen);
   add_conflicts(app, conflicts_options, chosen);
   add_pull(app, pull_options, chosen);
   add_check(app, check_options, chosen);

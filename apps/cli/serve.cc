@@ -1,4 +1,5 @@
 // `holdfast serve`: puts a backend together and keeps it until a signal comes.
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -10,6 +11,7 @@
 #include "apps/cli/functions.h"
 #include "apps/cli/inherited_socket.h"
 #include "apps/cli/schema_files.h"
+#include "apps/cli/serve_admin.h"
 #include "apps/cli/serve_folder.h"
 #include "apps/cli/stderr_log.h"
 #include "apps/cli/verbs.h"
@@ -115,8 +117,26 @@ struct Calls {
   PlacedFunctions functions;
 };
 
+/// What is said of models and keys has to be of some that there are. An exit code.
+int check_names(const Config& config, const Schema& schema) {
+  int code = 0;
+  for (const auto& each : config.effective) {
+    if (each.name.starts_with("models.") && schema.model(each.of) == nullptr) {
+      code = complain(each.origin + ": " + each.name + ": the schema has no model \"" + each.of + "\"");
+    }
+  }
+  for (const auto& key : config.settings.server.api_keys) {
+    if (key.secret.empty()) code = complain("api_keys." + key.name + ": give it a key: api_keys." + key.name + ".key");
+  }
+  return code;
+}
+
 Result<FunctionSettings> function_settings(const ServeSettings& served) {
   FunctionSettings settings;
+  settings.places = served.places;
+  for (const auto& [name, function] : settings.places) {
+    if (auto checked = check_place(name, function); !checked) return std::move(checked).error();
+  }
   for (const auto& text : served.functions) {
     HOLDFAST_TRY(read, read_function(text));
     read.second.limit = std::chrono::seconds(served.function_seconds);
@@ -125,6 +145,96 @@ Result<FunctionSettings> function_settings(const ServeSettings& served) {
     }
   }
   return settings;
+}
+
+/// What serve() has read and opened before the first thread.
+struct Ready {
+  const Config& config;
+  const SchemaFiles& files;
+  const Place& place;
+  Random& random;
+  FunctionSettings functions;
+};
+
+/// Says who listens where: to clients that are configured from the folder, and on standard output.
+Result<void> announce(const Ready& ready, const net::HttpServer& api, const ServedAdmin* admin) {
+  const auto& settings = ready.config.settings;
+  const auto listened = "http://" + address(settings.listen.host, api.port()) + settings.server.path;
+  const auto endpoint = settings.public_url.empty() ? listened : settings.public_url;
+  if (ready.place.folder) {
+    auto noted = ready.place.folder->note_served({endpoint, settings.server.api_key.empty()});
+    if (!noted) return noted;
+  }
+  introduce(ready.config, ready.place, ready.files.reading.schema, endpoint);
+  if (admin != nullptr) std::cout << "admin      http://" << address(settings.admin.host, admin->port()) << "\n";
+  std::cout << "ready " << listened << std::endl;
+  return {};
+}
+
+/// Until the end of what runs, or of the time for it.
+void drain(net::HttpServer& api, Log& log) {
+  std::cout << "draining; a second signal ends at once" << std::endl;
+  if (!api.drain()) {
+    log.write(LogLevel::warning, "serve", "drain_cut", {});
+    std::_Exit(0);  // What still runs would be waited for; the store bears that as it bears a crash.
+  }
+  api.stop();
+}
+
+server::ServerPorts ports_of(const Ready& ready, server::Store& store, Clock& clock, Calls& calls, Log& log,
+                             server::Metrics& metrics) {
+  const auto& reading = ready.files.reading;
+  const bool is_versioned = ready.config.settings.server.conflict != server::ConflictStrategy::none;
+  return {.schema = reading.schema,
+          .api = api::document(reading, {.is_versioned = is_versioned, .modes = ready.files.modes}),
+          .store = store,
+          .clock = clock,
+          .random = ready.random,
+          .log = log,
+          .custom_fields = schema::custom_fields(reading.written.document),
+          .functions = &calls.functions,
+          .http = &calls.loop,
+          .metrics = &metrics};
+}
+
+net::ListenOptions listen_options(const Ready& ready) {
+  auto listen = ready.config.settings.listen;
+  listen.inherited_socket = inherited_socket();
+  // However slow they are, those who are called leave threads for everybody else.
+  const bool calls_others =
+      !schema::custom_fields(ready.files.reading.written.document).empty() || !ready.functions.places.empty();
+  const auto called_at_once = ready.functions.running_max + ready.config.settings.server.http_calls_max;
+  if (calls_others) listen.threads += static_cast<unsigned>(called_at_once);
+  return listen;
+}
+
+/// From below to above, and destroyed the other way round: who stands on whom.
+int serve_until_signal(const Ready& ready, const StopSignals& signals) {
+  const auto& settings = ready.config.settings;
+  StderrLog log(settings.log_level);
+  server::Metrics metrics;
+  metrics.stopwatch = [] { return std::chrono::steady_clock::now().time_since_epoch(); };
+  net::Loop loop;
+  auto store = open_store(settings, ready.place, ready.files.reading.schema, loop);
+  if (!store) return complain(store.error().message);
+  Calls calls(ready.functions, log);
+  auto options = settings.server;
+  options.api_key = ready.place.api_key;
+  auto backend = server::Server::make(ports_of(ready, **store, loop, calls, log, metrics), options);
+  if (!backend) return complain(backend.error().message);
+  auto listener = net::HttpServer::listen(**backend, log, listen_options(ready));
+  if (!listener) return complain(listener.error().message);
+  std::unique_ptr<ServedAdmin> admin;
+  if (settings.admin.is_on) {
+    auto opened = ServedAdmin::open({ready.config, **store, metrics, **listener, log});
+    if (!opened) return complain(opened.error().message);
+    admin = *std::move(opened);
+  }
+  if (auto announced = announce(ready, **listener, admin.get()); !announced) return complain(announced.error().message);
+  signals.wait();
+  if (admin) admin->note_stopping();
+  drain(**listener, log);
+  return 0;
 }
 
 }  // namespace
@@ -138,61 +248,13 @@ int serve(const Told& told) {
   if (settings.folder.empty() && !settings.is_in_memory) return lacks("where to keep records", "--data DIR or --memory");
   const auto files = read_schema_files(settings.schema_paths);
   if (!files) return 1;
-  const auto& schema = files->reading.schema;
+  if (const int code = check_names(*config, files->reading.schema); code != 0) return code;
+  auto functions = function_settings(settings);
+  if (!functions) return complain(functions.error().message);
   const auto random = system_random();
   const auto place = open_place(settings, *random);
   if (!place) return complain(place.error().message);
-
-  auto functions = function_settings(settings);
-  if (!functions) return complain(functions.error().message);
-
-  // From below to above, and destroyed the other way round: who stands on whom.
-  StderrLog log(settings.log_level);
-  net::Loop loop;
-  auto store = open_store(settings, *place, schema, loop);
-  if (!store) return complain(store.error().message);
-  auto options = settings.server;
-  options.api_key = place->api_key;
-  const auto called_at_once = functions->running_max + options.http_calls_max;
-  auto custom_fields = schema::custom_fields(files->reading.written.document);
-  const bool calls_others = !custom_fields.empty() || !functions->places.empty();
-  Calls calls(*std::move(functions), log);
-  const bool is_versioned = options.conflict != server::ConflictStrategy::none;
-  auto document = api::document(files->reading, {.is_versioned = is_versioned, .modes = files->modes});
-  auto backend = server::Server::make({.schema = schema,
-                                       .api = std::move(document),
-                                       .store = **store,
-                                       .clock = loop,
-                                       .random = *random,
-                                       .log = log,
-                                       .custom_fields = std::move(custom_fields),
-                                       .functions = &calls.functions,
-                                       .http = &calls.loop},
-                                      options);
-  if (!backend) return complain(backend.error().message);
-  auto listen = settings.listen;
-  listen.inherited_socket = inherited_socket();
-  // However slow they are, those who are called leave threads for everybody else.
-  if (calls_others) listen.threads += static_cast<unsigned>(called_at_once);
-  auto listener = net::HttpServer::listen(**backend, log, listen);
-  if (!listener) return complain(listener.error().message);
-
-  const auto listened = "http://" + address(settings.listen.host, (*listener)->port()) + options.path;
-  const auto endpoint = settings.public_url.empty() ? listened : settings.public_url;
-  if (place->folder) {
-    auto noted = place->folder->note_served({endpoint, settings.server.api_key.empty()});
-    if (!noted) return complain(noted.error().message);
-  }
-  introduce(*config, *place, schema, endpoint);
-  std::cout << "ready " << listened << std::endl;
-  signals.wait();
-  std::cout << "draining; a second signal ends at once" << std::endl;
-  if (!(*listener)->drain()) {
-    log.write(LogLevel::warning, "serve", "drain_cut", {});
-    std::_Exit(0);  // What still runs would be waited for; the store bears that as it bears a crash.
-  }
-  (*listener)->stop();
-  return 0;
+  return serve_until_signal({*config, *files, *place, *random, *std::move(functions)}, signals);
 }
 
 }  // namespace holdfast::cli

@@ -19,6 +19,19 @@ int config_show(const ConfigShowOptions& options);
 /// The table of settings, as the guide has it.
 int config_settings();
 
+struct BackupOptions {
+  std::string folder = {};
+  std::string to = {};
+};
+int backup(const BackupOptions& options);
+
+struct RestoreOptions {
+  std::string from = {};
+  std::string folder = {};
+  bool is_forced = false;  ///< Also when the folder has records, which are put aside.
+};
+int restore(const RestoreOptions& options);
+
 struct PullOptions {
   std::vector<std::string> schema_paths = {};
   std::string endpoint = {};             ///< Empty: as the server of `folder` says.

@@ -97,6 +97,11 @@ class HttpServer::Inside {
 
   std::uint16_t port() const noexcept { return port_; }
 
+  ServerLoad load() {
+    const std::lock_guard lock(mutex_);
+    return {connections_.size(), premises_.budget->bytes};
+  }
+
   bool drain() {
     premises_.is_draining = true;
     // Without closing it: connections wait in its queue, and their requests with them.
@@ -215,6 +220,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpService& service, Log
 }
 
 std::uint16_t HttpServer::port() const noexcept { return inside_->port(); }
+ServerLoad HttpServer::load() const { return inside_->load(); }
 bool HttpServer::drain() { return inside_->drain(); }
 void HttpServer::stop() { inside_->stop(); }
 

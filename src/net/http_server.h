@@ -28,6 +28,12 @@ struct ListenOptions {
   Milliseconds drain_time{10'000};              ///< How long drain() waits for running requests.
 };
 
+/// What a server holds at one moment.
+struct ServerLoad {
+  std::size_t connections = 0;
+  std::size_t queued_bytes = 0;  ///< Of frames that wait for sockets.
+};
+
 /// Serves from the moment listen() returns. Thread-safe.
 ///
 /// drain(): new connections are left to the kernel's queue and new requests of kept connections are read, but neither
@@ -45,6 +51,7 @@ class HttpServer {
   [[nodiscard]] std::uint16_t port() const noexcept;
   /// Returns true when the running requests were answered, false after `drain_time`. stop() comes next.
   [[nodiscard]] bool drain();
+  [[nodiscard]] ServerLoad load() const;
   void stop();
 
  private:

@@ -94,7 +94,11 @@ std::optional<HttpResponse> refused(Server::Parts& parts, Job& job) {
   return std::nullopt;
 }
 
-void count(const HttpResponse& response, Job& job) {
+void count(Server::Parts& parts, const HttpResponse& response, Job& job) {
+  if (parts.log.takes(LogLevel::debug)) {
+    parts.log.write(LogLevel::debug, "server", "answered",
+                    {{"status", std::to_string(response.status)}, {"bytes", std::to_string(response.body.size())}});
+  }
   if (response.status == 200) return;
   job.measurement.outcome = response.status >= 500   ? Outcome::failed
                             : response.status == 401 ? Outcome::unauthorized
@@ -108,7 +112,7 @@ HttpResponse done(Server::Parts& parts, Job& job) {
   job.measurement.outcome = result.find("errors") == nullptr ? Outcome::ok : Outcome::errors;
   auto response = resolvers.failure() ? failed_answer(parts, *resolvers.failure())
                                       : result_answer(job.media, json::write(Value(result)));
-  count(response, job);
+  count(parts, response, job);
   return response;
 }
 
@@ -126,7 +130,7 @@ std::variant<HttpResponse, HttpWork> begin_graphql(std::shared_ptr<Server::Parts
   job->request = std::move(request);
   job->measurement.outcome = Outcome::invalid;  // What else is answered with 200 is run.
   if (auto refusal = refused(*parts, *job)) {
-    count(*refusal, *job);
+    count(*parts, *refusal, *job);
     return *std::move(refusal);
   }
   if (!may_take_long(*parts, job->running)) return done(*parts, *job);

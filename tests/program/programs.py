@@ -67,9 +67,9 @@ class Program:
 
 
 class Backend(Program):
-    def __init__(self, bin_folder, data, *options, schema=SCHEMA, port=0):
+    def __init__(self, bin_folder, data, *options, schema=SCHEMA, port=0, **process):
         super().__init__([bin_folder / "holdfast", "serve", "--schema", schema, "--data", data, "--port", port,
-                          "--api-key", API_KEY, *options])
+                          "--api-key", API_KEY, *options], **process)
         self.endpoint = self.wait_for(lambda line: line.startswith("ready ")).split(" ", 1)[1]
         self.port = int(self.endpoint.rsplit(":", 1)[1].split("/")[0])
 

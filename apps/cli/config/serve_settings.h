@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/cli/functions.h"
 #include "base/log.h"
 #include "net/http_server.h"
 #include "server/server.h"
@@ -30,7 +33,8 @@ struct ServeSettings {
   server::ServerOptions server = {};           ///< Its api_key empty: the one kept in the folder, or a new one.
   AdminSettings admin = {};
   std::vector<std::string> functions = {};     ///< "NAME=http://..." or "NAME=program arguments".
-  unsigned function_seconds = 30;              ///< How long each of them may take.
+  unsigned function_seconds = 30;              ///< How long each of those may take.
+  std::map<std::string, FunctionPlace, std::less<>> places = {};  ///< Further functions, by name.
 };
 
 }  // namespace holdfast::cli

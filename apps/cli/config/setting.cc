@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "holdfast/temporal.h"
 #include "schema/names.h"
 
 namespace holdfast::cli {
@@ -64,6 +65,7 @@ std::string wanted(const Setting& setting) {
     case Kind::toggle: return "true or false";
     case Kind::count: return "a whole number";
     case Kind::bytes: return "a number of bytes, such as 1048576 or \"1 MiB\"";
+    case Kind::moment: return "an instant, such as \"2027-01-31T09:30:00Z\"";
     case Kind::duration: return "a time with its unit, such as \"30s\" (units: ms, s, m, h, d)";
     case Kind::choice: return "one of " + schema::listed(setting.choices);
     case Kind::texts:
@@ -110,6 +112,7 @@ Result<Value> read_texts(const Setting& setting, const Value& written) {
 Result<Value> read_string(const Setting& setting, const Value& written) {
   const auto* text = written.as_string();
   if (text == nullptr) return unfit(setting, "is of another type");
+  if (setting.kind == Kind::moment && !read_date_time(*text)) return unfit(setting, "is written in a way that is not understood");
   const auto& choices = setting.choices;
   if (setting.kind == Kind::choice && std::find(choices.begin(), choices.end(), *text) == choices.end()) {
     return unfit(setting, "cannot be \"" + *text + "\"");
@@ -153,6 +156,7 @@ Result<Value> read(const Setting& setting, const Value& written) {
     case Kind::paths: return read_texts(setting, written);
     case Kind::text:
     case Kind::path:
+    case Kind::moment:
     case Kind::choice: break;
   }
   return read_string(setting, written);

@@ -16,8 +16,8 @@ namespace holdfast::cli {
 
 /// How a setting is written, and what its Value holds: text, path, choice: string; texts, paths: list of strings;
 /// toggle: boolean; count: integer; bytes: integer, written as 1048576 or "1 MiB"; duration: integer of milliseconds,
-/// written as "30s". Null is a setting that is not set.
-enum class Kind : std::uint8_t { text, path, choice, texts, paths, toggle, count, bytes, duration };
+/// written as "30s"; moment: string. Null is a setting that is not set.
+enum class Kind : std::uint8_t { text, path, choice, texts, paths, toggle, count, bytes, duration, moment };
 
 struct Setting {
   std::string name = {};  ///< As in the file: "limits.body_bytes". `*` stands for names of the user's: "models.*.conflict".

@@ -26,6 +26,7 @@ std::string kind_name(const Setting& setting) {
     case Kind::count: return "number";
     case Kind::bytes: return "bytes";
     case Kind::duration: return "time";
+    case Kind::moment: return "instant";
     case Kind::choice: break;
   }
   std::string words;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "apps/cli/config/setting.h"
+#include "holdfast/temporal.h"
 
 namespace holdfast::cli {
 namespace {
@@ -102,8 +103,12 @@ std::vector<Setting> what_is_served() {
       bound({.name = "public_url", .kind = Kind::text,
              .meaning = "the GraphQL endpoint as clients reach it, through a proxy for instance", .unset = "as listened on"},
             HOLDFAST_MEMBER(public_url)),
-      bound({.name = "threads", .kind = Kind::count, .meaning = "threads that answer requests", .least = 1, .most = 256},
+      bound({.name = "threads", .kind = Kind::count, .meaning = "threads for sockets", .least = 1, .most = 256},
             HOLDFAST_MEMBER(listen.threads)),
+      bound({.name = "workers", .kind = Kind::count, .meaning = "requests that are answered at once", .least = 0, .most = 1024},
+            HOLDFAST_MEMBER(listen.workers)),
+      bound({.name = "drain_time", .kind = Kind::duration, .meaning = "how long the end waits for running requests"},
+            HOLDFAST_MEMBER(listen.drain_time)),
       bound({.name = "api_key", .kind = Kind::text, .meaning = "the key that callers need",
              .unset = "one is made, and kept in the data folder", .is_secret = true}, HOLDFAST_MEMBER(server.api_key)),
       bound({.name = "log_level", .kind = Kind::choice, .meaning = "how much to tell on standard error",
@@ -117,6 +122,9 @@ std::vector<Setting> how_records_change() {
              .choices = conflict_words}, HOLDFAST_MEMBER(server.conflict)),
       bound({.name = "conflict_function", .kind = Kind::text, .meaning = "the function that settles conflicts when `conflict` is custom",
              .unset = "none"}, HOLDFAST_MEMBER(server.conflict_function)),
+      bound({.name = "conflict_time", .kind = Kind::duration,
+             .meaning = "for how long after a conflict began such a function may be asked again", .least = 1},
+            HOLDFAST_MEMBER(server.conflict_time_max)),
       of_model({.name = "models.*.conflict", .kind = Kind::choice, .meaning = "as `conflict`, for one model",
                 .unset = "as `conflict`", .choices = conflict_words},
                [](ServeSettings& all, const std::string& model) -> auto& { return all.server.model_conflicts[model].strategy; }),
@@ -148,8 +156,39 @@ std::vector<Setting> limits() {
       bound({.name = "limits.queue_bytes", .kind = Kind::bytes,
              .meaning = "what waits for a socket that reads too slowly; more closes it (1013)", .least = 64 * 1024,
              .most = 16 * gib}, HOLDFAST_MEMBER(listen.queued_bytes_max)),
+      bound({.name = "limits.queue_bytes_total", .kind = Kind::bytes, .meaning = "what waits for all sockets together",
+             .least = 1 << 20, .most = 1024 * gib}, HOLDFAST_MEMBER(listen.queued_bytes_total_max)),
+      bound({.name = "limits.subscription_bytes", .kind = Kind::bytes,
+             .meaning = "`start` frames of one socket's subscriptions; further ones are refused", .least = 64 * 1024,
+             .most = 16 * gib}, HOLDFAST_MEMBER(server.subscription_bytes_max)),
+      bound({.name = "limits.filter_fields", .kind = Kind::count, .meaning = "tests in a group of a subscription's filter",
+             .least = 1}, HOLDFAST_MEMBER(server.filter_limits.fields)),
+      bound({.name = "limits.filter_groups", .kind = Kind::count, .meaning = "groups of a subscription's filter", .least = 1},
+            HOLDFAST_MEMBER(server.filter_limits.groups)),
+      bound({.name = "limits.http_calls", .kind = Kind::count, .meaning = "services that @http fields wait for at once",
+             .least = 1, .most = 1024}, HOLDFAST_MEMBER(server.http_calls_max)),
       bound({.name = "limits.page_rows", .kind = Kind::count, .meaning = "rows of a page, whatever `limit` asks for",
              .least = 1, .most = 1'000'000}, HOLDFAST_MEMBER(server.page_rows_max)),
+      bound({.name = "limits.document_bytes", .kind = Kind::bytes, .meaning = "the text of a document", .least = 1024,
+             .most = gib}, HOLDFAST_MEMBER(server.limits.document_bytes_max)),
+      bound({.name = "limits.document_tokens", .kind = Kind::count, .meaning = "words and signs of a document", .least = 100},
+            HOLDFAST_MEMBER(server.limits.document_tokens_max)),
+      bound({.name = "limits.depth", .kind = Kind::count, .meaning = "fields within fields", .least = 1, .most = 200},
+            HOLDFAST_MEMBER(server.limits.depth_max)),
+      bound({.name = "limits.fields", .kind = Kind::count, .meaning = "fields of an operation, fragments unfolded",
+             .least = 1}, HOLDFAST_MEMBER(server.limits.fields_max)),
+      bound({.name = "limits.root_fields", .kind = Kind::count, .meaning = "of those at the root: each is a read or a write",
+             .least = 1}, HOLDFAST_MEMBER(server.limits.root_fields_max)),
+      bound({.name = "limits.aliases", .kind = Kind::count, .meaning = "aliases in a document"},
+            HOLDFAST_MEMBER(server.limits.aliases_max)),
+      bound({.name = "limits.directives", .kind = Kind::count, .meaning = "directives in a document"},
+            HOLDFAST_MEMBER(server.limits.directives_max)),
+      bound({.name = "limits.cost", .kind = Kind::count, .meaning = "fields that the largest possible answer may have",
+             .least = 1}, HOLDFAST_MEMBER(server.limits.cost_max)),
+      bound({.name = "limits.request_time", .kind = Kind::duration, .meaning = "after it the fields that are left become errors",
+             .least = 1}, HOLDFAST_MEMBER(server.limits.time_max)),
+      bound({.name = "limits.documents_kept_bytes", .kind = Kind::bytes, .meaning = "parsed documents kept for the next request"},
+            HOLDFAST_MEMBER(server.limits.documents_bytes_max)),
       bound({.name = "limits.idle_time", .kind = Kind::duration,
              .meaning = "between two requests of a kept connection, and within one", .least = 100},
             HOLDFAST_MEMBER(listen.idle_timeout)),
@@ -175,6 +214,8 @@ std::vector<Setting> what_is_called() {
              .most = 900}, HOLDFAST_MEMBER(function_seconds)),
       bound({.name = "env", .kind = Kind::text, .meaning = "what `${env}` stands for in @function and @http",
              .unset = "as in a project without environments"}, HOLDFAST_MEMBER(server.environment)),
+      bound({.name = "region", .kind = Kind::text, .meaning = "what `${aws_region}` stands for in @http"},
+            HOLDFAST_MEMBER(server.region)),
   };
 }
 
@@ -195,9 +236,68 @@ std::vector<Setting> administration() {
 
 #undef HOLDFAST_MEMBER
 
+/// A setting of names of the user's; `set` does what `value` says for the one called `of`.
+Setting named(Setting setting, std::function<void(ServeSettings&, std::string_view of, const Value& value)> set) {
+  setting.set = std::move(set);
+  return setting;
+}
+
+FunctionPlace& place_of(ServeSettings& all, std::string_view function) { return all.places[std::string(function)]; }
+
+void set_environment(FunctionPlace& place, const List& assignments) {
+  for (const auto& each : assignments) {
+    const auto& text = *each.as_string();
+    const auto sign = std::min(text.find('='), text.size());
+    place.environment[text.substr(0, sign)] = sign < text.size() ? text.substr(sign + 1) : "";
+  }
+}
+
+std::vector<Setting> of_functions() {
+  return {
+      named({.name = "functions.*.url", .kind = Kind::text, .meaning = "events are posted here", .unset = "none"},
+            [](ServeSettings& all, std::string_view of, const Value& value) { place_of(all, of).url = *value.as_string(); }),
+      named({.name = "functions.*.command", .kind = Kind::texts,
+             .meaning = "a program and its arguments: event on standard input, answer on standard output", .unset = "none"},
+            [](ServeSettings& all, std::string_view of, const Value& value) {
+              for (const auto& word : *value.as_list()) place_of(all, of).command.push_back(*word.as_string());
+            }),
+      named({.name = "functions.*.environment", .kind = Kind::texts,
+             .meaning = "of the program: `[\"NAME=value\"]`", .unset = "our PATH only", .is_secret = true},
+            [](ServeSettings& all, std::string_view of, const Value& value) {
+              set_environment(place_of(all, of), *value.as_list());
+            }),
+      named({.name = "functions.*.time", .kind = Kind::duration, .meaning = "how long it may take", .unset = "`\"30s\"`",
+             .least = 1, .most = 900'000},
+            [](ServeSettings& all, std::string_view of, const Value& value) {
+              place_of(all, of).limit = Milliseconds(*value.as_integer());
+            }),
+  };
+}
+
+server::ApiKey& key_of(ServeSettings& all, std::string_view name) {
+  auto& keys = all.server.api_keys;
+  const auto known = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.name == name; });
+  if (known != keys.end()) return *known;
+  keys.push_back({.name = std::string(name)});
+  return keys.back();
+}
+
+std::vector<Setting> of_keys() {
+  return {
+      named({.name = "api_keys.*.key", .kind = Kind::text, .meaning = "a further key, of a name of yours", .unset = "none",
+             .is_secret = true},
+            [](ServeSettings& all, std::string_view of, const Value& value) { key_of(all, of).secret = *value.as_string(); }),
+      named({.name = "api_keys.*.expires", .kind = Kind::moment, .meaning = "when that key ends", .unset = "never"},
+            [](ServeSettings& all, std::string_view of, const Value& value) {
+              const auto at = read_date_time(*value.as_string());
+              key_of(all, of).expires_at = std::chrono::time_point_cast<Milliseconds>(at->second);
+            }),
+  };
+}
+
 std::vector<Setting> all_settings() {
   std::vector<Setting> all;
-  for (auto part : {what_is_served(), how_records_change(), limits(), realtime(), what_is_called(), administration()}) {
+  for (auto part : {what_is_served(), how_records_change(), limits(), realtime(), what_is_called(), administration(), of_functions(), of_keys()}) {
     for (auto& setting : part) all.push_back(std::move(setting));
   }
   return all;

@@ -1,0 +1,101 @@
+#include "apps/cli/admin.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/json.h"
+
+namespace holdfast::cli {
+namespace {
+
+HttpResponse text_answer(int status, std::string text, const char* type = "text/plain; charset=utf-8") {
+  HttpResponse response{.status = status, .body = std::move(text)};
+  response.headers.emplace_back("content-type", type);
+  response.headers.emplace_back("cache-control", "no-store");
+  return response;
+}
+
+HttpResponse error_answer(int status, const std::string& sentence) {
+  return text_answer(status, json::write(Value(Object{{"error", sentence}})) + "\n", "application/json");
+}
+
+HttpResponse wrong_method(const char* allowed) {
+  auto response = error_answer(405, std::string("This takes ") + allowed + " requests.");
+  response.headers.emplace_back("allow", allowed);
+  return response;
+}
+
+constexpr const char* contents =
+    "GET  /livez    the process answers\n"
+    "GET  /readyz   records can be written, and it is not stopping\n"
+    "GET  /metrics  for Prometheus\n"
+    "GET  /config   the settings that hold, without secrets\n"
+    "POST /backup   {\"to\": \"/path/of/the/new.db\"}\n";
+
+constexpr const char* metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
+int status_of(Code code) {
+  if (code == Code::invalid_argument) return 400;
+  return code == Code::unsupported ? 501 : 500;
+}
+
+}  // namespace
+
+HttpResponse AdminService::respond(const HttpRequest& request) {
+  if (header(request.headers, "origin") != nullptr) {
+    return error_answer(403, "A page in a browser may not use the admin listener.");
+  }
+  return route(request.target.substr(0, request.target.find('?')), request);
+}
+
+HttpResponse AdminService::route(const std::string& path, const HttpRequest& request) {
+  const bool is_read = request.method == "GET" || request.method == "HEAD";
+  if (path == "/backup") {
+    if (request.method != "POST") return wrong_method("POST");
+    return has_key(request) ? back_up(request) : error_answer(401, "Send the key as authorization: Bearer KEY.");
+  }
+  if (path != "/" && path != "/livez" && path != "/readyz" && path != "/metrics" && path != "/config") {
+    return error_answer(404, "There is nothing here; / lists what there is.");
+  }
+  if (!is_read) return wrong_method("GET");
+  if (path == "/") return text_answer(200, contents);
+  if (path == "/livez") return text_answer(200, "ok\n");
+  if (path == "/metrics") return text_answer(200, ports_.metrics(), metrics_type);
+  if (path == "/readyz") {
+    const auto ready = ports_.readiness();
+    return ready ? text_answer(200, "ok\n") : text_answer(503, "not ready: " + ready.error().message + "\n");
+  }
+  if (!has_key(request)) return error_answer(401, "Send the key as authorization: Bearer KEY.");
+  return text_answer(200, ports_.config() + "\n", "application/json");
+}
+
+HttpResponse AdminService::back_up(const HttpRequest& request) {
+  const auto body = json::parse(request.body);
+  const auto* to = body ? (*body)["to"].as_string() : nullptr;
+  if (to == nullptr) return error_answer(400, "Send {\"to\": \"/path/of/the/new.db\"}.");
+  if (!std::filesystem::path(*to).is_absolute()) return error_answer(400, "The path in \"to\" must start from the root.");
+  const std::unique_lock turn(backup_, std::try_to_lock);
+  if (!turn.owns_lock()) return error_answer(409, "Another backup is being written; try again when it is done.");
+  const auto written = ports_.backup(*to);
+  if (!written) return error_answer(status_of(written.error().code), written.error().message);
+  std::error_code unknown;
+  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(*to, unknown));
+  return text_answer(200, json::write(Value(Object{{"to", *to}, {"bytes", unknown ? 0 : bytes}})) + "\n", "application/json");
+}
+
+bool AdminService::has_key(const HttpRequest& request) const {
+  if (ports_.key.empty()) return true;
+  const auto* given = header(request.headers, "authorization");
+  return given != nullptr && equal_in_constant_time(*given, "Bearer " + ports_.key);
+}
+
+std::variant<AcceptedSocket, HttpResponse> AdminService::accept(const HttpRequest&, std::shared_ptr<SocketPeer>) {
+  return error_answer(404, "There is no realtime here.");
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+}  // namespace holdfast::cli
