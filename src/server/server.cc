@@ -12,6 +12,7 @@
 #include "server/parts.h"
 #include "server/realtime/session.h"
 #include "server/realtime/start.h"
+#include "server/retention.h"
 #include "server/resolve/conflict_rules.h"
 #include "server/resolve/stored_keys.h"
 
@@ -177,6 +178,7 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
     held->metrics.store_writes.add();
     held->dispatch.publish(held->publisher, change);
   });
+  trim_from_now_on(parts);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

@@ -41,6 +41,12 @@ struct SubscriptionFilterLimits {
   bool may_repeat_fields = true;
 };
 
+/// How long the backend remembers.
+struct Retention {
+  Milliseconds deltas = std::chrono::days(90);      ///< How far delta queries and Automerge's ancestors reach back.
+  Milliseconds tombstones = std::chrono::days(90);  ///< For how long deletions are told; no less than `deltas`.
+};
+
 struct ServerOptions {
   std::string api_key = {};                    ///< The key named "default". Without any key everybody may call.
   std::vector<ApiKey> api_keys = {};           ///< Further ones.
@@ -52,7 +58,9 @@ struct ServerOptions {
   std::set<std::string, std::less<>> unjournaled_models = {};             ///< Models whose conflicts are not kept.
   std::string path = "/graphql";               ///< Realtime is this + "/realtime".
   std::uint32_t page_rows_max = 1000;
-  std::chrono::days delta_retention{90};
+  Milliseconds delta_retention = Retention().deltas;          ///< Of models without one of their own. AppSync: 30 minutes.
+  Milliseconds tombstone_retention = Retention().tombstones;  ///< The same. AppSync: 30 days.
+  std::map<std::string, Retention, std::less<>> model_retention = {};  ///< By model: others than the above.
   Milliseconds keep_alive_interval{30'000};
   Milliseconds connection_timeout{300'000};    ///< Told to clients in connection_ack.
   RequestLimits limits = {};

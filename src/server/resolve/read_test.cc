@@ -248,6 +248,56 @@ TEST(Sync, OlderThanTheLogIsABase) {
   EXPECT_EQ(story.get(sync_posts, R"({"limit":1000,"lastSync":)" + last_sync + "}")["items"].as_list()->size(), 4U);
 }
 
+TEST(Sync, RetentionIsOfTheModelAndABaseTellsWhatWasDeletedMeanwhile) {
+  Story story(blog_schema, {.model_retention = {{"Post", {std::chrono::minutes(30), std::chrono::days(30)}}}});
+  add_blogs(story);
+  const std::string sync_blogs = "query ($lastSync: AWSTimestamp) { syncBlogs(lastSync: $lastSync) { items { id } startedAt } }";
+  const std::string since = "{\"limit\":1000,\"lastSync\":" + text(story.get(sync_posts, R"({"limit":1000})")["startedAt"]) + "}";
+  story.clock.advance(std::chrono::minutes(29));
+  story.get(R"(mutation { deletePost(input: {id: "p1", _version: 1}) { id } })");
+  EXPECT_EQ(text(story.get(sync_posts, since)["items"]), R"([{"id":"p1","_version":2,"_deleted":true}])");
+  story.clock.advance(std::chrono::minutes(2));
+  const auto base = story.get(sync_posts, since);
+  EXPECT_EQ(base["items"].as_list()->size(), 4U);
+  EXPECT_EQ(text(base["items"].as_list()->front()), R"({"id":"p1","_version":2,"_deleted":true})");
+  EXPECT_EQ(story.get(sync_blogs, since)["items"].as_list()->size(), 0U) << "blogs still have deltas";
+}
+
+TEST(Sync, TheLogAndTombstonesAreTrimmedWhenTheirTimeHasCome) {
+  Story story(blog_schema, {.delta_retention = std::chrono::minutes(30), .tombstone_retention = std::chrono::days(30)});
+  add_blogs(story);
+  story.get(R"(mutation { updatePost(input: {id: "p2", title: "n", _version: 1}) { id } })");
+  story.get(R"(mutation { deletePost(input: {id: "p1", _version: 1}) { id } })");
+  story.get(R"(mutation { updatePost(input: {id: "p2", title: "m", _version: 2}) { id } })");
+  const auto& posts = *story.schema.model("Post");
+  const auto has = [&](const char* id, std::int64_t version) {
+    return story.store->image_at(posts, Key{{Value(id)}}, version).value().has_value();
+  };
+  story.clock.advance(std::chrono::minutes(29));
+  EXPECT_TRUE(has("p2", 1));
+  for (int steps = 0; steps < 3; ++steps) story.clock.advance(std::chrono::minutes(5));
+  EXPECT_FALSE(has("p2", 1));
+  EXPECT_FALSE(has("p2", 2));
+  EXPECT_TRUE(has("p2", 3));
+  EXPECT_TRUE(has("p1", 2)) << "a tombstone has its own retention";
+  story.clock.advance(std::chrono::days(30));
+  EXPECT_EQ(story.get(sync_posts, variables("0"))["items"].as_list()->front()["id"], Value("p1"));
+  for (int steps = 0; steps < 3; ++steps) story.clock.advance(std::chrono::days(1));
+  EXPECT_EQ(story.get(sync_posts, variables("0"))["items"].as_list()->front()["id"], Value("p2"));
+  EXPECT_TRUE(story.get(R"({ getPost(id: "p1") { id } })").is_null());
+}
+
+TEST(Sync, ADeltaThatTakesDaysBeginsAnew) {
+  Story story(blog_schema);
+  add_blogs(story);
+  const auto last_sync = std::to_string(epoch_ms(story.clock.wall()) - 1000);
+  const auto token = text(story.get(sync_posts, variables(last_sync))["nextToken"]);
+  story.clock.advance(std::chrono::hours(23));
+  EXPECT_EQ(story.get(sync_posts, variables(last_sync, token))["items"].as_list()->size(), 2U);
+  story.clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(story.refusal(sync_posts, variables(last_sync, token))["errorType"], Value("BadRequestException"));
+}
+
 TEST(Sync, TombstonesPassEveryFilter) {
   Story story(blog_schema);
   add_blogs(story);

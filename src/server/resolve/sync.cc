@@ -2,6 +2,7 @@
 
 #include "server/resolve/read.h"
 #include "server/resolve/rows.h"
+#include "server/retention.h"
 
 namespace holdfast::server {
 namespace {
@@ -37,9 +38,14 @@ std::int64_t last_sync_of(const Asked& asked) {
 Result<Standing> first_standing(const Asked& asked) {
   // The horizon comes before the first read: whatever is written from then on is in the next delta.
   HOLDFAST_TRY(horizon, asked.backend.store.read_horizon());
-  const auto oldest = epoch_ms(asked.backend.clock.wall() - asked.backend.options.delta_retention);
-  const auto last_sync = last_sync_of(asked);
-  return Standing{epoch_ms(horizon), last_sync > 0 && last_sync >= oldest, {}};
+  const auto retention = retention_of(asked.backend.options, asked.route.model->name);
+  const bool is_delta = reaches_back(retention, from_epoch_ms(last_sync_of(asked)), asked.backend.clock.wall());
+  return Standing{epoch_ms(horizon), is_delta, {}};
+}
+
+/// Behind a delta that takes for ever, what it has to tell is forgotten: its device has to begin anew.
+bool is_too_late(const Asked& asked, const Standing& standing) {
+  return standing.is_delta && asked.backend.clock.wall() - from_epoch_ms(standing.started_at) > delta_pages_time_max;
 }
 
 Result<ImagePage> read_page(const Asked& asked, const Standing& standing, const Filter& filter, std::uint32_t limit) {
@@ -81,6 +87,7 @@ Answer sync(const Asked& asked) {
   const auto content = token_of(asked, scope);
   if (!content) return graphql::Outcome(bad_request(content.error()));
   HOLDFAST_TRY(standing, content->empty() ? first_standing(asked) : from_token(*content));
+  if (is_too_late(asked, standing)) return graphql::Outcome(bad_request({Code::invalid_argument, "The pagination token has expired."}));
   HOLDFAST_TRY(images, read_images(asked, *filter, *limit, standing));
   auto page = connection(asked, std::move(images), standing.position.empty() ? Object() : to_token(standing), scope);
   page.set("startedAt", standing.started_at);

@@ -65,9 +65,10 @@ class Store : public ConflictJournal {
   virtual Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) = 0;
   /// The images of several keys, parallel to `keys`.
   virtual Result<std::vector<std::optional<Image>>> get_all(const ModelSchema& model, const std::vector<Key>& keys) = 0;
-  /// The record as it was at `version`, while the log still has it.
+  /// The record as it was at `version`, while the log still has it: see trim().
   virtual Result<std::optional<Image>> image_at(const ModelSchema& model, const Key& key, std::int64_t version) = 0;
-  /// Whether this mutation id has been written before, and the current image of the record it wrote.
+  /// Whether this mutation id has been written before, and the current image of the record it wrote; while the log
+  /// still has the row.
   virtual Result<std::optional<Image>> find_mutation(std::string_view mutation_id) = 0;
 
   /// Record with version + 1, metadata and log row in one atomic, durable step. `_lastChangedAt` is the store's
@@ -112,6 +113,17 @@ class Store : public ConflictJournal {
   /// A time t such that every write that is not yet visible to reads will have _lastChangedAt >= t: what a sync
   /// query gives as `startedAt`.
   virtual Result<Instant> read_horizon() = 0;
+
+  /// Forgets of one model, oldest first: log rows of versions superseded before `changes_before`, with their mutation ids;
+  /// then tombstones older than `tombstones_before`, with all of their log rows. Never the newest write of the store, nor
+  /// the log row of a standing version, which is Automerge's ancestor once it is superseded. Looks at `rows_max` rows at
+  /// most; gives whether there may be more to forget.
+  struct TrimOptions {
+    Instant changes_before{};
+    Instant tombstones_before{};  ///< No later than changes_before.
+    std::uint32_t rows_max = 200;
+  };
+  virtual Result<bool> trim(const ModelSchema& model, const TrimOptions& options) = 0;
 
   /// Called once a write, in sequence order, by a thread inside put() (not always the one whose write it is). Set
   /// before the first put; must be quick and must not call the store.

@@ -74,6 +74,16 @@ class IndexContract : public StoreContract {
   void expect_as_sorted(Store::IndexOptions options, const std::vector<Value>& partition);
 };
 
+/// Writes a minute apart, and what trim() leaves of them.
+class TrimContract : public StoreContract {
+ protected:
+  void write(const std::string& id, std::int64_t expected_version, bool is_deleted = false, std::string mutation_id = {});
+  /// To the end, in batches.
+  void trim(Instant changes_before, Instant tombstones_before = {}, std::uint32_t rows_max = 100);
+  /// The versions of a post that the log still has.
+  std::vector<std::int64_t> kept(const std::string& id);
+};
+
 Key key_of(const std::string& id);
 std::vector<std::string> ids_of(const std::vector<Image>& images);
 

@@ -1,6 +1,7 @@
 #include "server/store/memory/memory_store.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <string>
@@ -19,6 +20,13 @@ struct ModelRows {
   std::map<std::int64_t, const Row*> by_first_sequence;  // std::map keeps the rows where they are.
   std::map<std::int64_t, const Row*> by_sequence;
   std::vector<RowIndex> indexes;
+  std::map<std::int64_t, const Row*> tombstones;  // By sequence.
+  struct Superseding {
+    Row* row;
+    std::int64_t version;
+    Instant at;
+  };
+  std::deque<Superseding> superseding;  // Writes in their order; those that trim() has been through are gone.
 };
 
 class MemoryStore final : public Store {
@@ -47,8 +55,9 @@ class MemoryStore final : public Store {
   Result<std::optional<Image>> image_at(const ModelSchema& model, const Key& key, std::int64_t version) override {
     const std::lock_guard lock(mutex_);
     const Row* row = find(model.name, key.text());
-    if (row == nullptr || version < 1 || version > std::ssize(row->images)) return std::optional<Image>();
-    return std::optional<Image>(row->images[static_cast<std::size_t>(version - 1)]);
+    if (row == nullptr || version < row->first_version) return std::optional<Image>();
+    const auto at = static_cast<std::size_t>(version - row->first_version);
+    return at < row->images.size() ? std::optional<Image>(row->images[at]) : std::nullopt;
   }
 
   Result<std::optional<Image>> find_mutation(std::string_view mutation_id) override {
@@ -98,6 +107,13 @@ class MemoryStore final : public Store {
     const std::lock_guard lock(mutex_);
     return page_of(models_[model.name].by_sequence, position, limit,
                    [&](const Image& image) { return image.metadata.last_changed_at >= since; });
+  }
+
+  Result<bool> trim(const ModelSchema& model, const TrimOptions& options) override {
+    HOLDFAST_ASSERT(options.tombstones_before <= options.changes_before, "a tombstone outlives the log of its record");
+    const std::lock_guard lock(mutex_);
+    auto& rows = models_[model.name];
+    return trim_changes(rows, options) || trim_tombstones(rows, options);
   }
 
   Result<Instant> read_horizon() override {
@@ -160,6 +176,7 @@ class MemoryStore final : public Store {
     const Instant now = std::max(next_instant_, clock_.wall());
     next_instant_ = now + Milliseconds(1);
     rows.by_sequence.erase(row.sequence);
+    rows.tombstones.erase(row.sequence);
     if (!row.images.empty()) {
       for (auto& index : rows.indexes) index.remove(row);
     }
@@ -171,8 +188,50 @@ class MemoryStore final : public Store {
     }
     row.images.push_back(Image{put.record, Metadata{version, now, put.is_deleted}});
     for (auto& index : rows.indexes) index.add(row);
+    row.mutation_ids.push_back(put.mutation_id);
     if (!put.mutation_id.empty()) mutations_.emplace(put.mutation_id, &row);
+    if (put.is_deleted) rows.tombstones.emplace(row.sequence, &row);
+    rows.superseding.push_back({&row, version, now});
     return row;
+  }
+
+  void forget_oldest(Row& row) {
+    if (!row.mutation_ids.front().empty()) mutations_.erase(row.mutation_ids.front());
+    row.mutation_ids.pop_front();
+    row.images.pop_front();
+    ++row.first_version;
+  }
+
+  /// Whether it stopped at rows_max.
+  bool trim_changes(ModelRows& rows, const TrimOptions& options) {
+    auto& writes = rows.superseding;
+    for (std::uint32_t looked_at = 0; !writes.empty() && writes.front().at < options.changes_before; ++looked_at) {
+      if (looked_at == options.rows_max) return true;
+      if (writes.front().version > 1) forget_oldest(*writes.front().row);
+      writes.pop_front();
+    }
+    return false;
+  }
+
+  bool trim_tombstones(ModelRows& rows, const TrimOptions& options) {
+    std::uint32_t looked_at = 0;
+    while (!rows.tombstones.empty()) {
+      const auto [sequence, row] = *rows.tombstones.begin();
+      if (sequence == last_sequence_ || current(*row).metadata.last_changed_at >= options.tombstones_before) return false;
+      if (looked_at++ == options.rows_max) return true;
+      remove(rows, *row);
+    }
+    return false;
+  }
+
+  void remove(ModelRows& rows, const Row& row) {
+    for (auto& index : rows.indexes) index.remove(row);
+    rows.tombstones.erase(row.sequence);
+    rows.by_sequence.erase(row.sequence);
+    rows.by_first_sequence.erase(row.first_sequence);
+    const auto found = rows.by_key.find(current(row).record.key().text());
+    while (!found->second.images.empty()) forget_oldest(found->second);
+    rows.by_key.erase(found);
   }
 
   /// The images after `position` that `belongs`, at most `limit`; `next` when rows are left to look at.

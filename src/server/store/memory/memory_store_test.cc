@@ -16,6 +16,7 @@ class Memory final : public StorePlace {
 const auto kind = testing::Values(StoreKind{"Memory", [] { return std::make_unique<Memory>(); }});
 INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, kind, name_of);
 INSTANTIATE_TEST_SUITE_P(Memory, IndexContract, kind, name_of);
+INSTANTIATE_TEST_SUITE_P(Memory, TrimContract, kind, name_of);
 
 }  // namespace
 }  // namespace holdfast::server

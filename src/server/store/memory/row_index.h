@@ -2,17 +2,22 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "server/store/store.h"
 
 namespace holdfast::server {
 
-/// One key's past and present. `images[n]` is version n + 1; the last is the current one.
+/// One key's past and present: `images` are its versions from `first_version` on, the last is the current one.
 struct Row {
-  std::vector<Image> images;
+  std::deque<Image> images;
+  std::deque<std::string> mutation_ids;  ///< Parallel; empty for a write without one.
+  std::int64_t first_version = 1;
   std::int64_t first_sequence = 0;
   std::int64_t sequence = 0;
 };

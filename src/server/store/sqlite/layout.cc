@@ -27,6 +27,12 @@ CREATE UNIQUE INDEX changes_by_mutation ON changes(mutation_id) WHERE mutation_i
 CREATE TABLE settings(name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
+// What trim() searches by. They came later: a file of before gets them when it is opened.
+constexpr const char* trim_indexes = R"sql(
+CREATE INDEX IF NOT EXISTS changes_by_model ON changes(model);
+CREATE INDEX IF NOT EXISTS records_by_deletion ON records(model, last_changed_at) WHERE is_deleted = 1;
+)sql";
+
 Error foreign(const sqlite::Connection& connection, const std::string& what) {
   return Error{Code::schema_error, connection.path() + ": " + what};
 }
@@ -65,6 +71,7 @@ Result<void> prepare_layout(sqlite::Connection& connection, bool is_in_memory) {
   if (!was_there) {
     if (auto made = connection.run(tables); !made) return made;
   }
+  if (auto made = connection.run(trim_indexes); !made) return made;
   if (auto made = prepare_journal(connection); !made) return made;
   // Written for an existing layout too: it tells now, not at the first put, that the file cannot be written.
   const std::string marks = "PRAGMA application_id=" + std::to_string(application_id) +

@@ -14,6 +14,7 @@
 #include "server/store/sqlite/layout.h"
 #include "server/store/sqlite/readers.h"
 #include "server/store/sqlite/rows.h"
+#include "server/store/sqlite/trim.h"
 #include "sqlite/backup.h"
 #include "sqlite/transaction_scope.h"
 
@@ -97,6 +98,7 @@ class SqliteStore final : public Store {
   }
 
   Result<Instant> read_horizon() override;
+  Result<bool> trim(const ModelSchema& model, const TrimOptions& options) override;
 
   void on_commit(std::function<void(const ChangeEntry&)> listener) override { listener_ = std::move(listener); }
 
@@ -231,6 +233,15 @@ Result<Instant> SqliteStore::read_horizon() {
   const Instant minute = std::chrono::floor<std::chrono::minutes>(clock_.wall());
   if (minute > horizon_ && write_setting(writer_, horizon_setting, std::to_string(epoch_ms(minute)))) horizon_ = minute;
   return std::max(last_change_.load() + Milliseconds(1), horizon_);
+}
+
+Result<bool> SqliteStore::trim(const ModelSchema& model, const TrimOptions& options) {
+  HOLDFAST_ASSERT(options.tombstones_before <= options.changes_before, "a tombstone outlives the log of its record");
+  const std::lock_guard lock(writer_mutex_);
+  HOLDFAST_TRY(transaction, sqlite::TransactionScope::begin(writer_));
+  HOLDFAST_TRY(has_more, trim_model(writer_, model, options));
+  if (auto committed = transaction.commit(); !committed) return std::move(committed).error();
+  return has_more;
 }
 
 }  // namespace
