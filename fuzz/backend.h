@@ -45,8 +45,8 @@ inline const schema::Reading& blog() {
 }
 
 struct Backend {
-  Backend() : store(memory_store(blog().schema, clock)) {
-    server = *server::Server::make({blog().schema, api::document(blog(), {}), *store, clock, random, silent_log()}, {});
+  Backend() : store(server::memory_store(blog().schema, clock)) {
+    service = *server::Server::make({blog().schema, api::document(blog(), {}), *store, clock, random, silent_log()}, {});
     // Something to find, change and page over.
     for (const char* id : {"1", "2", "3"}) {
       say(std::string(R"({"query":"mutation { createPost(input: {id: \")") + id +
@@ -54,12 +54,12 @@ struct Backend {
           R"(\", text: \"c\", postCommentsId: \"1\"}) { id } }"})");
     }
   }
-  HttpResponse say(std::string body) { return server->respond({.target = "/graphql", .body = std::move(body)}); }
+  HttpResponse say(std::string body) { return service->respond({.target = "/graphql", .body = std::move(body)}); }
 
   StillClock clock;
   CountedRandom random;
   std::unique_ptr<server::Store> store;
-  std::unique_ptr<server::Server> server;
+  std::unique_ptr<server::Server> service;
 };
 
 }  // namespace holdfast::fuzz

@@ -43,7 +43,7 @@ HttpRequest request_of(const std::string& input) {
 
 void check(const std::string& input) {
   Backend backend;
-  const auto reply = backend.server->respond(request_of(input));
+  const auto reply = backend.service->respond(request_of(input));
   HOLDFAST_ASSERT(reply.status == 200 || (reply.status >= 400 && reply.status < 500), "what is asked wrong is told so");
   const auto body = json::parse(reply.body);
   HOLDFAST_ASSERT(body && body->as_object() != nullptr, "every answer is a JSON object");

@@ -40,7 +40,7 @@ void check(const std::string& input) {
   HttpRequest upgrade{.method = "GET", .target = "/graphql/realtime"};
   upgrade.headers.emplace_back("Sec-WebSocket-Protocol", "graphql-ws, " + protocol::header_protocol({}));
   // Shared with the session, as the network's peer is.
-  auto accepted = backend.server->accept(upgrade, std::make_shared<CheckingPeer>());
+  auto accepted = backend.service->accept(upgrade, std::make_shared<CheckingPeer>());
   auto* socket = std::get_if<AcceptedSocket>(&accepted);
   HOLDFAST_ASSERT(socket != nullptr, "an open backend takes every handshake");
   socket->session->on_frame(R"({"type":"connection_init"})");
