@@ -2,14 +2,16 @@
 // Says every Hub event, every observed change and every answer as one JSON line.
 'use strict';
 
+const assert = require('node:assert');
 const fs = require('node:fs');
+const path = require('node:path');
 const readline = require('node:readline');
 
 const options = JSON.parse(process.argv[2]);
-const {DataStore, DISCARD, Hub, initSchema, syncExpression, setOnline, configure, where, resent} =
+const {DataStore, DISCARD, Hub, initSchema, syncExpression, setOnline, configure, where, resent, graphql} =
     require(`./${options.generation}/amplify.js`);
 // models/schema.js as the generator writes it: one export in front of JSON.
-const schema = JSON.parse(fs.readFileSync(options.schema, 'utf8').replace(/^export const schema = /, '').replace(/;\s*$/, ''));
+const schema = JSON.parse(fs.readFileSync(options.schema, 'utf8').replace(/^export const schema = |;\s*$/g, ''));
 const models = initSchema(schema);
 
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\n');
@@ -74,6 +76,31 @@ const verbs = {
   },
 };
 
+/** A statement of `codegen statements`, as the app imports it. */
+const statement = (name) => statements[name] ?? assert.fail(`no statement ${name}`);
+const statements = Object.assign({}, ...['queries', 'mutations', 'subscriptions'].map((kind) => {
+  const text = fs.readFileSync(path.join(path.dirname(options.schema), `${kind}.js`), 'utf8');
+  return Object.fromEntries([...text.matchAll(/export const (\w+) = (?:\/\*.*?\*\/ )?`(.*?)`/gs)].map(([, name, body]) => [name, body]));
+}));
+
+/** What the API category of this generation does with a statement. */
+Object.assign(verbs, {
+  async graphql({name, variables}) {
+    try {
+      return {data: (await graphql({query: statement(name), variables})).data};
+    } catch ({data, errors}) {
+      return {data, errors};
+    }
+  },
+  subscribe({name, variables}) {
+    graphql({query: statement(name), variables}).subscribe({
+      // Generations 4 and 5 wrap what 6 gives.
+      next: (event) => say({received: (event.value ?? event).data}),
+      error: (error) => say({received: {error}}),
+    });
+  },
+});
+
 /** Ours laid over theirs, as the documentation's example does. */
 function keepMine({modelConstructor, localModel, remoteModel}) {
   return resent(modelConstructor.copyOf(remoteModel, (draft) => { draft.title = localModel.title; }));
@@ -87,14 +114,14 @@ function onConflict(conflict) {
 
 configure(options.endpoint, options.apiKey);
 DataStore.configure({
-  errorHandler: ({message, errorType, process, operation, model}) => say({failed: {message, errorType, process, operation, model}}),
+  errorHandler: ({message, errorType, process, operation}) => say({failed: {message, errorType, process, operation}}),
   ...(options.onConflict ? {conflictHandler: onConflict} : {}),
   syncExpressions: Object.entries(options.only ?? {}).map(
       ([model, matching]) => syncExpression(models[model], () => where(matching))),
 });
 Hub.listen('datastore', ({payload: {event, data}}) => say({event, data: {
   ...data, model: data?.model?.name, element: undefined, models: data?.models}}));
-Hub.listen('api', ({payload: {event, data}}) => say({api: event, state: data?.connectionState}));
+Hub.listen('api', ({payload: {event, data}}) => say({api: event, state: data?.connectionState, query: data?.query}));
 
 const lines = readline.createInterface({input: process.stdin});
 lines.on('line', async (line) => {

@@ -5,7 +5,7 @@ const {spawn} = require('node:child_process');
 const path = require('node:path');
 const readline = require('node:readline');
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** Resolves when `check` gives something truthy; looked at whenever `wake` is told of a change. */
 class Watch {
@@ -58,6 +58,12 @@ class Program {
     return this.watch.until(what, () => this.lines.find(check));
   }
 
+  /** Ends what it reads; it leaves. */
+  async end() {
+    this.process.stdin.end();
+    return this.exited;
+  }
+
   async stop() {
     this.process.kill('SIGTERM');
     const limit = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
@@ -67,12 +73,19 @@ class Program {
   }
 }
 
-/** `holdfast serve` on a free port. */
+/** `holdfast serve` on a free port, or on the socket of a supervisor that starts it anew when asked. */
 async function startBackend(bin, options) {
-  const program = new Program(`${bin}/holdfast`, ['serve', '--schema', options.schema, '--data', options.data,
-    '--port', String(options.port ?? 0), '--api-key', options.apiKey, '--conflict', options.conflict ?? 'automerge']);
+  const command = [`${bin}/holdfast`, 'serve', '--schema', options.schema, '--data', options.data, '--api-key', options.apiKey,
+    '--conflict', options.conflict ?? 'automerge', ...(options.more ?? [])];
+  const program = options.isSupervised
+    ? new Program('python3', [path.join(__dirname, 'supervisor.py'), ...command])
+    : new Program(command[0], [...command.slice(1), '--port', String(options.port ?? 0)]);
   const ready = await program.line('the backend is ready', (line) => line.startsWith('ready '));
-  return {program, endpoint: ready.slice('ready '.length), stop: () => program.stop()};
+  return {
+    endpoint: ready.slice('ready '.length),
+    replace: () => program.process.stdin.write('again\n'),
+    stop: () => options.isSupervised ? program.end() : program.stop(),
+  };
 }
 
 /** A process that obeys JSON lines: `{do, …, n}` in; `{n, ok}` or `{n, error}`, and what happens meanwhile, out. */
@@ -97,9 +110,15 @@ class Talker {
     });
   }
 
-  async ask(command) {
+  /** Gives a command and does not wait for the answer. Returns the number that the answer will have. */
+  tell(command) {
     const n = ++this.count;
     this.program.process.stdin.write(JSON.stringify({...command, n}) + '\n');
+    return n;
+  }
+
+  async ask(command) {
+    const n = this.tell(command);
     const answer = await this.until(`the answer to ${JSON.stringify(command).slice(0, 200)}`, (message) => message.n === n);
     if (answer.error) throw new Error(`${JSON.stringify(command)}: ${answer.error.message}`);
     return answer.ok;
@@ -114,9 +133,8 @@ class Talker {
   }
 
   /** Ends the conversation; the program leaves. */
-  async stop() {
-    this.program.process.stdin.end();
-    return this.program.exited;
+  stop() {
+    return this.program.end();
   }
 }
 
@@ -164,4 +182,4 @@ class Client extends Talker {
   }
 }
 
-module.exports = {startBackend, Device, Client};
+module.exports = {startBackend, Client, Device, Watch};

@@ -26,16 +26,17 @@ class World {
     const schema = path.join(__dirname, schemaName);
     const data = path.join(this.folder, `backend-${++this.count}`);
     const program = await startBackend(bin, {schema, data, apiKey, ...options});
-    const backend = new Backend(this, {schema, data, options, program, models: this.generated(schema, 'javascript')});
+    const backend = new Backend(this, {schema, data, options, program, generated: this.generated(schema)});
     this.stops.push(() => backend.stop());
     return backend;
   }
 
-  /** The folder that `holdfast codegen models` writes for a target. */
-  generated(schema, target) {
-    const out = path.join(this.folder, `${target}-${path.basename(schema, '.graphql')}`);
-    execFileSync(`${bin}/holdfast`, ['codegen', 'models', '--schema', schema, '--target', target, '--out', out],
-        {stdio: 'ignore'});
+  /** The folder with what `holdfast codegen` makes for a JavaScript app: models and statements. */
+  generated(schema) {
+    const out = path.join(this.folder, path.basename(schema, '.graphql'));
+    for (const what of ['models', 'statements']) {
+      execFileSync(`${bin}/holdfast`, ['codegen', what, '--schema', schema, '--target', 'javascript', '--out', out], {stdio: 'ignore'});
+    }
     return out;
   }
 
@@ -52,7 +53,7 @@ class Backend {
 
   /** A client that has not started yet. */
   client(options = {}) {
-    const client = new Client({generation: this.world.generation, schema: path.join(this.models, 'schema.js'),
+    const client = new Client({generation: this.world.generation, schema: path.join(this.generated, 'schema.js'),
       endpoint: this.endpoint, apiKey, ...options});
     this.world.stops.push(() => client.stop());
     return client;
@@ -67,6 +68,14 @@ class Backend {
     return device;
   }
 
+  /** The amplify_outputs.json that `holdfast pull` writes for this backend. */
+  outputs() {
+    const out = path.join(this.world.folder, `outputs-${++this.world.count}`);
+    execFileSync(`${bin}/holdfast`, ['pull', '--schema', this.schema, '--endpoint', this.endpoint, '--api-key', apiKey, '--out', out],
+        {stdio: 'ignore'});
+    return JSON.parse(fs.readFileSync(path.join(out, 'amplify_outputs.json'), 'utf8'));
+  }
+
   /** What any other program does: plain GraphQL over HTTP. */
   async call(query, variables = {}) {
     const response = await fetch(this.endpoint, {
@@ -74,6 +83,11 @@ class Backend {
     const {data, errors} = await response.json();
     assert.strictEqual(errors, undefined, JSON.stringify(errors));
     return Object.values(data)[0];
+  }
+
+  /** The supervisor starts the server anew, on the same socket. */
+  replace() {
+    this.program.replace();
   }
 
   async restart() {

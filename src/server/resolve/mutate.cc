@@ -48,9 +48,9 @@ Result<Verdict> judge_create(const Case& of, const std::optional<Image>& stored)
   if (is_live(stored)) {
     HOLDFAST_TRY(repeats, is_replay(of, *stored));
     if (repeats) return answer(Value(object_of(*stored)));
-    return answer(existence_failed(stored));
+    return answer(existence_failed(of.asked.backend, stored));
   }
-  if (!condition_holds(writing, stored)) return answer(condition_failed(std::nullopt));
+  if (!condition_holds(writing, stored)) return answer(condition_failed(of.asked.backend, std::nullopt));
   auto record = keyed_record(*writing.model, writing.key);
   apply_patch(writing.changes, record);
   stamp(of.asked, writing, writing.model->created_at, record);
@@ -62,7 +62,7 @@ Result<Verdict> judge_create(const Case& of, const std::optional<Image>& stored)
 /// The end of a conflict. The condition is held against the stored record, not against what was made of it.
 Verdict settled(const Case& of, Settlement settlement) {
   if (!settlement.record) return {.action = settlement.refusal, .settlement = std::move(settlement)};
-  if (!condition_holds(of.writing, settlement.stored)) return answer(condition_failed(settlement.stored));
+  if (!condition_holds(of.writing, settlement.stored)) return answer(condition_failed(of.asked.backend, settlement.stored));
   if (settlement.outcome == Settlement::Outcome::merged) {
     if (auto missing = missing_field(of.writing, *settlement.record, settlement.stored)) return answer(*std::move(missing));
   }
@@ -81,12 +81,12 @@ bool is_stale(const Case& of, const Image& stored) {
 
 Result<Verdict> judge_update(const Case& of, const std::optional<Image>& stored) {
   const auto& writing = of.writing;
-  if (is_absent(of, stored)) return answer(existence_failed(std::nullopt));
+  if (is_absent(of, stored)) return answer(existence_failed(of.asked.backend, std::nullopt));
   if (is_stale(of, *stored) || stored->metadata.is_deleted) {
     HOLDFAST_TRY(settlement, of.settling.update(*stored));
     return settled(of, std::move(settlement));
   }
-  if (!condition_holds(writing, stored)) return answer(condition_failed(stored));
+  if (!condition_holds(writing, stored)) return answer(condition_failed(of.asked.backend, stored));
   auto record = stored->record;
   apply_patch(writing.changes, record);
   stamp(of.asked, writing, writing.model->updated_at, record);
@@ -95,12 +95,12 @@ Result<Verdict> judge_update(const Case& of, const std::optional<Image>& stored)
 }
 
 Result<Verdict> judge_remove(const Case& of, const std::optional<Image>& stored) {
-  if (is_absent(of, stored)) return answer(existence_failed(std::nullopt));
+  if (is_absent(of, stored)) return answer(existence_failed(of.asked.backend, std::nullopt));
   if (is_stale(of, *stored)) {
     HOLDFAST_TRY(settlement, of.settling.remove(*stored));
     return settled(of, std::move(settlement));
   }
-  if (!condition_holds(of.writing, stored)) return answer(condition_failed(stored));
+  if (!condition_holds(of.writing, stored)) return answer(condition_failed(of.asked.backend, stored));
   return Verdict{put_of(of.writing, stored->record, stored, true)};
 }
 

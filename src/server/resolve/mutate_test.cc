@@ -209,9 +209,20 @@ TEST(Unversioned, TheLastWriteWinsAndDeletesAreFinal) {
   story.get(R"(mutation { deletePost(input: {id: "1"}) )" + fields + "}");
   EXPECT_TRUE(story.get(R"({ getPost(id: "1") { id } })").is_null());
   EXPECT_EQ(text(story.get("{ listPosts { items { id } nextToken } }")), R"({"items":[],"nextToken":null})");
-  EXPECT_EQ(story.refusal(R"(mutation { deletePost(input: {id: "1"}) { id } })")["errorType"],
-            Value("ConditionalCheckFailedException"));
   story.get(R"(mutation { createPost(input: {id: "1", title: "again"}) { id } })");
+}
+
+// As the published resolvers answer where there are no versions: DynamoDB's word for all three, without the record.
+TEST(Unversioned, WhatCanNotBeWrittenIsRefusedInOneWay) {
+  Story story(post_schema, {.conflict = ConflictStrategy::none});
+  story.get(R"(mutation { createPost(input: {id: "1", title: "a"}) { id } })");
+  for (const auto* mutation : {R"(mutation { createPost(input: {id: "1", title: "b"}) { id } })",
+                               R"(mutation { deletePost(input: {id: "2"}) { id } })",
+                               R"(mutation { updatePost(input: {id: "1"}, condition: {title: {eq: "b"}}) { id } })"}) {
+    const auto error = story.refusal(mutation);
+    EXPECT_EQ(error["errorType"], Value("DynamoDB:ConditionalCheckFailedException")) << mutation;
+    EXPECT_TRUE(error["data"].is_null()) << mutation;
+  }
 }
 
 }  // namespace

@@ -81,12 +81,14 @@ bool condition_holds(const Writing& writing, const std::optional<Image>& stored)
   return evaluate(writing.condition.live, is_live ? stored->record : Record(*writing.model));
 }
 
-graphql::FieldError existence_failed(const std::optional<Image>& stored) {
+graphql::FieldError existence_failed(const Backend& backend, const std::optional<Image>& stored) {
+  if (!backend.is_versioned()) return condition_failed(backend, stored);
   return refusal("ConditionalCheckFailedException", std::string(condition_message), value_of(stored));
 }
 
-graphql::FieldError condition_failed(const std::optional<Image>& stored) {
-  return refusal("DynamoDB:ConditionalCheckFailedException", std::string(condition_message), value_of(stored));
+graphql::FieldError condition_failed(const Backend& backend, const std::optional<Image>& stored) {
+  auto data = backend.is_versioned() ? value_of(stored) : Value();
+  return refusal("DynamoDB:ConditionalCheckFailedException", std::string(condition_message), std::move(data));
 }
 
 std::optional<graphql::FieldError> missing_field(const Writing& writing, const Record& record,

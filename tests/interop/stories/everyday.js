@@ -99,8 +99,9 @@ module.exports = (generation) => describe('every day', () => {
 
     await writer.ask({do: 'remove', model: 'Blog', key: [blog.id]});
     for (const one of [comment, post, blog]) await changed('DELETE', one.id);
-    const left = await backend.call('query ($id: ID!) { getBlog(id: $id) { _deleted posts { items { _deleted comments { items { _deleted } } } } } }',
-        {id: blog.id});
+    const left = await backend.call(`query ($id: ID!) {
+      getBlog(id: $id) { _deleted posts { items { _deleted comments { items { _deleted } } } } }
+    }`, {id: blog.id});
     assert.deepStrictEqual(left, {_deleted: true, posts: {items: [{_deleted: true, comments: {items: [{_deleted: true}]}}]}});
   });
 

@@ -4,6 +4,7 @@
 const {openPage, loadAsPage} = require('../page.js');
 const {setOnline} = openPage(require);
 const {Amplify, Hub} = loadAsPage(() => require('@aws-amplify/core'));
+const {API} = loadAsPage(() => require('@aws-amplify/api'));
 const store = loadAsPage(() => require('@aws-amplify/datastore'));
 
 /** Points the client at a plain-HTTP backend: the client has a switch for that. */
@@ -24,4 +25,7 @@ const where = ([field, operator, value]) => (model) => model[field](operator, va
 /** What a conflict handler may return: this generation resends every field, and the API takes no timestamps. */
 const resent = (record) => ({...record, createdAt: undefined, updatedAt: undefined});
 
-module.exports = {...store, Amplify, Hub, setOnline, configure, where, resent};
+/** A statement with its variables; a subscription gives an observable. */
+const graphql = (statement) => API.graphql(statement);
+
+module.exports = {...store, Amplify, Hub, setOnline, configure, where, resent, graphql};

@@ -5,6 +5,7 @@
 const {setOnline} = require('../page.js').openPage(require);
 const {Amplify} = require('aws-amplify');
 const {Hub} = require('aws-amplify/utils');
+const {generateClient} = require('aws-amplify/api');
 const store = require('@aws-amplify/datastore');
 
 /** Points the client at a plain-HTTP backend: the capital scheme keeps realtime on ws:// (protocol.md section 2.1). */
@@ -24,4 +25,7 @@ const where = ([field, operator, value]) => (model) => model[field][operator](va
 /** What a conflict handler may return. */
 const resent = (record) => record;
 
-module.exports = {...store, Amplify, Hub, setOnline, configure, where, resent};
+/** A statement with its variables; a subscription gives an observable. */
+const graphql = (statement) => generateClient().graphql(statement);
+
+module.exports = {...store, Amplify, Hub, setOnline, configure, where, resent, graphql};
