@@ -310,6 +310,34 @@ void compare_watched_saves(const fs::path& folder, const std::string& kind, cons
        .theirs = [&] { return save_watched(scratch(folder, "one.db"), 1, query, rows); }});
 }
 
+/// Saves of comments under so many observers, each of which asks the post of what changes; half of them are told.
+double save_observed(const std::string& path, std::int32_t observers, std::size_t saves) {
+  auto store = opened(path, Durability::normal);
+  const auto post = store.save(blog::Post{.title = "first", .rating = 5, .status = blog::PostStatus::ACTIVE}).value();
+  std::size_t told = 0;
+  std::vector<Subscription> watching;
+  for (std::int32_t number = 0; number < observers; ++number) {
+    const auto where = blog::Comment::fields::post.has(blog::Post::fields::rating > (number % 2 == 0 ? 4 : 5));
+    watching.push_back(store.observe<blog::Comment>([&told](const Change<blog::Comment>&) { ++told; }, where));
+  }
+  const auto seconds = seconds_of([&] {
+    for (std::size_t at = 0; at < saves; ++at) store.save(blog::Comment{.content = "c", .post = post}).value();
+  });
+  if (told != saves * static_cast<std::size_t>(observers + 1) / 2) give_up("an observer was not told, or told too much");
+  return seconds;
+}
+
+void compare_observers(const fs::path& folder) {
+  constexpr std::int32_t observers = 1000;
+  constexpr std::size_t saves = 50;
+  run({.question = "asking one of 1000 observers through a relation, in a `save()`",
+       .limit = "a `save()` with one such observer",
+       .operations = static_cast<double>(saves),
+       .turns = 10,
+       .ours = [&] { return save_observed(scratch(folder, "asked.db"), observers, saves) / observers; },
+       .theirs = [&] { return save_observed(scratch(folder, "alone.db"), 1, saves); }});
+}
+
 void compare_live_queries(const fs::path& folder) {
   using fields = blog::Post::fields;
   compare_watched_saves(folder, "told apart by `==`", [](std::int32_t number) { return fields::rating == number; });
@@ -322,7 +350,7 @@ void compare_live_queries(const fs::path& folder) {
 
 int main(int argc, char** argv) {
   using namespace holdfast::bench;
-  if (argc != 2 && argc != 3) give_up("usage: device_bench FOLDER [saves | batches | queries | reads | live]");
+  if (argc != 2 && argc != 3) give_up("usage: device_bench FOLDER [saves | batches | queries | reads | live | observers]");
   const std::filesystem::path folder = argv[1];
   const auto wants = [&](std::string_view question) { return argc == 2 || question == argv[2]; };
   if (wants("saves")) {
@@ -333,4 +361,5 @@ int main(int argc, char** argv) {
   if (wants("queries")) compare_queries(folder, 100'000);
   if (wants("reads")) compare_reads(folder, 20'000);
   if (wants("live")) compare_live_queries(folder);
+  if (wants("observers")) compare_observers(folder);
 }
