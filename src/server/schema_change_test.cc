@@ -92,9 +92,23 @@ TEST_F(SchemaChange, ARemovedFieldIsRefusedByNameAndTheRestStays) {
 
 TEST_F(SchemaChange, ARemovedFieldIsThereAgainWhenTheSchemaHasItAgain) {
   serve("type Post @model { id: ID! title: String rating: Int }").get(create);
-  serve("type Post @model { id: ID! title: String }");
+  auto& narrow = serve("type Post @model { id: ID! title: String }");
+  EXPECT_EQ(text(narrow.get(R"(mutation { updatePost(input: {id: "1", title: "b", _version: 1}) { title _version } })")),
+            R"({"title":"b","_version":2})");
+  narrow.get(R"(mutation { updatePost(input: {id: "1", title: null, _version: 2}) { title } })");
   auto& story = serve("type Post @model { id: ID! title: String rating: Int }");
-  EXPECT_EQ(story.get(R"({ getPost(id: "1") { rating } })")["rating"], Value(3));
+  EXPECT_EQ(text(story.get(R"({ getPost(id: "1") { title rating _version } })")), R"({"title":null,"rating":3,"_version":3})");
+  story.get(R"(mutation { updatePost(input: {id: "1", rating: null, _version: 3}) { id } })");
+  EXPECT_TRUE(serve("type Post @model { id: ID! title: String rating: Int }").get(R"({ getPost(id: "1") { rating } })")["rating"].is_null());
+}
+
+TEST_F(SchemaChange, ARecordThatIsMadeAnewHasNothingOfARemovedField) {
+  serve("type Post @model { id: ID! title: String rating: Int }").get(create);
+  auto& narrow = serve("type Post @model { id: ID! title: String }");
+  narrow.get(R"(mutation { deletePost(input: {id: "1", _version: 1}) { id } })");
+  narrow.get(R"(mutation { createPost(input: {id: "1", title: "new"}) { id } })");
+  auto& story = serve("type Post @model { id: ID! title: String rating: Int }");
+  EXPECT_EQ(text(story.get(R"({ getPost(id: "1") { title rating } })")), R"({"title":"new","rating":null})");
 }
 
 TEST_F(SchemaChange, AnAddedRequiredFieldIsAnErrorWhereTheDataLacksIt) {

@@ -50,6 +50,15 @@ Result<Standing> read_standing(sqlite::Connection& connection, std::string_view 
   return Standing{statement->column_integer(0), statement->column_integer(1) != 0};
 }
 
+/// The image that is stored, as it is.
+Result<std::string> read_text(sqlite::Connection& connection, std::string_view model, std::string_view key) {
+  HOLDFAST_TRY(statement, connection.cached("SELECT image FROM records WHERE model = ?1 AND key = ?2"));
+  statement->bind(1, model);
+  statement->bind(2, key);
+  HOLDFAST_TRY(has_row, statement->step());
+  return has_row ? std::string(statement->column_text(0)) : std::string("{}");
+}
+
 /// Parameters 1 to 7 of the two inserts.
 struct WrittenRow {
   std::string_view model;
@@ -177,10 +186,10 @@ Result<Stamp> read_last_stamp(sqlite::Connection& connection) {
   return Stamp{statement->column_integer(0), from_epoch_ms(statement->column_integer(1))};
 }
 
-Result<AppliedPut> apply_put(sqlite::Connection& connection, const Schema& schema, const ConditionalPut& put,
+Result<AppliedPut> apply_put(sqlite::Connection& connection, const PutGround& ground, const ConditionalPut& put,
                              Stamp stamp) {
   if (!put.mutation_id.empty()) {
-    HOLDFAST_TRY(repeated, read_mutation(connection, schema, put.mutation_id));
+    HOLDFAST_TRY(repeated, read_mutation(connection, ground.schema, put.mutation_id));
     if (repeated) return AppliedPut{PutOutcome{PutOutcome::Kind::repeated, *std::move(repeated)}, {}};
   }
   const ModelSchema& model = *put.record.model;
@@ -190,7 +199,13 @@ Result<AppliedPut> apply_put(sqlite::Connection& connection, const Schema& schem
     HOLDFAST_TRY(current, read_current(connection, model, key));
     return AppliedPut{PutOutcome{PutOutcome::Kind::changed_meanwhile, std::move(current).value_or(Image())}, {}};
   }
-  const std::string image = image_text(put.record);
+  auto image = image_text(put.record);
+  // A record that is made anew, on a tombstone as well, starts with nothing but what it was given.
+  if (standing.version > 0 && !standing.is_deleted && ground.lost.any_of(model)) {
+    HOLDFAST_TRY(before, read_text(connection, model.name, key));
+    HOLDFAST_TRY(whole, ground.lost.kept(model, std::move(image), before));
+    image = std::move(whole);
+  }
   const Metadata metadata{standing.version + 1, stamp.at, put.is_deleted};
   const WrittenRow row{model.name, key, metadata, stamp.sequence, image};
   if (auto written = write_record(connection, row); !written) return std::move(written).error();

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/store/sqlite/lost_fields.h"
 #include "server/store/store.h"
 #include "sqlite/connection.h"
 
@@ -50,8 +51,13 @@ struct AppliedPut {
   Stamp stamp;
   bool is_new = false;
 };
+/// What every put stands on.
+struct PutGround {
+  const Schema& schema;
+  const LostFields& lost;
+};
 /// Makes the put inside the transaction that is open, with `stamp` if it writes.
-Result<AppliedPut> apply_put(sqlite::Connection& connection, const Schema& schema, const ConditionalPut& put,
+Result<AppliedPut> apply_put(sqlite::Connection& connection, const PutGround& ground, const ConditionalPut& put,
                              Stamp stamp);
 
 }  // namespace holdfast::server

@@ -12,6 +12,7 @@
 #include "server/store/sqlite/indexes.h"
 #include "server/store/sqlite/journal.h"
 #include "server/store/sqlite/layout.h"
+#include "server/store/sqlite/lost_fields.h"
 #include "server/store/sqlite/readers.h"
 #include "server/store/sqlite/rows.h"
 #include "server/store/sqlite/trim.h"
@@ -47,11 +48,13 @@ class SqliteStore final : public Store {
     const Schema& schema;
     Clock& clock;
     std::string path;
+    LostFields lost;
   };
 
   SqliteStore(Place place, sqlite::Connection writer, Promises promises)
       : schema_(place.schema),
         clock_(place.clock),
+        lost_(std::move(place.lost)),
         is_in_memory_(is_in_memory(place.path)),
         writer_(std::move(writer)),
         horizon_(promises.horizon),
@@ -147,6 +150,7 @@ class SqliteStore final : public Store {
 
   const Schema& schema_;
   Clock& clock_;
+  const LostFields lost_;
   const bool is_in_memory_;
   std::function<void(const ChangeEntry&)> listener_;
   std::mutex writer_mutex_;  // Guards writer_ and horizon_.
@@ -215,7 +219,7 @@ Result<std::vector<AppliedPut>> SqliteStore::apply_in_one_transaction(CommitQueu
   applied.reserve(batch.size());
   for (const ConditionalPut* put : batch) {
     const Stamp next{last.sequence + 1, std::max({last.at + Milliseconds(1), horizon_, clock_.wall()})};
-    HOLDFAST_TRY(one, apply_put(writer_, schema_, *put, next));
+    HOLDFAST_TRY(one, apply_put(writer_, {schema_, lost_}, *put, next));
     if (one.outcome.kind == PutOutcome::Kind::written) last = next;
     applied.push_back(std::move(one));
   }
@@ -250,8 +254,9 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const Schema& schema, Clock& cl
   HOLDFAST_TRY(writer, sqlite::Connection::open({.path = path}));
   if (auto ready = prepare_layout(writer, is_in_memory(path)); !ready) return std::move(ready).error();
   if (auto indexed = prepare_indexes(writer, schema); !indexed) return std::move(indexed).error();
+  HOLDFAST_TRY(lost, LostFields::open(writer, schema));
   HOLDFAST_TRY(promises, read_promises(writer));
-  return std::make_unique<SqliteStore>(SqliteStore::Place{schema, clock, path}, std::move(writer), promises);
+  return std::make_unique<SqliteStore>(SqliteStore::Place{schema, clock, path, std::move(lost)}, std::move(writer), promises);
 }
 
 }  // namespace holdfast::server
