@@ -1,6 +1,7 @@
 // `holdfast serve`: puts a backend together and keeps it until a signal comes.
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "api/document.h"
 #include "apps/cli/functions.h"
 #include "apps/cli/inherited_socket.h"
+#include "apps/cli/open_files.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_folder.h"
 #include "apps/cli/stderr_log.h"
@@ -27,20 +29,22 @@ namespace {
 constexpr const char* database_name = "backend.db";
 constexpr int called_wrongly = 2;
 
-/// SIGINT and SIGTERM, taken where we wait for them and nowhere else. To be made before any thread is.
+/// SIGINT, SIGTERM and SIGHUP, taken where we wait for them and nowhere else. To be made before any thread is.
 class StopSignals {
  public:
   StopSignals() {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     std::signal(SIGPIPE, SIG_IGN);  // Whoever reads our output may leave; the backend stays.
   }
-  /// Returns with the first; the next one ends the process at once.
-  void wait() const {
+  /// Returns with the first that stops; the next one ends the process at once. SIGHUP stops unless `reload` took it.
+  void wait(const std::function<bool()>& reload) const {
     int taken = 0;
-    sigwait(&signals_, &taken);
+    do sigwait(&signals_, &taken);
+    while (taken == SIGHUP && reload());
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
@@ -128,10 +132,20 @@ Result<FunctionSettings> function_settings(const ServeSettings& served) {
   return settings;
 }
 
+/// New connections get the certificate that the files hold now. False when there is no TLS.
+bool reload_tls(const net::ListenOptions& listen, net::HttpServer& listener, Log& log) {
+  if (listen.tls_certificate.empty()) return false;
+  const auto reloaded = listener.reload_tls();
+  if (reloaded) log.write(LogLevel::info, "serve", "tls_reloaded", {});
+  else log.write(LogLevel::error, "serve", "tls_not_reloaded", {{"reason", reloaded.error().message}});
+  return true;
+}
+
 }  // namespace
 
 int serve(const Told& told) {
   const StopSignals signals;
+  raise_open_files();
   const auto config = load_config(told);
   if (!config) return 1;
   const auto& settings = config->settings;
@@ -186,7 +200,7 @@ int serve(const Told& told) {
   }
   introduce(*config, *place, schema, endpoint);
   std::cout << "ready " << listened << std::endl;
-  signals.wait();
+  signals.wait([&] { return reload_tls(settings.listen, **listener, log); });
   std::cout << "draining; a second signal ends at once" << std::endl;
   if (!(*listener)->drain()) {
     log.write(LogLevel::warning, "serve", "drain_cut", {});
