@@ -17,18 +17,6 @@
 namespace holdfast::bench {
 namespace {
 
-int connected(std::uint16_t port) {
-  const int made = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (made < 0 || connect(made, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) give_up("no connection");
-  const int on = 1;
-  setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return made;
-}
-
 std::size_t length_of_body(std::string_view head) {
   for (const std::string_view name : {"Content-Length: ", "content-length: "}) {
     const auto found = head.find(name);
@@ -41,6 +29,18 @@ std::size_t length_of_body(std::string_view head) {
 }
 
 }  // namespace
+
+int connected(std::uint16_t port) {
+  const int made = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (made < 0 || connect(made, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) give_up("no connection");
+  const int on = 1;
+  setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return made;
+}
 
 Load::Load(std::uint16_t port, std::size_t callers) : poll_(epoll_create1(0)), callers_(callers) {
   for (std::size_t at = 0; at < callers; ++at) {

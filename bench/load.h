@@ -9,6 +9,9 @@
 
 namespace holdfast::bench {
 
+/// A TCP connection of 127.0.0.1, without Nagle's delay.
+int connected(std::uint16_t port);
+
 /// Connections are made once and kept. Gives up, with a message, on anything but whole answers with status 200.
 class Load {
  public:

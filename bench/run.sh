@@ -19,6 +19,8 @@ HEAD
   "$bin/sync_bench" "$folder"
   "$bin/backend_bench" "$folder"
   "$bin/backend_store_bench" "$folder"
+  "$bin/realtime_bench" "$folder"
+  python3 bench/sockets_bench.py "$bin/holdfast"
   python3 bench/codegen_bench.py "$bin/holdfast" "$folder"
   printf '\nMeasured %s, commit %s, %s, %s cores, %s.\n' "$(date -u +%F)" "$(git rev-parse --short HEAD)" \
     "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(g++ --version | head -n 1)"

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "api/document.h"
 #include "apps/cli/functions.h"
 #include "apps/cli/inherited_socket.h"
+#include "apps/cli/open_files.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_admin.h"
 #include "apps/cli/serve_folder.h"
@@ -28,20 +30,22 @@ namespace {
 
 constexpr int called_wrongly = 2;
 
-/// SIGINT and SIGTERM, taken where we wait for them and nowhere else. To be made before any thread is.
+/// SIGINT, SIGTERM and SIGHUP, taken where we wait for them and nowhere else. To be made before any thread is.
 class StopSignals {
  public:
   StopSignals() {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     std::signal(SIGPIPE, SIG_IGN);  // Whoever reads our output may leave; the backend stays.
   }
-  /// Returns with the first; the next one ends the process at once.
-  void wait() const {
+  /// Returns with the first that stops; the next one ends the process at once. SIGHUP stops unless `reload` took it.
+  void wait(const std::function<bool()>& reload) const {
     int taken = 0;
-    sigwait(&signals_, &taken);
+    do sigwait(&signals_, &taken);
+    while (taken == SIGHUP && reload());
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
@@ -147,6 +151,15 @@ Result<FunctionSettings> function_settings(const ServeSettings& served) {
   return settings;
 }
 
+/// New connections get the certificate that the files hold now. False when there is no TLS.
+bool reload_tls(const net::ListenOptions& listen, net::HttpServer& listener, Log& log) {
+  if (listen.tls_certificate.empty()) return false;
+  const auto reloaded = listener.reload_tls();
+  if (reloaded) log.write(LogLevel::info, "serve", "tls_reloaded", {});
+  else log.write(LogLevel::error, "serve", "tls_not_reloaded", {{"reason", reloaded.error().message}});
+  return true;
+}
+
 /// What serve() has read and opened before the first thread.
 struct Ready {
   const Config& config;
@@ -159,7 +172,8 @@ struct Ready {
 /// Says who listens where: to clients that are configured from the folder, and on standard output.
 Result<void> announce(const Ready& ready, const net::HttpServer& api, const ServedAdmin* admin) {
   const auto& settings = ready.config.settings;
-  const auto listened = "http://" + address(settings.listen.host, api.port()) + settings.server.path;
+  const std::string scheme = settings.listen.tls_certificate.empty() ? "http://" : "https://";
+  const auto listened = scheme + address(settings.listen.host, api.port()) + settings.server.path;
   const auto endpoint = settings.public_url.empty() ? listened : settings.public_url;
   if (ready.place.folder) {
     auto noted = ready.place.folder->note_served({endpoint, settings.server.api_key.empty()});
@@ -231,7 +245,7 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
     admin = *std::move(opened);
   }
   if (auto announced = announce(ready, **listener, admin.get()); !announced) return complain(announced.error().message);
-  signals.wait();
+  signals.wait([&] { return reload_tls(ready.config.settings.listen, **listener, log); });
   if (admin) admin->note_stopping();
   drain(**listener, log);
   return 0;
@@ -241,6 +255,7 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
 
 int serve(const Told& told) {
   const StopSignals signals;
+  raise_open_files();
   const auto config = load_config(told);
   if (!config) return 1;
   const auto& settings = config->settings;

@@ -11,6 +11,7 @@
 #include "net/awaiting.h"
 #include "net/fields.h"
 #include "net/resolve.h"
+#include "net/stream.h"
 #include "net/timers.h"
 #include "net/url.h"
 
@@ -31,10 +32,9 @@ constexpr Milliseconds timeout_max{86'400'000};  // Keeps sums with the clock fa
 
 Result<Url> http_url(const HttpRequest& request) {
   HOLDFAST_TRY(url, parse_url(request.target));
-  if (url.scheme == "https") {
-    return Error{Code::unsupported, "https is not offered here; give an http:// address, or put a TLS proxy between."};
+  if (url.scheme != "http" && url.scheme != "https") {
+    return Error{Code::invalid_argument, "A request needs an http:// or https:// address."};
   }
-  if (url.scheme != "http") return Error{Code::invalid_argument, "A request needs an http:// address."};
   for (const auto& [name, value] : request.headers) {
     if (!is_clean_header(name, value)) {
       return Error{Code::invalid_argument, "The header \"" + name + "\" has bytes that a header cannot carry."};
@@ -85,14 +85,11 @@ bool is_quiet(tcp::socket& socket) {
 }  // namespace
 
 struct HttpClient::Connection {
-  explicit Connection(asio::io_context& io) : socket(io) {}
+  explicit Connection(asio::io_context& io) : stream(io) {}
 
-  void close() {
-    boost::system::error_code ignored;
-    socket.close(ignored);
-  }
+  void close() { stream.close(); }
 
-  tcp::socket socket;
+  Stream stream;
   beast::flat_buffer buffer = {};
   Tick idle_since = {};
   bool is_keepable = false;
@@ -100,7 +97,7 @@ struct HttpClient::Connection {
 
 struct HttpClient::Exchange {
   Exchange(asio::io_context& io, Url to, std::function<void(Reply)> call)
-      : url(std::move(to)), place(url.host + ":" + std::to_string(url.port)), done(std::move(call)), deadline(io), turn(io) {}
+      : url(std::move(to)), place(url.scheme + "://" + url.host + ":" + std::to_string(url.port)), done(std::move(call)), deadline(io), turn(io) {}
 
   void finish(Reply reply) {
     if (std::exchange(is_done, true)) return;
@@ -162,6 +159,7 @@ class HttpClient::Conversation {
       connection = std::make_shared<Connection>(client->io_);
       exchange->connection = connection;
       auto failure = co_await connect(connection, exchange);
+      if (!failure) failure = co_await secure(client, connection, exchange);
       if (failure) co_return std::move(*failure);
     }
     exchange->connection = connection;
@@ -176,25 +174,35 @@ class HttpClient::Conversation {
     if (!endpoints) co_return std::move(endpoints).error();
     boost::system::error_code failed = asio::error::operation_aborted;
     if (!exchange->is_done) {
-      auto [reason, endpoint] = co_await asio::async_connect(connection->socket, *endpoints, as_result);
+      auto [reason, endpoint] = co_await asio::async_connect(connection->stream.socket(), *endpoints, as_result);
       failed = reason;
     }
     if (failed) co_return connect_failed(exchange->url.host, exchange->url.port, failed);
     boost::system::error_code ignored;
-    connection->socket.set_option(tcp::no_delay(true), ignored);
+    connection->stream.socket().set_option(tcp::no_delay(true), ignored);
     co_return std::nullopt;
+  }
+
+  static asio::awaitable<std::optional<Error>> secure(Client client, std::shared_ptr<Connection> connection, Talk exchange) {
+    if (exchange->url.scheme != "https") co_return std::nullopt;
+    auto context = client->trust_->context();
+    if (!context) co_return std::move(context).error();
+    auto [failed, used] =
+        co_await connection->stream.async_secure(**context, exchange->url.host, asio::const_buffer(), as_result);
+    if (!failed) co_return std::nullopt;
+    co_return Error{Code::unavailable, "No TLS with " + exchange->url.authority + ": " + tls_failure(failed) + "."};
   }
 
   static asio::awaitable<Reply> talk(std::shared_ptr<Connection> connection, Talk exchange) {
     connection->is_keepable = false;
-    auto [write_failed, written] = co_await http::async_write(connection->socket, exchange->message, as_result);
+    auto [write_failed, written] = co_await http::async_write(connection->stream, exchange->message, as_result);
     // A server that refuses a long body answers before it has read all of it, so the answer is read in any case.
     for (int round = 0; round < informational_max; ++round) {
       Parser parser;
       parser.header_limit(header_bytes_max);
       parser.body_limit(exchange->reply_bytes_max);
       parser.skip(exchange->message.method() == http::verb::head);
-      auto [failed, count] = co_await http::async_read(connection->socket, connection->buffer, parser, as_result);
+      auto [failed, count] = co_await http::async_read(connection->stream, connection->buffer, parser, as_result);
       exchange->is_reply_begun = exchange->is_reply_begun || count > 0 || parser.got_some();
       if (failed) co_return reply_failed(exchange->url, failed);
       if (parser.get().result_int() < 200) continue;
@@ -227,7 +235,7 @@ std::shared_ptr<HttpClient::Connection> HttpClient::take_idle(const std::string&
   while (!idle.empty()) {
     auto connection = std::move(idle.back());
     idle.pop_back();
-    if (is_quiet(connection->socket)) return connection;
+    if (is_quiet(connection->stream.socket())) return connection;
   }
   return nullptr;
 }

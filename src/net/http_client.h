@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/transport.h"
+#include "net/client_trust.h"
 
 namespace holdfast::net {
 
@@ -23,8 +24,9 @@ class HttpClient : public std::enable_shared_from_this<HttpClient> {
   static constexpr std::size_t idle_max = 8;
   static constexpr Milliseconds idle_time_max{30'000};
 
-  explicit HttpClient(boost::asio::io_context& io, std::size_t reply_bytes_max)
-      : io_(io), reply_bytes_max_(reply_bytes_max), sweep_(io) {}
+  /// `trust` is shared with the loop's sockets.
+  HttpClient(boost::asio::io_context& io, std::size_t reply_bytes_max, std::shared_ptr<ClientTrust> trust)
+      : io_(io), reply_bytes_max_(reply_bytes_max), trust_(std::move(trust)), sweep_(io) {}
 
   /// As Transport::exchange; `done` is called later or at once, on this thread.
   void start(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done);
@@ -47,8 +49,9 @@ class HttpClient : public std::enable_shared_from_this<HttpClient> {
   void sweep();
 
   boost::asio::io_context& io_;
-  const std::size_t reply_bytes_max_;  ///< Longer answers are refused.
-  std::map<std::string, Place> places_;  ///< By host and port.
+  const std::size_t reply_bytes_max_;   ///< Longer answers are refused.
+  std::shared_ptr<ClientTrust> trust_;  // Shared: see the constructor.
+  std::map<std::string, Place> places_;  ///< By scheme, host and port.
   boost::asio::steady_timer sweep_;
   bool is_sweep_armed_ = false;
 };

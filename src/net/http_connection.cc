@@ -2,7 +2,6 @@
 
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 #include <optional>
@@ -138,11 +137,30 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   enum class Next : std::uint8_t { request, upgrade, linger, end };
 
   static asio::awaitable<void> serve_all(Self self) {
-    Next next = Next::request;
+    Next next = co_await greet(self);
     while (next == Next::request) next = co_await serve_one(self);
     if (next == Next::upgrade) next = co_await upgrade(self);
     if (next == Next::linger) co_await linger(self);
     self->stream().close();
+  }
+
+  /// TLS and plain HTTP come in at one port: the first byte tells.
+  static asio::awaitable<Next> greet(Self self) {
+    constexpr char client_hello = 0x16;  // RFC 8446, section 5.1
+    const auto tls = self->premises_.tls();
+    if (tls == nullptr) co_return Next::request;
+    self->is_idle_ = true;
+    self->stream_.expires_after(self->premises_.options.idle_timeout);
+    auto [unread, count] = co_await self->stream_.async_read_some(self->buffer_.prepare(1), as_result);
+    self->is_idle_ = false;
+    if (unread) co_return Next::end;
+    self->buffer_.commit(count);
+    if (*static_cast<const char*>(self->buffer_.cdata().data()) != client_hello) co_return Next::request;
+    self->stream_.expires_after(handshake_time_max);
+    const std::string no_host;
+    auto [failed, used] = co_await self->stream_.async_secure(*tls, no_host, self->buffer_.cdata(), as_result);
+    self->buffer_.consume(self->buffer_.size());
+    co_return failed ? Next::end : Next::request;
   }
 
   static asio::awaitable<Next> serve_one(Self self) {
@@ -252,6 +270,10 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     auto refusal_message = self->ask_service();
     if (refusal_message) co_return co_await reply(self, std::move(*refusal_message), Asked());
     auto [failed] = co_await self->channel_->stream().async_accept(self->upgrade_, as_result);
+    // An idle WebSocket holds nothing of its handshake.
+    self->upgrade_ = {};
+    self->buffer_.clear();
+    self->buffer_.shrink_to_fit();
     if (!failed) {
       if (self->premises_.is_stopping) self->stop();
       std::function<void(std::string_view)> on_frame = [&self_ref = *self](std::string_view frame) {
@@ -304,11 +326,11 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     premises_.log.write(LogLevel::debug, "net", "socket_closed", {{"code", std::string(name(reason.code))}});
   }
 
-  beast::tcp_stream& stream() { return channel_ == nullptr ? stream_ : channel_->stream().next_layer(); }
+  Stream& stream() { return channel_ == nullptr ? stream_ : channel_->stream().next_layer(); }
 
   Premises& premises_;
   const asio::any_io_executor executor_;
-  beast::tcp_stream stream_;  ///< Moved into the channel when there is one.
+  Stream stream_;  ///< Moved into the channel when there is one.
   beast::flat_buffer buffer_;
   Request upgrade_;
   // Shared with its own coroutines.

@@ -14,6 +14,7 @@
 #include "net/frame_queue.h"
 #include "net/gate.h"
 #include "net/http_server.h"
+#include "net/tls.h"
 #include "net/turns.h"
 
 namespace holdfast::net {
@@ -35,12 +36,20 @@ struct Premises {
   std::shared_ptr<Gate> gate;
   // Shared with the queues of those peers.
   std::shared_ptr<FrameBudget> budget;
+  /// Null when there is no TLS.
+  [[nodiscard]] std::shared_ptr<TlsContext> tls() const { return std::atomic_load(&tls_); }
+  void set_tls(std::shared_ptr<TlsContext> context) { std::atomic_store(&tls_, std::move(context)); }
+
   Turns turns;
   std::atomic<bool> is_draining = false;
   std::atomic<bool> is_stopping = false;
   std::mutex running_mutex;
   std::condition_variable has_less_running;
   std::atomic<std::size_t> running = 0;  ///< Requests from being read to being answered.
+
+ private:
+  // Shared with connections: a reload leaves them theirs.
+  std::shared_ptr<TlsContext> tls_;
 };
 
 /// Its functions run on its executor, a strand. Shared: its coroutine holds it, and the server's list looks at it.

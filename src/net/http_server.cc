@@ -79,6 +79,7 @@ class HttpServer::Inside {
       : premises_(service, log, options), acceptor_(asio::make_strand(io_)), work_(io_.get_executor()) {}
 
   Result<void> start() {
+    if (auto loaded = load_tls(); !loaded) return loaded;
     if (auto opened = open_or_adopt(); !opened) return opened;
     port_ = acceptor_.local_endpoint().port();
     is_accepting_ = true;
@@ -100,6 +101,14 @@ class HttpServer::Inside {
   ServerLoad load() {
     const std::lock_guard lock(mutex_);
     return {connections_.size(), premises_.budget->bytes};
+  }
+
+  Result<void> load_tls() {
+    const auto& options = premises_.options;
+    if (options.tls_certificate.empty() && options.tls_key.empty()) return {};
+    HOLDFAST_TRY(context, server_tls(options.tls_certificate, options.tls_key));
+    premises_.set_tls(std::move(context));
+    return {};
   }
 
   bool drain() {
@@ -221,6 +230,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpService& service, Log
 
 std::uint16_t HttpServer::port() const noexcept { return inside_->port(); }
 ServerLoad HttpServer::load() const { return inside_->load(); }
+Result<void> HttpServer::reload_tls() { return inside_->load_tls(); }
 bool HttpServer::drain() { return inside_->drain(); }
 void HttpServer::stop() { inside_->stop(); }
 

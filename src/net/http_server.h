@@ -15,6 +15,9 @@ struct ListenOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                       ///< 0: any free one.
   int inherited_socket = -1;                    ///< A listening socket to use instead of host and port, if any.
+  /// PEM files: the certificate with its chain, and its key. When they are given, TLS and plain HTTP come in at the port.
+  std::string tls_certificate = {};
+  std::string tls_key = {};
   unsigned threads = 2;                         ///< Always free for sockets.
   /// Requests that are answered at once; those beyond wait. 0: they are answered on the sockets' threads, all of which
   /// they may then block.
@@ -44,11 +47,15 @@ struct ServerLoad {
 /// most, unless the service itself takes longer. Not to be stopped from inside the service.
 class HttpServer {
  public:
-  /// `service` and `log` outlive it. Codes: unavailable (address in use, naming it), invalid_argument (host).
+  /// `service` and `log` outlive it. Codes: unavailable (address in use, naming it), invalid_argument (host, TLS file),
+  /// unsupported (TLS in a build without it).
   static Result<std::unique_ptr<HttpServer>> listen(HttpService& service, Log& log, const ListenOptions& options);
   ~HttpServer();
 
   [[nodiscard]] std::uint16_t port() const noexcept;
+  /// Reads the TLS files again; open connections keep what they have, and all goes on as it is when that fails.
+  /// Codes: invalid_argument, naming the file; unsupported.
+  Result<void> reload_tls();
   /// Returns true when the running requests were answered, false after `drain_time`. stop() comes next.
   [[nodiscard]] bool drain();
   [[nodiscard]] ServerLoad load() const;

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "net/client_trust.h"
 #include "net/gate.h"
 #include "net/http_client.h"
 #include "net/timers.h"
@@ -17,8 +18,11 @@ namespace asio = boost::asio;
 
 class Loop::Inside {
  public:
-  explicit Inside(std::size_t bytes_max)
-      : timers(io), http(std::make_shared<HttpClient>(io, bytes_max)), work_(io.get_executor()) {
+  Inside(std::size_t bytes_max, std::string ca_file)
+      : trust(std::make_shared<ClientTrust>(std::move(ca_file))),
+        timers(io),
+        http(std::make_shared<HttpClient>(io, bytes_max, trust)),
+        work_(io.get_executor()) {
     thread_ = std::thread([this]() noexcept { io.run(); });
   }
 
@@ -34,6 +38,8 @@ class Loop::Inside {
   asio::io_context io{1};
   // Shared with the sockets' handles, which may outlive the loop.
   std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+  // Shared with the sockets' and the client's coroutines.
+  std::shared_ptr<ClientTrust> trust;
   Timers timers;
   // Shared with the exchanges under way, which die with `io`.
   std::shared_ptr<HttpClient> http;
@@ -43,7 +49,8 @@ class Loop::Inside {
   std::thread thread_;
 };
 
-Loop::Loop(std::size_t bytes_max) : inside_(std::make_unique<Inside>(bytes_max)) {}
+Loop::Loop(std::size_t bytes_max, std::string ca_file)
+    : inside_(std::make_unique<Inside>(bytes_max, std::move(ca_file))) {}
 Loop::~Loop() = default;
 
 Instant Loop::wall() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
@@ -57,7 +64,7 @@ void Loop::exchange(HttpRequest request, Milliseconds timeout, std::function<voi
 }
 
 std::unique_ptr<Socket> Loop::open_socket(SocketRequest request, SocketEvents events) {
-  return open_ws(inside_->io, inside_->gate, std::move(request), std::move(events));
+  return open_ws(inside_->io, {inside_->gate, inside_->trust}, std::move(request), std::move(events));
 }
 
 }  // namespace holdfast::net

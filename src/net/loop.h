@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "base/clock.h"
 #include "base/transport.h"
@@ -16,15 +17,16 @@ class Loop final : public Clock, public Transport {
   static constexpr std::size_t reply_bytes_max = std::size_t{256} << 20U;
 
   Loop() : Loop(reply_bytes_max) {}
-  /// Answers to exchanges that are longer are refused.
-  explicit Loop(std::size_t bytes_max);
+  /// Answers to exchanges that are longer are refused. `ca_file`: PEM certificates to trust in https:// and wss://
+  /// instead of the system's.
+  explicit Loop(std::size_t bytes_max, std::string ca_file = {});
   ~Loop() override;
 
   Instant wall() override;
   Tick ticks() override;
   void wake_at(Tick at, std::function<void()> task) override;
 
-  /// http:// only; keeps connections open and reuses them. https:// gives unsupported.
+  /// Keeps connections open and reuses them. https:// gives unsupported in a build without HOLDFAST_TLS.
   void exchange(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done) override;
   std::unique_ptr<Socket> open_socket(SocketRequest request, SocketEvents events) override;
 

@@ -16,7 +16,7 @@ namespace {
 
 // A closing handshake that takes longer is not waited for; short, because stop() of a server waits for it.
 constexpr std::chrono::seconds closing_time_max{2};
-constexpr std::size_t buffer_bytes_kept_max = 64U << 10U;
+constexpr std::size_t buffer_bytes_kept_max = 4U << 10U;  // Times ten thousand idle sockets.
 constexpr int unsupported_frame = 1003;
 
 std::string with_code(int code, std::string_view reason) {

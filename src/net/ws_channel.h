@@ -4,7 +4,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket.hpp>
 #include <functional>
 #include <memory>
@@ -13,11 +12,12 @@
 #include "holdfast/result.h"
 #include "net/frame_queue.h"
 #include "net/gate.h"
+#include "net/stream.h"
 
 namespace holdfast::net {
 
 // Without permessage-deflate and its code: AppSync and its clients do not offer it.
-using WsStream = boost::beast::websocket::stream<boost::beast::tcp_stream, false>;
+using WsStream = boost::beast::websocket::stream<Stream, false>;
 
 /// Used on its stream's executor only, except executor(). Once it has been told to close, or its
 /// queue has closed itself, the connection ends within a bound, whatever the other side does.

@@ -35,6 +35,8 @@ struct Dialogue {
   std::shared_ptr<WsChannel> channel;
   SocketRequest request;
   SocketEvents events;
+  // Shared by all sockets of the loop.
+  std::shared_ptr<ClientTrust> trust = {};
   Url url = {};
 };
 
@@ -56,9 +58,6 @@ std::string joined(const std::vector<std::string>& protocols) {
 
 Result<Url> ws_url(const SocketRequest& request) {
   HOLDFAST_TRY(url, parse_url(request.url));
-  if (url.scheme == "wss" || url.scheme == "https") {
-    return Error{Code::unsupported, "wss is not offered here; give a ws:// address, or put a TLS proxy between."};
-  }
   Headers headers = request.headers;
   headers.emplace_back("Sec-WebSocket-Protocol", joined(request.protocols));
   for (const auto& [name, value] : headers) {
@@ -125,11 +124,24 @@ asio::awaitable<std::optional<Error>> connect(std::shared_ptr<Dialogue> self) {
   co_return std::nullopt;
 }
 
+asio::awaitable<std::optional<Error>> secure(std::shared_ptr<Dialogue> self) {
+  if (self->url.scheme != "wss" && self->url.scheme != "https") co_return std::nullopt;
+  auto context = self->trust->context();
+  if (!context) co_return std::move(context).error();
+  auto& below = self->channel->stream().next_layer();
+  below.expires_after(opening_time_max);
+  auto [failed, used] = co_await below.async_secure(**context, self->url.host, asio::const_buffer(), as_result);
+  below.expires_never();
+  if (failed) co_return Error{Code::unavailable, "No TLS with " + self->url.authority + ": " + tls_failure(failed) + "."};
+  co_return std::nullopt;
+}
+
 asio::awaitable<std::optional<Error>> open(std::shared_ptr<Dialogue> self) {
   auto url = ws_url(self->request);
   if (!url) co_return std::move(url).error();
   self->url = std::move(*url);
   auto failure = co_await connect(self);
+  if (!failure) failure = co_await secure(self);
   if (failure) co_return failure;
   configure(*self);
   websocket::response_type answer;
@@ -161,12 +173,13 @@ asio::awaitable<void> run(std::shared_ptr<Dialogue> self) {
 
 }  // namespace
 
-std::unique_ptr<Socket> open_ws(asio::io_context& io, std::shared_ptr<Gate> gate, SocketRequest request,
+std::unique_ptr<Socket> open_ws(asio::io_context& io, WsPremises premises, SocketRequest request,
                                 SocketEvents events) {
   auto queue = std::make_shared<FrameQueue>(queued_bytes_max);
-  auto channel = std::make_shared<WsChannel>(WsStream(io), queue);
-  auto socket = std::make_unique<ClientSocket>(WsHandle(std::move(gate), std::move(queue), channel));
+  auto channel = std::make_shared<WsChannel>(WsStream(Stream(io)), queue);
+  auto socket = std::make_unique<ClientSocket>(WsHandle(std::move(premises.gate), std::move(queue), channel));
   auto dialogue = std::make_shared<Dialogue>(std::move(channel), std::move(request), std::move(events));
+  dialogue->trust = std::move(premises.trust);
   // Posted, because co_spawn may start at once when it is called on the loop's thread.
   asio::post(io, [&io, dialogue = std::move(dialogue)] { asio::co_spawn(io, run(dialogue), rethrow); });
   return socket;

@@ -10,6 +10,7 @@
 #include "server/metrics/metrics.h"
 #include "server/publish/publisher.h"
 #include "server/realtime/dispatch.h"
+#include "server/realtime/subscription.h"
 #include "server/resolve/aws_scalars.h"
 #include "server/resolve/backend.h"
 #include "server/resolve/resolvers.h"
@@ -48,6 +49,7 @@ class Server::Parts {
   Documents documents;
   Publisher publisher = {};
   Dispatch dispatch = {};
+  Listenings listenings = {};
   Log& log;
 
  private:

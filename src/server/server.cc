@@ -27,7 +27,7 @@ std::string mutation_id_of(const HttpRequest& request) {
 
 void deliver(Server::Parts& parts) {
   parts.dispatch.drain([&](const Subscription& subscription, const ChangeEntry& change) {
-    auto payload = data_payload(parts, subscription.listening(), change);
+    auto payload = data_payload(parts, *subscription.listening(), change);
     if (!payload) {
       parts.log.write(LogLevel::error, "server", "publish_failed", {{"code", std::string(name(payload.error().code))}});
     }

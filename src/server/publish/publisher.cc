@@ -31,9 +31,9 @@ Publisher::Registration Publisher::listen(Interest interest, Listener listener) 
   HOLDFAST_ASSERT(interest.model != nullptr, "an interest names a model");
   const std::lock_guard lock(mutex_);
   const std::uint64_t id = ++last_id_;
-  const Topic topic(interest.model->name, interest.kind);
-  entries_[topic].emplace(id, Entry{std::move(interest.filter), std::move(listener)});
-  topics_.emplace(id, topic);
+  const auto place = entries_.try_emplace(Topic(interest.model->name, interest.kind)).first;
+  place->second.emplace(id, Entry{std::move(interest.filter), std::move(listener)});
+  places_.emplace(id, place);
   return {*this, id};
 }
 
@@ -42,17 +42,17 @@ void Publisher::publish(const ChangeEntry& change) {
   const auto interested = entries_.find(Topic(change.image.record.model->name, kind_of(change)));
   if (interested == entries_.end()) return;
   for (const auto& [id, entry] : interested->second) {
-    if (evaluate(entry.filter, change.image.record)) entry.listener(change);
+    if (!entry.filter || evaluate(*entry.filter, change.image.record)) entry.listener(change);
   }
 }
 
 void Publisher::end(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
-  const auto topic = topics_.find(id);
-  const auto entries = entries_.find(topic->second);
+  const auto place = places_.find(id);
+  const auto entries = place->second;
   entries->second.erase(id);
   if (entries->second.empty()) entries_.erase(entries);
-  topics_.erase(topic);
+  places_.erase(place);
 }
 
 }  // namespace holdfast::server

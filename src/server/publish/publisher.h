@@ -23,7 +23,8 @@ class Publisher {
   struct Interest {
     const ModelSchema* model = nullptr;
     PublishedKind kind = PublishedKind::created;
-    Predicate filter = {};
+    // Shared by all who ask for the same; null asks for every record.
+    std::shared_ptr<const Predicate> filter = {};
   };
 
   /// Ends the registration when destroyed; after that the listener is not running and will not be called. Not to be
@@ -48,17 +49,20 @@ class Publisher {
   void publish(const ChangeEntry& change);
 
  private:
+  /// Models are known by their names: another schema's model of that name is the same.
   using Topic = std::pair<std::string, PublishedKind>;
   struct Entry {
-    Predicate filter;
+    std::shared_ptr<const Predicate> filter;  // Shared: see Interest.
     Listener listener;
   };
+  using Entries = std::map<std::uint64_t, Entry>;
   void end(std::uint64_t id);
 
   std::mutex mutex_;  // Guards all below; held while listeners run, so that ending a registration waits for them.
   std::uint64_t last_id_ = 0;
-  std::map<Topic, std::map<std::uint64_t, Entry>> entries_;
-  std::map<std::uint64_t, Topic> topics_;
+  std::map<Topic, Entries> entries_;
+  /// Where each registration's entries are; those that are empty are erased with their last.
+  std::map<std::uint64_t, std::map<Topic, Entries>::iterator> places_;
 };
 
 }  // namespace holdfast::server

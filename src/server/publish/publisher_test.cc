@@ -78,7 +78,7 @@ TEST(Publisher, KeepsModelsApart) {
 TEST(Publisher, TellsOnlyWhatSatisfiesTheFilter) {
   Publisher publisher;
   Heard heard;
-  const auto above = Predicate::compare("rating", Op::gt, {Value(4)});
+  const auto above = std::make_shared<const Predicate>(Predicate::compare("rating", Op::gt, {Value(4)}));
   const auto on_update = publisher.listen({&posts(), PublishedKind::updated, above}, heard.listener());
   for (std::int64_t rating = 3; rating <= 6; ++rating) publisher.publish(change_of(posts(), rating, rating));
   EXPECT_EQ(heard.sequences, (std::vector<std::int64_t>{5, 6}));

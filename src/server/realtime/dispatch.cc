@@ -1,5 +1,6 @@
 #include "server/realtime/dispatch.h"
 
+#include <map>
 #include <utility>
 
 #include "server/realtime/subscription.h"
@@ -12,22 +13,18 @@ constexpr std::size_t queue_max = 10'000;
 }  // namespace
 
 void Dispatch::publish(Publisher& publisher, const ChangeEntry& change) {
-  {
-    const std::lock_guard lock(mutex_);
-    // Shared by all subscriptions that will be told.
-    current_ = std::make_shared<const ChangeEntry>(change);
-  }
   publisher.publish(change);
+  if (gathered_.empty()) return;
+  const std::lock_guard lock(mutex_);
+  queued_frames_ += gathered_.size();
+  queue_.push_back({change, std::exchange(gathered_, {})});
 }
 
-void Dispatch::add(std::weak_ptr<Subscription> subscription) {
-  const std::lock_guard lock(mutex_);
-  queue_.push_back({current_, std::move(subscription)});
-}
+void Dispatch::add(std::weak_ptr<Subscription> subscription) { gathered_.push_back(std::move(subscription)); }
 
 void Dispatch::drain(const Fill& fill) {
   std::unique_lock lock(mutex_);
-  drained_.wait(lock, [&] { return !is_draining_ || queue_.size() < queue_max; });
+  drained_.wait(lock, [&] { return !is_draining_ || queued_frames_ < queue_max; });
   if (is_draining_) return;
   is_draining_ = true;
   while (!queue_.empty()) {
@@ -36,6 +33,7 @@ void Dispatch::drain(const Fill& fill) {
     lock.unlock();
     send(item, fill);
     lock.lock();
+    queued_frames_ -= item.subscriptions.size();
     drained_.notify_all();
   }
   is_draining_ = false;
@@ -43,17 +41,18 @@ void Dispatch::drain(const Fill& fill) {
 }
 
 void Dispatch::send(const Item& item, const Fill& fill) {
-  const auto subscription = item.subscription.lock();
-  if (!subscription) return;
-  const bool is_same = filled_sequence_ == item.change->sequence && filled_key_ == subscription->document_key();
-  if (!is_same) {
-    auto filled = fill(*subscription, *item.change);
-    if (!filled) return subscription->abort();
-    filled_ = *std::move(filled);
-    filled_sequence_ = item.change->sequence;
-    filled_key_ = subscription->document_key();
+  // The payloads made for this change: many devices send the same document.
+  std::map<const Listening*, Result<std::string>> payloads;
+  for (const auto& each : item.subscriptions) {
+    const auto subscription = each.lock();
+    if (!subscription) continue;
+    const auto* listening = subscription->listening().get();
+    auto found = payloads.find(listening);
+    if (found == payloads.end()) found = payloads.emplace(listening, fill(*subscription, item.change)).first;
+    const auto& payload = found->second;
+    if (!payload) subscription->abort();
+    else if (!payload->empty()) subscription->send(*payload);
   }
-  if (!filled_.empty()) subscription->send(filled_);
 }
 
 }  // namespace holdfast::server

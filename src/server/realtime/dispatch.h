@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "server/publish/publisher.h"
 
@@ -33,22 +34,19 @@ class Dispatch {
   void drain(const Fill& fill);
 
  private:
+  /// A change and who hears of it.
   struct Item {
-    std::shared_ptr<const ChangeEntry> change;  // Shared by all who hear of it.
-    std::weak_ptr<Subscription> subscription;
+    ChangeEntry change;
+    std::vector<std::weak_ptr<Subscription>> subscriptions;
   };
-  void send(const Item& item, const Fill& fill);
+  static void send(const Item& item, const Fill& fill);
 
-  std::mutex mutex_;  // Guards the queue, `current_` and `is_draining_`.
+  std::vector<std::weak_ptr<Subscription>> gathered_;  // Used inside publish() only, by one thread at a time.
+  std::mutex mutex_;                                   // Guards what follows.
   std::condition_variable drained_;
   std::deque<Item> queue_;
-  std::shared_ptr<const ChangeEntry> current_;
+  std::size_t queued_frames_ = 0;
   bool is_draining_ = false;
-
-  // Used by the draining thread only: the payload made last, because many devices send the same document.
-  std::int64_t filled_sequence_ = 0;
-  std::string filled_key_;
-  std::string filled_;
 };
 
 }  // namespace holdfast::server

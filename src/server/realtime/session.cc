@@ -103,11 +103,14 @@ void RealtimeSession::start(protocol::ClientFrame frame, std::size_t frame_bytes
 }
 
 void RealtimeSession::listen(const std::string& id, Listening listening, std::size_t bytes) {
-  Publisher::Interest interest{listening.route->model, listening.route->published, listening.filter};
+  const auto shared = parts_->listenings.shared(std::move(listening));
+  // The filter lives and is shared with the listening that it is a part of.
+  Publisher::Interest interest{shared->route->model, shared->route->published, {shared, &shared->filter}};
+  if (shared->filter.is_always()) interest.filter = nullptr;
   Open open;
   open.bytes = bytes;
   // Shared with the dispatch, which may be about to send when the client stops it.
-  open.subscription = std::make_shared<Subscription>(id, std::move(listening), line_->peer);
+  open.subscription = std::make_shared<Subscription>(id, shared, line_->peer);
   open.subscription->open([&] {
     open.registration = parts_->publisher.listen(
         std::move(interest), [parts = parts_.get(), weak = std::weak_ptr(open.subscription)](const ChangeEntry&) {

@@ -17,11 +17,25 @@ std::string key_of(const Listening& listening) {
 
 }  // namespace
 
-Subscription::Subscription(std::string id, Listening listening, std::shared_ptr<SocketPeer> peer)
-    : id_(std::move(id)),
-      listening_(std::move(listening)),
-      document_key_(key_of(listening_)),
-      peer_(std::move(peer)) {}
+std::shared_ptr<const Listening> Listenings::shared(Listening listening) {
+  // The operation's place is nobody else's for as long as a listening holds its document.
+  auto key = key_of(listening);
+  const std::lock_guard lock(mutex_);
+  auto& place = known_[std::move(key)];
+  if (auto known = place.lock()) return known;
+  auto made = std::make_shared<const Listening>(std::move(listening));
+  place = made;
+  if (known_.size() >= sweep_at_) sweep();
+  return made;
+}
+
+void Listenings::sweep() {
+  std::erase_if(known_, [](const auto& each) { return each.second.expired(); });
+  sweep_at_ = 2 * known_.size() + 64;
+}
+
+Subscription::Subscription(std::string id, std::shared_ptr<const Listening> listening, std::shared_ptr<SocketPeer> peer)
+    : id_(std::move(id)), listening_(std::move(listening)), peer_(std::move(peer)) {}
 
 void Subscription::acknowledge() {
   // Shared because the network sends it later.

@@ -1,6 +1,7 @@
 // Subscription: one `start` of one connection.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,15 +23,28 @@ struct Listening {
   Caller caller = {};
 };
 
+/// What subscriptions ask for, each kept once: thousands of devices of one app ask for the same. Thread-safe.
+class Listenings {
+ public:
+  /// The one that is equal to it, or else itself. Equal ones are told the same of every change.
+  std::shared_ptr<const Listening> shared(Listening listening);
+
+ private:
+  void sweep();
+
+  std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<const Listening>> known_;
+  std::size_t sweep_at_ = 64;
+};
+
 /// Sends data frames until it is closed. Thread-safe.
 class Subscription {
  public:
-  /// `peer` is shared with the network, which may close the connection first.
-  Subscription(std::string id, Listening listening, std::shared_ptr<SocketPeer> peer);
+  /// `listening` is shared with its like, `peer` with the network, which may close the connection first.
+  Subscription(std::string id, std::shared_ptr<const Listening> listening, std::shared_ptr<SocketPeer> peer);
 
-  [[nodiscard]] const Listening& listening() const noexcept { return listening_; }
-  /// Equal for subscriptions that are told the same of a change.
-  [[nodiscard]] const std::string& document_key() const noexcept { return document_key_; }
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
+  [[nodiscard]] const std::shared_ptr<const Listening>& listening() const noexcept { return listening_; }
 
   /// Runs `register_it`, then sends `start_ack`; no data frame goes out before that one.
   template <class Register>
@@ -50,8 +64,7 @@ class Subscription {
   void acknowledge();
 
   const std::string id_;
-  const Listening listening_;
-  const std::string document_key_;
+  const std::shared_ptr<const Listening> listening_;
   std::mutex mutex_;  // Guards what follows, and the order of the frames.
   std::shared_ptr<SocketPeer> peer_;
   bool is_closed_ = false;
