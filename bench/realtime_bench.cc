@@ -60,29 +60,36 @@ void compare_broadcast(const std::filesystem::path& folder) {
                        }); }});
 }
 
-/// Answers at once.
+/// Answers at once, or as if it might block.
 class Echo final : public HttpService {
  public:
+  explicit Echo(bool is_quick) : is_quick_(is_quick) {}
   HttpResponse respond(const HttpRequest& /*request*/) override { return {.status = 200, .body = "{\"data\":null}"}; }
   std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& /*upgrade*/,
                                                     std::shared_ptr<SocketPeer> /*peer*/) override {
     return HttpResponse{.status = 404};
   }
+  std::variant<HttpResponse, HttpWork> begin(HttpRequest request) override {
+    if (is_quick_) return respond(request);
+    return HttpService::begin(std::move(request));
+  }
+
+ private:
+  bool is_quick_;
 };
 
 void compare_workers() {
   constexpr std::size_t requests = 50'000;
-  Echo echo;
-  const auto with = net::HttpServer::listen(echo, silent_log(), {}).value();
-  net::ListenOptions options;
-  options.workers = 0;
-  const auto without = net::HttpServer::listen(echo, silent_log(), options).value();
+  Echo quick(true);
+  Echo slow(false);
+  const auto with = net::HttpServer::listen(slow, silent_log(), {}).value();
+  const auto without = net::HttpServer::listen(quick, silent_log(), {}).value();
   Load ours(with->port(), 64);
   Load theirs(without->port(), 64);
   const auto request = Load::post("{}");
   const auto next = [&](std::size_t) { return request; };
-  run({.question = "a request, with 32 that may block beside the sockets",
-       .limit = "the same answered on the sockets' threads",
+  run({.question = "a request that may block, answered by a worker",
+       .limit = "the same answered on the socket's thread",
        .operations = requests,
        .ours = [&] { return ours.run(requests, next); },
        .theirs = [&] { return theirs.run(requests, next); }});

@@ -218,7 +218,7 @@ net::ListenOptions listen_options(const Ready& ready) {
   const bool calls_others =
       !schema::custom_fields(ready.files.reading.written.document).empty() || !ready.functions.places.empty();
   const auto called_at_once = ready.functions.running_max + ready.config.settings.server.http_calls_max;
-  if (calls_others) listen.threads += static_cast<unsigned>(called_at_once);
+  if (calls_others) listen.workers += static_cast<unsigned>(called_at_once);
   return listen;
 }
 

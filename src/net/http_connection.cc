@@ -1,5 +1,6 @@
 #include "net/http_connection.h"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -213,13 +214,18 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
       co_return co_await hold(self);
     }
     Asked asked(request);
-    co_await Turns::take(self->premises_.turns);
-    auto answer = self->premises_.service.respond(to_request(std::move(request)));
-    self->premises_.turns.give_back();
+    auto begun = self->premises_.service.begin(to_request(std::move(request)));
+    if (auto* work = std::get_if<HttpWork>(&begun)) {
+      auto doing = done(std::move(*work));
+      begun = co_await asio::co_spawn(self->premises_.workers, std::move(doing), asio::use_awaitable);
+    }
+    auto answer = std::get<HttpResponse>(std::move(begun));
     asked.keeps_alive = asked.keeps_alive && !self->premises_.is_draining;
     auto message = to_message(std::move(answer), asked);
     co_return co_await reply(self, std::move(message), asked);
   }
+
+  static asio::awaitable<HttpResponse> done(HttpWork work) { co_return work(); }
 
   /// See HttpServer: a request that comes during a drain waits for the end of the connection.
   static asio::awaitable<Next> hold(Self self) {

@@ -1,10 +1,12 @@
 // HttpConnection: one connection of a server, from its first request to its end, which may be a WebSocket's.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -15,7 +17,6 @@
 #include "net/gate.h"
 #include "net/http_server.h"
 #include "net/tls.h"
-#include "net/turns.h"
 
 namespace holdfast::net {
 
@@ -27,7 +28,7 @@ struct Premises {
         options(std::move(limits)),
         gate(std::make_shared<Gate>()),
         budget(std::make_shared<FrameBudget>(options.queued_bytes_total_max)),
-        turns(options.workers) {}
+        workers(std::max(1U, options.workers)) {}
 
   HttpService& service;
   Log& log;
@@ -40,7 +41,7 @@ struct Premises {
   [[nodiscard]] std::shared_ptr<TlsContext> tls() const { return std::atomic_load(&tls_); }
   void set_tls(std::shared_ptr<TlsContext> context) { std::atomic_store(&tls_, std::move(context)); }
 
-  Turns turns;
+  boost::asio::thread_pool workers;  ///< Where requests may block.
   std::atomic<bool> is_draining = false;
   std::atomic<bool> is_stopping = false;
   std::mutex running_mutex;

@@ -89,8 +89,7 @@ class HttpServer::Inside {
       is_accepting_ = false;
       has_less_.notify_all();
     });
-    // All threads do both; no more than `workers` of them are ever in the service, which leaves `threads` for sockets.
-    for (unsigned at = 0; at < std::max(1U, premises_.options.threads) + premises_.options.workers; ++at) {
+    for (unsigned at = 0; at < std::max(1U, premises_.options.threads); ++at) {
       threads_.emplace_back([this]() noexcept { io_.run(); });
     }
     return {};
@@ -133,6 +132,7 @@ class HttpServer::Inside {
     work_.reset();
     io_.stop();
     for (auto& thread : threads_) thread.join();
+    premises_.workers.join();
     premises_.gate->shut();
     for (auto& [number, connection] : connections_) {
       if (const auto left = connection.lock()) left->abandon();

@@ -18,10 +18,8 @@ struct ListenOptions {
   /// PEM files: the certificate with its chain, and its key. When they are given, TLS and plain HTTP come in at the port.
   std::string tls_certificate = {};
   std::string tls_key = {};
-  unsigned threads = 2;                         ///< Always free for sockets.
-  /// Requests that are answered at once; those beyond wait. 0: they are answered on the sockets' threads, all of which
-  /// they may then block.
-  unsigned workers = 32;
+  unsigned threads = 2;                         ///< For sockets, and for answers that the service gives at once.
+  unsigned workers = 64;                        ///< Requests that may block, at a time; those beyond wait. 0 counts as 1.
   std::size_t connections_max = 10'000;         ///< Further ones are closed at once.
   std::size_t body_bytes_max = std::size_t{8} << 20U;     ///< Larger requests: 413.
   std::size_t frame_bytes_max = std::size_t{1} << 20U;    ///< Larger frames: close 1009.

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::int64_t port_max = 65'535;
 constexpr std::int64_t gib = std::int64_t{1} << 30U;
-constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::int64_t minute_ms = 60'000;
 
 const std::vector<std::string> conflict_words{"automerge", "optimistic", "none", "custom"};  // In the order of ConflictStrategy.
 const std::vector<std::string> level_words{"error", "warning", "info", "debug"};  // In the order of LogLevel.
@@ -110,7 +110,7 @@ std::vector<Setting> what_is_served() {
             HOLDFAST_MEMBER(listen.tls_key)),
       bound({.name = "threads", .kind = Kind::count, .meaning = "threads for sockets", .least = 1, .most = 256},
             HOLDFAST_MEMBER(listen.threads)),
-      bound({.name = "workers", .kind = Kind::count, .meaning = "requests that are answered at once", .least = 0, .most = 1024},
+      bound({.name = "workers", .kind = Kind::count, .meaning = "writes and other requests that may wait, at a time", .least = 1, .most = 1024},
             HOLDFAST_MEMBER(listen.workers)),
       bound({.name = "drain_time", .kind = Kind::duration, .meaning = "how long the end waits for running requests"},
             HOLDFAST_MEMBER(listen.drain_time)),
@@ -145,8 +145,11 @@ std::vector<Setting> how_records_change() {
              .meaning = "automerge lists by what was added and removed, instead of appending"},
             HOLDFAST_MEMBER(server.merges_lists_three_way)),
       bound({.name = "retention.deltas", .kind = Kind::duration,
-             .meaning = "devices that were away for longer load everything anew", .least = day_ms},
+             .meaning = "devices that were away for longer load everything anew", .least = minute_ms},
             HOLDFAST_MEMBER(server.delta_retention)),
+      bound({.name = "retention.tombstones", .kind = Kind::duration,
+             .meaning = "how long deletions are remembered; at least as long as `retention.deltas`", .least = minute_ms},
+            HOLDFAST_MEMBER(server.tombstone_retention)),
   };
 }
 
