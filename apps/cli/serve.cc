@@ -117,8 +117,11 @@ struct Calls {
 };
 
 Result<FunctionSettings> function_settings(const ServeSettings& served) {
-  FunctionSettings settings;
-  for (const auto& text : served.functions) {
+  auto settings = served.functions;
+  for (const auto& [name, place] : settings.places) {
+    HOLDFAST_TRY(checked, check_place(name, place));
+  }
+  for (const auto& text : served.function_texts) {
     HOLDFAST_TRY(read, read_function(text));
     read.second.limit = std::chrono::seconds(served.function_seconds);
     if (!settings.places.insert(read).second) {
@@ -174,7 +177,7 @@ int serve(const Told& told) {
   auto listen = settings.listen;
   listen.inherited_socket = inherited_socket();
   // However slow they are, those who are called leave threads for everybody else.
-  if (calls_others) listen.threads += static_cast<unsigned>(called_at_once);
+  if (calls_others) (listen.workers > 0 ? listen.workers : listen.threads) += static_cast<unsigned>(called_at_once);
   auto listener = net::HttpServer::listen(**backend, log, listen);
   if (!listener) return complain(listener.error().message);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/cli/functions.h"
 #include "base/log.h"
 #include "net/http_server.h"
 #include "server/server.h"
@@ -29,8 +30,9 @@ struct ServeSettings {
   net::ListenOptions listen = {.port = 20002};
   server::ServerOptions server = {};           ///< Its api_key empty: the one kept in the folder, or a new one.
   AdminSettings admin = {};
-  std::vector<std::string> functions = {};     ///< "NAME=http://..." or "NAME=program arguments".
-  unsigned function_seconds = 30;              ///< How long each of them may take.
+  FunctionSettings functions = {};             ///< Those that the file places.
+  std::vector<std::string> function_texts = {};  ///< More of them: "NAME=http://..." or "NAME=program arguments".
+  unsigned function_seconds = 30;              ///< How long each of these may take.
 };
 
 }  // namespace holdfast::cli

@@ -138,15 +138,42 @@ std::vector<Setting> realtime() {
   };
 }
 
+/// Of one function: `place` finds the member of a FunctionPlace.
+template <class Place>
+Setting of_function(Setting setting, Place place) {
+  const auto shape = setting;
+  setting.set = [shape, place](ServeSettings& all, std::string_view of, const Value& value) {
+    assign(place(all.functions.places[std::string(of)]), value, shape);
+  };
+  return setting;
+}
+
 std::vector<Setting> what_is_called() {
   return {
+      of_function({.name = "functions.*.url", .kind = Kind::text,
+                   .meaning = "where events for this function (of @function, or a conflict handler) are posted: http://..."},
+                  HOLDFAST_MEMBER(url)),
+      of_function({.name = "functions.*.command", .kind = Kind::texts,
+                   .meaning = "or the program, with its arguments, that is run for each of them"}, HOLDFAST_MEMBER(command)),
+      of_function({.name = "functions.*.environment", .kind = Kind::texts,
+                   .meaning = "\"NAME=value\": what the program finds in its environment besides PATH"},
+                  HOLDFAST_MEMBER(environment)),
+      of_function({.name = "functions.*.timeout", .kind = Kind::duration, .meaning = "how long it may take",
+                   .unset = "`\"30s\"`", .least = 1, .most = 900'000}, HOLDFAST_MEMBER(limit)),
       bound({.name = "function", .kind = Kind::texts,
              .meaning = "a function of @function or of a conflict handler: `NAME=http://...` or `NAME=program arguments`",
-             .unset = "none"}, HOLDFAST_MEMBER(functions)),
-      bound({.name = "function_seconds", .kind = Kind::count, .meaning = "how long a function may take", .least = 1,
+             .unset = "none"}, HOLDFAST_MEMBER(function_texts)),
+      bound({.name = "function_seconds", .kind = Kind::count, .meaning = "how long one given by `function` may take", .least = 1,
              .most = 900}, HOLDFAST_MEMBER(function_seconds)),
       bound({.name = "env", .kind = Kind::text, .meaning = "what `${env}` stands for in @function and @http",
              .unset = "as in a project without environments"}, HOLDFAST_MEMBER(server.environment)),
+      bound({.name = "region", .kind = Kind::text, .meaning = "what `${aws_region}` stands for in @http"},
+            HOLDFAST_MEMBER(server.region)),
+      bound({.name = "limits.function_calls", .kind = Kind::count, .meaning = "functions that run at once; further calls fail",
+             .least = 1, .most = 200}, HOLDFAST_MEMBER(functions.running_max)),
+      bound({.name = "limits.http_calls", .kind = Kind::count,
+             .meaning = "services that @http waits for at once; further calls fail", .least = 1, .most = 200},
+            HOLDFAST_MEMBER(server.http_calls_max)),
   };
 }
 
