@@ -59,10 +59,9 @@ Error own_words(const std::string& text, std::string otherwise) {
 }
 
 std::vector<std::string> variables_of(const FunctionPlace& place) {
-  std::vector<std::string> variables;
-  const char* path = std::getenv("PATH");
-  if (path != nullptr && !place.environment.contains("PATH")) variables.push_back("PATH=" + std::string(path));
-  for (const auto& [name, value] : place.environment) variables.push_back(name + "=" + value);
+  auto variables = place.environment;
+  // The first of two equal names holds.
+  if (const char* path = std::getenv("PATH")) variables.push_back("PATH=" + std::string(path));
   return variables;
 }
 
@@ -93,7 +92,10 @@ Result<void> check_place(const std::string& name, const FunctionPlace& place) {
   if (place.url.empty() && place.command.empty()) return refuse("has neither an address nor a command.");
   if (!place.url.empty() && !place.command.empty()) return refuse("has both an address and a command: keep one.");
   if (!place.command.empty() && place.command.front().empty()) return refuse("has a command without a program.");
-  if (place.limit.count() <= 0) return refuse("has a time limit that is not positive.");
+  const auto is_variable = [](const std::string& text) { return text.find('=') != std::string::npos; };
+  if (!std::all_of(place.environment.begin(), place.environment.end(), is_variable)) {
+    return refuse("has a variable that is not written as NAME=value.");
+  }
   return {};
 }
 
@@ -109,8 +111,8 @@ Result<PlacedFunctions::Named> PlacedFunctions::named(std::string_view name) con
   const auto found = settings_.places.find(name);
   if (found != settings_.places.end()) return Named{found->first, &found->second};
   const std::string text(name);
-  return Error{Code::not_found, "The function " + text + " is not configured: start the backend with --function " + text +
-                                    "=URL, or with a command instead of the URL."};
+  return Error{Code::not_found, "The function " + text + " is not configured: set functions." + text +
+                                    ".url, or .command, in the settings."};
 }
 
 Error PlacedFunctions::busy(const std::string& name) const {

@@ -110,7 +110,7 @@ TEST(Functions, AsCommandsReadTheEventAndPrintTheAnswer) {
   EXPECT_EQ(Called(shell("cat")).call().value(), Value(Object{{"a", 1}}));
   EXPECT_EQ(Called(shell("true")).call().value(), Value());
   auto coloured = shell("printf '\"%s\"' $COLOUR");
-  coloured.environment = {{"COLOUR", "red"}};
+  coloured.environment = {"COLOUR=red"};
   EXPECT_EQ(Called(coloured).call().value(), Value("red"));
 }
 
@@ -190,8 +190,16 @@ TEST(FunctionSettings, OfTheCommandLineAreAnAddressOrWords) {
   for (const char* wrong : {"echo", "=x", "echo=", "echo=  "}) {
     EXPECT_EQ(read_function(wrong).error().code, Code::invalid_argument) << wrong;
   }
-  EXPECT_FALSE(check_place("f", {.url = "http://x", .command = {"x"}}));
-  EXPECT_FALSE(check_place("f", {.command = {"x"}, .limit = Milliseconds(0)}));
+}
+
+TEST(FunctionSettings, AreOfOnePlaceEach) {
+  const auto complaint = [](const FunctionPlace& place) { return check_place("f", place).error().message; };
+  EXPECT_EQ(complaint({}), "The function f has neither an address nor a command.");
+  EXPECT_EQ(complaint({.url = "http://x", .command = {"x"}}), "The function f has both an address and a command: keep one.");
+  EXPECT_EQ(complaint({.command = {""}}), "The function f has a command without a program.");
+  EXPECT_EQ(complaint({.command = {"x"}, .environment = {"A"}}),
+            "The function f has a variable that is not written as NAME=value.");
+  EXPECT_TRUE(check_place("f", {.command = {"x"}, .environment = {"A="}}));
 }
 
 }  // namespace

@@ -136,12 +136,11 @@ int check_names(const Config& config, const Schema& schema) {
 }
 
 Result<FunctionSettings> function_settings(const ServeSettings& served) {
-  FunctionSettings settings;
-  settings.places = served.places;
-  for (const auto& [name, function] : settings.places) {
-    if (auto checked = check_place(name, function); !checked) return std::move(checked).error();
+  auto settings = served.functions;
+  for (const auto& [name, place] : settings.places) {
+    HOLDFAST_TRY(checked, check_place(name, place));
   }
-  for (const auto& text : served.functions) {
+  for (const auto& text : served.function_texts) {
     HOLDFAST_TRY(read, read_function(text));
     read.second.limit = std::chrono::seconds(served.function_seconds);
     if (!settings.places.insert(read).second) {

@@ -105,7 +105,13 @@ class Functions(unittest.TestCase):
         names = {"echo-test": "echo", **{name: name for name in ("add", "double", "shout", "crash", "words", "huge")}}
         for name, what in names.items():
             options += ["--function", f"{name}={sys.executable} {script} {what}"]
-        options += ["--function", f"slow={sys.executable} {script} slow", "--function-seconds", LIMIT_SECONDS]
+        settings = folder / "holdfast.toml"
+        settings.write_text(f"""[functions.slow]
+command = {json.dumps([sys.executable, str(script), "slow"])}
+environment = ["MOOD=sleepy"]
+timeout = "{LIMIT_SECONDS}s"
+""")
+        options += ["--config", settings]
         cls.backend = Backend(BIN, folder / "data", *options, schema=schema)
 
     @classmethod
@@ -158,7 +164,7 @@ class Functions(unittest.TestCase):
         self.assertIn("The answer of the function words is not JSON", message)
         kind, message = self.refusal("{ nobody }")
         self.assertEqual(kind, "NotServed")
-        self.assertIn("--function nobody=", message)
+        self.assertIn("set functions.nobody.url", message)
 
     def test_services_get_path_query_headers_and_body(self):
         answer = self.get('{ weather(params: {id: "Köln/1"}, query: {unit: "c"}) { method path header } }')

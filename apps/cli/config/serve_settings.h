@@ -32,9 +32,9 @@ struct ServeSettings {
   net::ListenOptions listen = {.port = 20002};
   server::ServerOptions server = {};           ///< Its api_key empty: the one kept in the folder, or a new one.
   AdminSettings admin = {};
-  std::vector<std::string> functions = {};     ///< "NAME=http://..." or "NAME=program arguments".
-  unsigned function_seconds = 30;              ///< How long each of those may take.
-  std::map<std::string, FunctionPlace, std::less<>> places = {};  ///< Further functions, by name.
+  FunctionSettings functions = {};             ///< Those that the file places.
+  std::vector<std::string> function_texts = {};  ///< More of them: "NAME=http://..." or "NAME=program arguments".
+  unsigned function_seconds = 30;              ///< How long each of these may take.
 };
 
 }  // namespace holdfast::cli

@@ -213,17 +213,40 @@ std::vector<Setting> realtime() {
   };
 }
 
+/// Of one function: `place` finds the member of a FunctionPlace.
+template <class Place>
+Setting of_function(Setting setting, Place place) {
+  const auto shape = setting;
+  setting.set = [shape, place](ServeSettings& all, std::string_view of, const Value& value) {
+    assign(place(all.functions.places[std::string(of)]), value, shape);
+  };
+  return setting;
+}
+
 std::vector<Setting> what_is_called() {
   return {
+      of_function({.name = "functions.*.url", .kind = Kind::text,
+                   .meaning = "where events for this function (of @function, or a conflict handler) are posted: http://..."},
+                  HOLDFAST_MEMBER(url)),
+      of_function({.name = "functions.*.command", .kind = Kind::texts,
+                   .meaning = "or the program, with its arguments, that is run for each of them"}, HOLDFAST_MEMBER(command)),
+      of_function({.name = "functions.*.environment", .kind = Kind::texts,
+                   .meaning = "\"NAME=value\": what the program finds in its environment besides PATH",
+                   .is_secret = true},
+                  HOLDFAST_MEMBER(environment)),
+      of_function({.name = "functions.*.timeout", .kind = Kind::duration, .meaning = "how long it may take",
+                   .unset = "`\"30s\"`", .least = 1, .most = 900'000}, HOLDFAST_MEMBER(limit)),
       bound({.name = "function", .kind = Kind::texts,
              .meaning = "a function of @function or of a conflict handler: `NAME=http://...` or `NAME=program arguments`",
-             .unset = "none"}, HOLDFAST_MEMBER(functions)),
-      bound({.name = "function_seconds", .kind = Kind::count, .meaning = "how long a function may take", .least = 1,
+             .unset = "none"}, HOLDFAST_MEMBER(function_texts)),
+      bound({.name = "function_seconds", .kind = Kind::count, .meaning = "how long one given by `function` may take", .least = 1,
              .most = 900}, HOLDFAST_MEMBER(function_seconds)),
       bound({.name = "env", .kind = Kind::text, .meaning = "what `${env}` stands for in @function and @http",
              .unset = "as in a project without environments"}, HOLDFAST_MEMBER(server.environment)),
       bound({.name = "region", .kind = Kind::text, .meaning = "what `${aws_region}` stands for in @http"},
             HOLDFAST_MEMBER(server.region)),
+      bound({.name = "limits.function_calls", .kind = Kind::count, .meaning = "functions that run at once; further calls fail",
+             .least = 1, .most = 200}, HOLDFAST_MEMBER(functions.running_max)),
   };
 }
 
@@ -250,38 +273,6 @@ Setting named(Setting setting, std::function<void(ServeSettings&, std::string_vi
   return setting;
 }
 
-FunctionPlace& place_of(ServeSettings& all, std::string_view function) { return all.places[std::string(function)]; }
-
-void set_environment(FunctionPlace& place, const List& assignments) {
-  for (const auto& each : assignments) {
-    const auto& text = *each.as_string();
-    const auto sign = std::min(text.find('='), text.size());
-    place.environment[text.substr(0, sign)] = sign < text.size() ? text.substr(sign + 1) : "";
-  }
-}
-
-std::vector<Setting> of_functions() {
-  return {
-      named({.name = "functions.*.url", .kind = Kind::text, .meaning = "events are posted here", .unset = "none"},
-            [](ServeSettings& all, std::string_view of, const Value& value) { place_of(all, of).url = *value.as_string(); }),
-      named({.name = "functions.*.command", .kind = Kind::texts,
-             .meaning = "a program and its arguments: event on standard input, answer on standard output", .unset = "none"},
-            [](ServeSettings& all, std::string_view of, const Value& value) {
-              for (const auto& word : *value.as_list()) place_of(all, of).command.push_back(*word.as_string());
-            }),
-      named({.name = "functions.*.environment", .kind = Kind::texts,
-             .meaning = "of the program: `[\"NAME=value\"]`", .unset = "our PATH only", .is_secret = true},
-            [](ServeSettings& all, std::string_view of, const Value& value) {
-              set_environment(place_of(all, of), *value.as_list());
-            }),
-      named({.name = "functions.*.time", .kind = Kind::duration, .meaning = "how long it may take", .unset = "`\"30s\"`",
-             .least = 1, .most = 900'000},
-            [](ServeSettings& all, std::string_view of, const Value& value) {
-              place_of(all, of).limit = Milliseconds(*value.as_integer());
-            }),
-  };
-}
-
 server::ApiKey& key_of(ServeSettings& all, std::string_view name) {
   auto& keys = all.server.api_keys;
   const auto known = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.name == name; });
@@ -305,7 +296,7 @@ std::vector<Setting> of_keys() {
 
 std::vector<Setting> all_settings() {
   std::vector<Setting> all;
-  for (auto part : {what_is_served(), how_records_change(), limits(), realtime(), what_is_called(), administration(), of_functions(), of_keys()}) {
+  for (auto part : {what_is_served(), how_records_change(), limits(), realtime(), what_is_called(), administration(), of_keys()}) {
     for (auto& setting : part) all.push_back(std::move(setting));
   }
   return all;

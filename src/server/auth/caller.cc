@@ -17,8 +17,18 @@ std::string Caller::fingerprint() const {
 }
 
 Value Caller::described() const {
-  // Tokens bring their own members here; neither keys nor open access have any.
-  return subject.empty() ? Value() : Value(claims);
+  if (subject.empty() && claims.empty()) return {};
+  Value username = subject;
+  for (const char* name : {"username", "cognito:username"}) {
+    if (claims.at(name).as_string() != nullptr) username = claims.at(name);
+  }
+  return Object{{"claims", claims},
+                {"defaultAuthStrategy", "ALLOW"},
+                {"groups", claims.at("cognito:groups")},
+                {"issuer", claims.at("iss")},
+                {"sourceIp", nullptr},
+                {"sub", subject},
+                {"username", std::move(username)}};
 }
 
 }  // namespace holdfast::server

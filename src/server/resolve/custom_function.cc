@@ -37,8 +37,8 @@ graphql::FieldError failure_of(const Error& error) {
 }
 
 Error not_configured(const std::string& function) {
-  return {Code::not_found, "The function " + function + " is not served: no functions are configured. Start the backend "
-                           "with --function " + function + "=URL, or with a command instead of the URL."};
+  return {Code::not_found, "The function " + function + " is not served: no functions are configured. Set functions." +
+                               function + ".url, or .command, in the settings."};
 }
 
 /// The functions of one field, one after the other, for all parents of a level.

@@ -173,8 +173,8 @@ TEST(FunctionFields, WithoutFunctionsNameTheFunctionAndTheRemedy) {
   Story story(schema);
   const auto error = story.refusal("{ echo }");
   EXPECT_EQ(error["errorType"], Value("NotServed"));
-  EXPECT_EQ(error["message"], Value("The function echo is not served: no functions are configured. Start the backend with "
-                                    "--function echo=URL, or with a command instead of the URL."));
+  EXPECT_EQ(error["message"], Value("The function echo is not served: no functions are configured. Set "
+                                    "functions.echo.url, or .command, in the settings."));
 }
 
 /// Clients select every field of a model: one that a function should answer must not make their pages fail.
@@ -199,6 +199,45 @@ TEST(FunctionFields, AreNotCalledForSubscriptions) {
   ASSERT_EQ(frames.size(), 1U);
   EXPECT_NE(frames.front().find(R"("likes":3)"), std::string::npos) << frames.front();
   EXPECT_EQ(here.functions.events.size(), 1U);
+}
+
+/// Denies the field of one record, and one root.
+class SomeMay final : public Decider {
+ public:
+  [[nodiscard]] Decision decide(const Question& question) const override {
+    Decision decision;
+    decision.is_allowed = question.field != "echo";
+    if (question.field == "likes") decision.rows = Predicate::compare("title", Op::ne, {Value("secret")});
+    return decision;
+  }
+  [[nodiscard]] bool guards(std::string_view type, std::string_view field) const override {
+    return type == "Post" && field == "likes";
+  }
+};
+
+TEST(FunctionFields, AreNotCalledForThoseWhoMayNotAsk) {
+  FakeFunctions functions;
+  functions.functions["likes"] = always(5);
+  functions.functions["echo"] = always("heard");
+  const SomeMay decider;
+  Story story(schema, {}, {.functions = &functions, .decider = decider});
+  EXPECT_EQ(story.refusal("{ echo }")["message"], Value("Not Authorized to access echo on type Query"));
+  EXPECT_TRUE(functions.events.empty());
+  for (const auto* input : {R"({title: "open"})", R"({title: "secret"})"}) {
+    story.get("mutation { createPost(input: " + std::string(input) + ") { id } }");
+  }
+  const auto reply = story.ask("{ listPosts { items { title likes } } }");
+  EXPECT_EQ(text(reply["data"]["listPosts"]["items"]), R"([{"title":"open","likes":5},{"title":"secret","likes":null}])");
+  EXPECT_EQ(reply["errors"].as_list()->front()["message"], Value("Not Authorized to access likes on type Post"));
+  EXPECT_EQ(functions.events.size(), 1U);
+}
+
+TEST(FunctionFields, TellFunctionsWhoCalls) {
+  EXPECT_TRUE(Caller({.mode = AuthMode::api_key, .key_name = "default"}).described().is_null());
+  const Caller ada{.subject = "s1", .claims = {{"iss", "https://pool"}, {"cognito:username", "ada"}, {"cognito:groups", List{"g"}}}};
+  EXPECT_EQ(text(ada.described()),
+            R"({"claims":{"iss":"https://pool","cognito:username":"ada","cognito:groups":["g"]},)"
+            R"("defaultAuthStrategy":"ALLOW","groups":["g"],"issuer":"https://pool","sourceIp":null,"sub":"s1","username":"ada"})");
 }
 
 TEST(FunctionFields, OfOneRequestAreBounded) {

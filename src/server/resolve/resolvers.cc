@@ -73,9 +73,25 @@ bool RequestResolvers::may_call(const graphql::FieldCall& call) const {
 std::vector<graphql::Outcome> RequestResolvers::answer_custom_field(const CustomRoute& route,
                                                                      const graphql::FieldCall& call,
                                                                      std::span<const Value* const> parents) {
-  if (!may_call(call)) return std::vector<graphql::Outcome>(parents.size(), not_authorized(call));
-  if (headers_ == nullptr) return stored_members(call, parents);
-  return answer_custom({backend_, caller_, route, call, *headers_, custom_budget_}, parents);
+  if (is_root(call.parent.name) && !may_call(call)) {
+    return std::vector<graphql::Outcome>(parents.size(), not_authorized(call));
+  }
+  // Of guarded fields, what is stored; or for the records that may not show them, that.
+  auto outcomes = backend_.decider.guards(call.parent.name, call.field.name)
+                      ? guarded_members(backend_, caller_, call, parents)
+                      : stored_members(call, parents);
+  if (headers_ == nullptr) return outcomes;
+  std::vector<const Value*> admitted;
+  for (std::size_t at = 0; at < parents.size(); ++at) {
+    if (std::holds_alternative<Value>(outcomes[at])) admitted.push_back(parents[at]);
+  }
+  if (admitted.empty()) return outcomes;
+  auto answers = answer_custom({backend_, caller_, route, call, *headers_, custom_budget_}, admitted);
+  auto answer = answers.begin();
+  for (auto& outcome : outcomes) {
+    if (std::holds_alternative<Value>(outcome)) outcome = std::move(*answer++);
+  }
+  return outcomes;
 }
 
 Answers RequestResolvers::answer(const Asked& asked, std::span<const Value* const> parents) {
