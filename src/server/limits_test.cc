@@ -38,7 +38,7 @@ TEST(Limits, OnADocumentAreNamedInTheRefusal) {
   const RequestLimits limits;
   EXPECT_THAT(refused(story, "{ __typename }" + std::string(limits.document_bytes_max, ' ')),
               HasSubstr("larger than 262144 bytes"));
-  EXPECT_THAT(refused(story, "{" + repeated(50'000, [](int) { return " a"; }) + "}"), HasSubstr("more than 50000 tokens"));
+  EXPECT_THAT(refused(story, "{" + repeated(50'000, [](int) { return " a"; }) + "}"), HasSubstr("Document has more than 50000 tokens"));
   EXPECT_THAT(refused(story, repeated(60, [](int) { return "{ __schema "; }) + "{ x }" + std::string(60, '}')),
               HasSubstr("more than 50 deep"));
   EXPECT_THAT(refused(story, "{" + repeated(2'001, [](int at) { return " a" + std::to_string(at) + ": __typename"; }) + "}"),

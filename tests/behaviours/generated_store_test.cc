@@ -136,6 +136,8 @@ TEST_F(GeneratedStore, OneRecordIsFoundByItsWholeKey) {
 TEST_F(GeneratedStore, ARelationIsKeptAndFoundByItsKey) {
   const Library north{.city = "Oslo", .branch = "North", .floor = 2};
   const Library south{.city = "Oslo", .branch = "South", .floor = 1};
+  for (const auto& library : {north, south}) ASSERT_TRUE(store.save(library));
+  ASSERT_TRUE(store.save(Seal{.id = "s"}));
   const auto book = store.save(Book{.id = "b", .title = "t", .library = north, .seal = Seal{.id = "s"}}).value();
   ASSERT_TRUE(store.save(Book{.id = "c", .title = "u", .seal = Seal{.id = "s"}}));
   EXPECT_EQ(store.query<Book>(Book::fields::library == north).value(), std::vector<Book>{book});
@@ -146,6 +148,7 @@ TEST_F(GeneratedStore, ARelationIsKeptAndFoundByItsKey) {
   const auto moved = store.save(edit).value();
   EXPECT_EQ(moved.library, Ref<Library>(south));
   const Reader reader{.id = "r"};
+  ASSERT_TRUE(store.save(reader));
   ASSERT_TRUE(store.save(Note{.id = "n", .readerId = "r"}));
   EXPECT_EQ(store.count<Note>(Note::fields::reader == reader).value(), 1U);
 }
