@@ -121,6 +121,14 @@ std::vector<Setting> what_is_served() {
   };
 }
 
+/// Settings of names come after all others, so what one leaves out is as for every model.
+auto& retention_of(ServeSettings& all, const std::string& model) {
+  auto general = server::Retention{};
+  general.deltas = all.server.delta_retention;
+  general.tombstones = all.server.tombstone_retention;
+  return all.server.model_retention.try_emplace(model, general).first->second;
+}
+
 std::vector<Setting> how_records_change() {
   return {
       bound({.name = "conflict", .kind = Kind::choice, .meaning = "what becomes of an edit of an older version",
@@ -150,6 +158,12 @@ std::vector<Setting> how_records_change() {
       bound({.name = "retention.tombstones", .kind = Kind::duration,
              .meaning = "how long deletions are remembered; at least as long as `retention.deltas`", .least = minute_ms},
             HOLDFAST_MEMBER(server.tombstone_retention)),
+      of_model({.name = "models.*.deltas", .kind = Kind::duration, .meaning = "as `retention.deltas`, for one model",
+                .unset = "as `retention.deltas`", .least = minute_ms},
+               [](ServeSettings& all, const std::string& model) -> auto& { return retention_of(all, model).deltas; }),
+      of_model({.name = "models.*.tombstones", .kind = Kind::duration, .meaning = "as `retention.tombstones`, for one model",
+                .unset = "as `retention.tombstones`", .least = minute_ms},
+               [](ServeSettings& all, const std::string& model) -> auto& { return retention_of(all, model).tombstones; }),
   };
 }
 
