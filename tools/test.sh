@@ -29,6 +29,13 @@ run() {  # title command…
   rm -f "$log"
 }
 
+# Beside the first build: the registry is what this waits for.
+packages_log=$(mktemp)
+for folder in tests/interop/v4 tests/interop/v5 tests/interop/v6 tests/graphql tools/node; do
+  npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error || exit 1
+done >"$packages_log" 2>&1 &
+packages=$!
+
 build dev
 run "unit, contract, spec, simulation (ASan+UBSan)" ctest --preset dev "$jobs" -L 'quick|house|threaded'
 # Models are the same whoever makes them: the generator needs not be built a second time.
@@ -37,13 +44,11 @@ build tsan --target threaded_tests
 settings=()
 run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
 build release --target programs simulation server_store_crash_test
-say "Installing the published Amplify clients, generators and graphql-js (npm ci)"
-for folder in tests/interop/v4 tests/interop/v5 tests/interop/v6 tests/graphql tools/node; do
-  npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error
-done
+say "Waiting for the published Amplify clients, generators and graphql-js"
+wait "$packages" || { cat "$packages_log"; exit 1; }
 run "1,000 simulated worlds, programs, parity, demo (release)" \
-  ctest --preset release -L 'simulation|program|package|parity|demo'
-run "the published Amplify clients (release)" ctest --preset release -L interop -j2
+  ctest --preset release "$jobs" -L 'simulation|program|package|parity|demo'
+run "the published Amplify clients (release)" ctest --preset release "$jobs" -L interop
 
 say "Results"
 printf '%s\n' "${results[@]}"
