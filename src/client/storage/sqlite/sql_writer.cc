@@ -348,8 +348,9 @@ void write_page(const Query& query, Sql& sql) {
   if (query.limit == 0) return;
   const bool is_beyond = query.page > std::numeric_limits<std::uint64_t>::max() / query.limit;
   sql.text += " LIMIT ? OFFSET ?";
-  sql.parameters.push_back({clamped(query.limit)});
-  sql.parameters.push_back({is_beyond ? std::numeric_limits<std::int64_t>::max() : clamped(query.limit * query.page)});
+  // Made in place: of a temporary moved there, GCC 12 warns at -O3 that a string it never holds is not initialised.
+  sql.parameters.emplace_back(clamped(query.limit));
+  sql.parameters.emplace_back(is_beyond ? std::numeric_limits<std::int64_t>::max() : clamped(query.limit * query.page));
 }
 
 }  // namespace
