@@ -323,7 +323,7 @@ double save_observed(const std::string& path, std::int32_t observers, std::size_
   const auto seconds = seconds_of([&] {
     for (std::size_t at = 0; at < saves; ++at) store.save(blog::Comment{.content = "c", .post = post}).value();
   });
-  if (told != saves * static_cast<std::size_t>(observers + 1) / 2) give_up("an observer was not told, or told too much");
+  if (told != saves * ((static_cast<std::size_t>(observers) + 1) / 2)) give_up("an observer was not told, or told too much");
   return seconds;
 }
 

@@ -28,7 +28,7 @@ def linker_flags():
 
 
 def build(program, folder, sqlite):
-    settings = [f"-DHOLDFAST_PROGRAM={program}", "-DCMAKE_BUILD_TYPE=MinSizeRel", f"-DCMAKE_C_FLAGS={FLAGS}",
+    settings = [f"-DHOLDFAST_PROGRAM={program}", "-DHOLDFAST_TLS=OFF", "-DCMAKE_BUILD_TYPE=MinSizeRel", f"-DCMAKE_C_FLAGS={FLAGS}",
                 f"-DCMAKE_CXX_FLAGS={FLAGS}", f"-DCMAKE_EXE_LINKER_FLAGS={linker_flags()}", f"-DCMAKE_AR={shutil.which('gcc-ar')}",
                 f"-DCMAKE_RANLIB={shutil.which('gcc-ranlib')}"]
     if sqlite:
