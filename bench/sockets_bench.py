@@ -15,6 +15,7 @@ import tempfile
 
 MODELS = 9
 GOAL_MIB = 2000
+LATER = 50  # Sockets opened before one is waited for.
 FIELDS = ["id: ID!", "title: String!", "text: String", "rating: Int", "weight: Float", "isOpen: Boolean", "day: AWSDate",
           "tags: [String]"]
 SELECTION = "id title text rating weight isOpen day tags createdAt updatedAt _version _lastChangedAt _deleted"
@@ -43,17 +44,22 @@ def connected(port, words):
     made.sendall(b"GET /graphql/realtime?header=eyJ4LWFwaS1rZXkiOiJkYTItYmVuY2gifQ== HTTP/1.1\r\nHost: h\r\n"
                  b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                  b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-ws\r\n\r\n")
+    read_until(made, lambda received: b"\r\n\r\n" in received)  # No frame may leave before the handshake is answered.
     made.sendall(words)
     return made
 
 
-def wait_for_acks(made):
+def read_until(made, is_enough):
     received = b""
-    while received.count(b"start_ack") < 3 * MODELS:
+    while not is_enough(received):
         piece = made.recv(65536)
         if not piece:
             sys.exit("sockets_bench: the backend closed a socket")
         received += piece
+
+
+def wait_for_acks(made):
+    read_until(made, lambda received: received.count(b"start_ack") >= 3 * MODELS)
 
 
 def resident_mib(pid):
@@ -77,9 +83,9 @@ def main():
             words, sockets = starts(), []
             for _ in range(count):
                 sockets.append(connected(port, words))
-                if len(sockets) > 50:
-                    wait_for_acks(sockets[-50])  # Others are on their way meanwhile.
-            for made in sockets[-50:]:
+                if len(sockets) > LATER:
+                    wait_for_acks(sockets[-LATER - 1])  # Others are on their way meanwhile.
+            for made in sockets[-LATER:]:
                 wait_for_acks(made)
             full = resident_mib(backend.pid)
         finally:
