@@ -38,7 +38,7 @@ function(holdfast_test name)
   foreach(room IN LISTS TEST_ROOMS)
     target_link_libraries(${name} PRIVATE holdfast_${room})
   endforeach()
-  target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} holdfast_warnings holdfast_fewer_checks GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} holdfast_warnings GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT})
   # What runs under ThreadSanitizer can be built alone.
