@@ -49,7 +49,7 @@ soak: build ## The backend under mixed load with restarts for SECONDS=600: no ac
 	@python3 tests/program/soak_test.py build/release/bin $(SECONDS)
 
 bench: build ## Measure the figures of bench/RESULTS.md
-	@cmake --build --preset release -j$(JOBS) --target device_bench sync_bench backend_bench realtime_bench
+	@cmake --build --preset release -j$(JOBS) --target device_bench sync_bench backend_bench backend_store_bench peers_bench realtime_bench
 	@bench/run.sh
 
 fuzz: setup ## Fuzz parsers and frames with clang, FUZZ_SECONDS=60 each

@@ -21,10 +21,10 @@ namespace holdfast::bench {
 
 class Backend {
  public:
-  explicit Backend(const std::string& file)
+  explicit Backend(const std::string& file, const server::ServerOptions& options = {})
       : random_(system_random()),
         store_(server::open_sqlite_store(blog::schema(), loop_, file).value()),
-        server_(server::Server::make({blog::schema(), api::document(blog::schema()), *store_, loop_, *random_, silent_log()}, {}).value()),
+        server_(server::Server::make({blog::schema(), api_of(options), *store_, loop_, *random_, silent_log()}, options).value()),
         http_(net::HttpServer::listen(*server_, silent_log(), {}).value()) {}
 
   [[nodiscard]] std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(port()) + "/graphql"; }
@@ -33,6 +33,10 @@ class Backend {
   [[nodiscard]] server::Server& server() { return *server_; }
 
  private:
+  static graphql::SchemaDocument api_of(const server::ServerOptions& options) {
+    return api::document(blog::schema(), {.is_versioned = options.conflict != server::ConflictStrategy::none});
+  }
+
   net::Loop loop_;
   std::unique_ptr<Random> random_;
   std::unique_ptr<server::Store> store_;

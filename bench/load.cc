@@ -42,14 +42,8 @@ int connected(std::uint16_t port) {
   return made;
 }
 
-Load::Load(std::uint16_t port, std::size_t callers) : poll_(epoll_create1(0)), callers_(callers) {
-  for (std::size_t at = 0; at < callers; ++at) {
-    callers_[at].socket = connected(port);
-    epoll_event interest{};
-    interest.events = EPOLLIN;
-    interest.data.u64 = at;
-    if (epoll_ctl(poll_, EPOLL_CTL_ADD, callers_[at].socket, &interest) != 0) give_up("no epoll");
-  }
+Load::Load(std::uint16_t port, std::size_t callers) : port_(port), poll_(epoll_create1(0)), callers_(callers) {
+  for (std::size_t at = 0; at < callers; ++at) connect(at);
 }
 
 Load::~Load() {
@@ -57,12 +51,30 @@ Load::~Load() {
   close(poll_);
 }
 
-std::string Load::post(const std::string& body) {
-  return "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+std::string Load::post(const std::string& body, const std::string& headers) {
+  return "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers + "Content-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
+void Load::connect(std::size_t at) {
+  callers_[at].socket = connected(port_);
+  epoll_event interest{};
+  interest.events = EPOLLIN;
+  interest.data.u64 = at;
+  if (epoll_ctl(poll_, EPOLL_CTL_ADD, callers_[at].socket, &interest) != 0) give_up("no epoll");
+}
+
+void Load::connect_anew() {
+  for (std::size_t at = 0; at < callers_.size(); ++at) {
+    char byte = 0;
+    if (recv(callers_[at].socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0) continue;
+    close(callers_[at].socket);
+    connect(at);
+  }
+}
+
 double Load::run(std::size_t count, const Next& next, const Seen& seen) {
+  connect_anew();
   return seconds_of([&] {
     std::size_t sent = 0;
     std::size_t answered = 0;

@@ -12,7 +12,7 @@ namespace holdfast::bench {
 /// A TCP connection of 127.0.0.1, without Nagle's delay.
 int connected(std::uint16_t port);
 
-/// Connections are made once and kept. Gives up, with a message, on anything but whole answers with status 200.
+/// Connections are kept. Gives up, with a message, on anything but whole answers with status 200.
 class Load {
  public:
   /// The bytes of caller `at`'s next request.
@@ -28,17 +28,21 @@ class Load {
   /// Seconds for `count` requests.
   double run(std::size_t count, const Next& next, const Seen& seen = {});
 
-  /// A POST of JSON to /graphql.
-  static std::string post(const std::string& body);
+  /// A POST of JSON to /graphql; further headers each end with CRLF.
+  static std::string post(const std::string& body, const std::string& headers = {});
 
  private:
   struct Caller {
     int socket = -1;
     std::string received;
   };
+  void connect(std::size_t at);
+  /// What the server has closed since the last run: Node does so after some seconds.
+  void connect_anew();
   void send(std::size_t at, const std::string& request) const;
   bool receive(std::size_t at, const Seen& seen);
 
+  std::uint16_t port_;
   int poll_ = -1;
   std::vector<Caller> callers_;
 };

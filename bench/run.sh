@@ -19,6 +19,7 @@ HEAD
   "$bin/sync_bench" "$folder"
   "$bin/backend_bench" "$folder"
   "$bin/backend_store_bench" "$folder"
+  python3 bench/peers.py "$bin/peers_bench" "$folder"
   "$bin/realtime_bench" "$folder"
   python3 bench/sockets_bench.py "$bin/holdfast"
   python3 bench/codegen_bench.py "$bin/holdfast" "$folder"
