@@ -1,21 +1,14 @@
 #include "bench/bare_broadcast.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket.hpp>
 #include <deque>
 #include <mutex>
-#include <thread>
 #include <vector>
 
-#include "net/awaiting.h"
-#include "net/http_server.h"
+#include "bench/bare_listener.h"
 
 namespace holdfast::bench {
 namespace asio = boost::asio;
@@ -63,15 +56,16 @@ asio::awaitable<void> serve(std::shared_ptr<Connection> self) {
 
 class BareBroadcast::Inside {
  public:
-  Inside() : acceptor_(io_, {asio::ip::make_address("127.0.0.1"), 0}) {
-    asio::co_spawn(io_, accept(), asio::detached);
-    for (unsigned at = 0; at < net::ListenOptions().threads; ++at) threads_.emplace_back([this] { io_.run(); });
+  Inside() {
+    listener_.start([this](tcp::socket socket) {
+      const auto connection = std::make_shared<Connection>(std::move(socket));
+      const std::lock_guard lock(mutex_);
+      connections_.push_back(connection);
+      return serve(connection);
+    });
   }
-  ~Inside() {
-    io_.stop();
-    for (auto& thread : threads_) thread.join();
-  }
-  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  ~Inside() { listener_.stop(); }
+  std::uint16_t port() const { return listener_.port(); }
 
   void send(std::string text) {
     const auto frame = std::make_shared<const std::string>(std::move(text));
@@ -82,26 +76,9 @@ class BareBroadcast::Inside {
   }
 
  private:
-  asio::awaitable<void> accept() {
-    while (true) {
-      auto [failed, socket] = co_await acceptor_.async_accept(asio::make_strand(io_), net::as_result);
-      if (failed) co_return;
-      socket.set_option(tcp::no_delay(true));
-      const auto executor = socket.get_executor();
-      const auto connection = std::make_shared<Connection>(std::move(socket));
-      {
-        const std::lock_guard lock(mutex_);
-        connections_.push_back(connection);
-      }
-      asio::co_spawn(executor, serve(connection), asio::detached);
-    }
-  }
-
-  asio::io_context io_;
-  tcp::acceptor acceptor_;
+  BareListener listener_;  // First: it outlives the connections.
   std::mutex mutex_;
   std::vector<std::shared_ptr<Connection>> connections_;
-  std::vector<std::thread> threads_;
 };
 
 BareBroadcast::BareBroadcast() : inside_(std::make_unique<Inside>()) {}

@@ -11,6 +11,7 @@
 
 #include "apps/cli/child_process.h"
 #include "base/blocking_exchange.h"
+#include "base/bytes.h"
 #include "base/json.h"
 
 namespace holdfast::cli {
@@ -65,6 +66,18 @@ std::vector<std::string> variables_of(const FunctionPlace& place) {
   return variables;
 }
 
+/// What is wrong with an address, or nothing. The rest of it is found wrong by the first call.
+const char* fault_of_address(const std::string& url) {
+  const auto scheme = url.substr(0, url.find(':'));
+  const bool is_secure = equal_ignoring_case(scheme, "https");
+  if (!is_secure && !equal_ignoring_case(scheme, "http")) return "has an address that is neither http:// nor https://.";
+  if (is_secure && !HOLDFAST_CALLS_HTTPS) {
+    return "has an https:// address, and TLS was left out of this build (HOLDFAST_TLS=OFF): give an http:// address.";
+  }
+  const auto host = url.find("://") == scheme.size() ? url.substr(scheme.size() + 3) : std::string();
+  return host.empty() || host.find_first_of("/?#") == 0 ? "has an address without a host." : nullptr;
+}
+
 }  // namespace
 
 Result<std::pair<std::string, FunctionPlace>> read_function(const std::string& text) {
@@ -91,6 +104,7 @@ Result<void> check_place(const std::string& name, const FunctionPlace& place) {
   };
   if (place.url.empty() && place.command.empty()) return refuse("has neither an address nor a command.");
   if (!place.url.empty() && !place.command.empty()) return refuse("has both an address and a command: keep one.");
+  if (const auto* fault = place.url.empty() ? nullptr : fault_of_address(place.url)) return refuse(fault);
   if (!place.command.empty() && place.command.front().empty()) return refuse("has a command without a program.");
   const auto is_variable = [](const std::string& text) { return text.find('=') != std::string::npos; };
   if (!std::all_of(place.environment.begin(), place.environment.end(), is_variable)) {

@@ -196,6 +196,12 @@ TEST(FunctionSettings, AreOfOnePlaceEach) {
   const auto complaint = [](const FunctionPlace& place) { return check_place("f", place).error().message; };
   EXPECT_EQ(complaint({}), "The function f has neither an address nor a command.");
   EXPECT_EQ(complaint({.url = "http://x", .command = {"x"}}), "The function f has both an address and a command: keep one.");
+  EXPECT_EQ(complaint({.url = "ftp://x"}), "The function f has an address that is neither http:// nor https://.");
+  for (const char* url : {"http://", "http:/x", "HTTP:", "http:///x", "http://?x"}) {
+    EXPECT_EQ(complaint({.url = url}), "The function f has an address without a host.") << url;
+  }
+  EXPECT_TRUE(check_place("f", {.url = "HTTP://x"}));
+  EXPECT_EQ(static_cast<bool>(check_place("f", {.url = "https://x"})), HOLDFAST_CALLS_HTTPS);
   EXPECT_EQ(complaint({.command = {""}}), "The function f has a command without a program.");
   EXPECT_EQ(complaint({.command = {"x"}, .environment = {"A"}}),
             "The function f has a variable that is not written as NAME=value.");

@@ -1,6 +1,11 @@
 #include "net/http_connection.h"
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -216,8 +221,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     Asked asked(request);
     auto begun = self->premises_.service.begin(to_request(std::move(request)));
     if (auto* work = std::get_if<HttpWork>(&begun)) {
-      auto doing = done(std::move(*work));
-      begun = co_await asio::co_spawn(self->premises_.workers, std::move(doing), asio::use_awaitable);
+      begun = co_await done(self->premises_.workers, std::move(*work));
     }
     auto answer = std::get<HttpResponse>(std::move(begun));
     asked.keeps_alive = asked.keeps_alive && !self->premises_.is_draining;
@@ -225,7 +229,18 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     co_return co_await reply(self, std::move(message), asked);
   }
 
-  static asio::awaitable<HttpResponse> done(HttpWork work) { co_return work(); }
+  /// Posted, not spawned: a coroutine that co_spawn began ends with one more turn in the queue of the workers, and an
+  /// answer that is there would wait behind requests that have not begun.
+  static asio::awaitable<HttpResponse> done(asio::thread_pool& workers, HttpWork work) {
+    const auto begin = [](auto then, asio::thread_pool* by, HttpWork taken) {
+      asio::post(*by, [then = std::move(then), taken = std::move(taken)]() mutable {
+        auto answer = taken();
+        const auto executor = asio::get_associated_executor(then);
+        asio::post(executor, [then = std::move(then), answer = std::move(answer)]() mutable { std::move(then)(std::move(answer)); });
+      });
+    };
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(begin, asio::use_awaitable, &workers, std::move(work));
+  }
 
   /// See HttpServer: a request that comes during a drain waits for the end of the connection.
   static asio::awaitable<Next> hold(Self self) {

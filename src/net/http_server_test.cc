@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <future>
+#include <map>
 #include <thread>
 
 #include "net/loop.h"
@@ -13,10 +14,12 @@
 namespace holdfast::net {
 namespace {
 
+using testing::Contains;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
+using testing::UnorderedElementsAre;
 
 constexpr std::string_view get_request = "GET /x HTTP/1.1\r\nHost: h\r\n\r\n";
 constexpr std::string_view last_request = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
@@ -259,6 +262,48 @@ TEST_F(HttpServerTest, RequestsThatBlockLeaveThreadsForOthers) {
   EXPECT_EQ(begun.now().size(), 3U);
   may_end.set_value();
   for (auto& each : blocked) EXPECT_THAT(each.read_all(), EndsWith("late"));
+}
+
+/// Requests for "/slow…" block until each is told to end; the others are answered where they were read.
+struct SlowRequests {
+  explicit SlowRequests(TestService& service) {
+    service.is_quick = [](const HttpRequest& request) { return !request.target.starts_with("/slow"); };
+    service.answer = [this](const HttpRequest& request) {
+      if (!request.target.starts_with("/slow")) return HttpResponse{200, {}, "quick"};
+      running.add(request.target);
+      EXPECT_EQ(may_end.at(request.target).get_future().wait_for(patience), std::future_status::ready) << request.target;
+      return HttpResponse{200, {}, "slow"};
+    };
+  }
+  std::map<std::string, std::promise<void>> may_end;  // Filled before the first request.
+  Notes<std::string> running;
+};
+
+TEST_F(HttpServerTest, QuickAnswersGoOnWhileAllWorkersAreBlockedAndWhatIsQueuedRunsAfterwards) {
+  SlowRequests slow(service);
+  const std::vector<std::string> targets{"/slow1", "/slow2", "/slow3"};
+  for (const auto& target : targets) slow.may_end[target];
+  ListenOptions options;
+  options.threads = 1;
+  options.workers = 2;
+  restart(options);
+  std::vector<RawSocket> blocked;
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    blocked.push_back(connect());
+    blocked.back().write("GET " + targets[at] + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    ASSERT_EQ(service.begun.wait_for(at + 1).size(), at + 1);  // In this order.
+  }
+  EXPECT_THAT(slow.running.wait_for(2), UnorderedElementsAre("/slow1", "/slow2"));
+  for (int round = 0; round < 3; ++round) EXPECT_THAT(answer_to(last_request), EndsWith("quick"));
+  EXPECT_EQ(slow.running.now().size(), 2U) << "the third waits for a worker";
+
+  slow.may_end["/slow1"].set_value();
+  EXPECT_THAT(blocked[0].read_all(), EndsWith("slow"));
+  EXPECT_THAT(slow.running.wait_for(3), Contains("/slow3")) << "while the second is still blocked";
+  slow.may_end["/slow3"].set_value();
+  EXPECT_THAT(blocked[2].read_all(), EndsWith("slow"));
+  slow.may_end["/slow2"].set_value();
+  EXPECT_THAT(blocked[1].read_all(), EndsWith("slow"));
 }
 
 TEST_F(HttpServerTest, DrainAnswersWhatRunsAndHoldsWhatComes) {

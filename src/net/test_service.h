@@ -33,6 +33,11 @@ class TestService final : public HttpService {
     requests.add(request);
     return answer(request);
   }
+  std::variant<HttpResponse, HttpWork> begin(HttpRequest request) override {
+    begun.add(request.target);
+    if (is_quick(request)) return respond(request);
+    return HttpService::begin(std::move(request));
+  }
 
   std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,
                                                     std::shared_ptr<SocketPeer> peer) override {
@@ -49,11 +54,14 @@ class TestService final : public HttpService {
     response.body = request.target + " " + request.body;
     return response;
   };
+  /// Whether begin() gives the answer, instead of work that gives it.
+  std::function<bool(const HttpRequest&)> is_quick = [](const HttpRequest&) { return false; };
   std::function<void(SocketPeer&)> greet = {};  ///< Called inside accept().
   HttpResponse refusal{101, {}, {}};            ///< Given unless its status is 101.
   std::string protocol = {};
   bool echoes = true;
 
+  Notes<std::string> begun;  ///< The targets of what begin() was given; `requests` has what is answered.
   Notes<HttpRequest> requests;
   Notes<std::string> frames;
   Notes<std::string> closed;

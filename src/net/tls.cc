@@ -4,6 +4,7 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <openssl/err.h>
+#include <openssl/x509.h>
 #include <utility>
 
 namespace holdfast::net {
@@ -81,17 +82,28 @@ Error unusable(const std::string& what, const std::string& file, const boost::sy
                                       ". It must be a readable PEM file."};
 }
 
+bool is_of_another(const boost::system::error_code& reason) {
+  const auto code = static_cast<unsigned long>(reason.value());
+  return ERR_GET_LIB(code) == ERR_LIB_X509 && ERR_GET_REASON(code) == X509_R_KEY_VALUES_MISMATCH;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<TlsContext>> server_tls(const std::string& certificate_file, const std::string& key_file) {
+  if (certificate_file.empty() || key_file.empty()) {
+    return Error{Code::invalid_argument, std::string("TLS wants a certificate and its key, and the ") +
+                                             (key_file.empty() ? "key" : "certificate") + " is not given: give both files, or neither."};
+  }
   auto made = std::make_shared<Context>(Side::server);
   boost::system::error_code failed;
   made->context.use_certificate_chain_file(certificate_file, failed);
   if (failed) return unusable("TLS certificate", certificate_file, failed);
   made->context.use_private_key_file(key_file, ssl::context::pem, failed);
-  if (failed) return unusable("TLS key", key_file, failed);
-  if (SSL_CTX_check_private_key(made->context.native_handle()) != 1) {
-    return Error{Code::invalid_argument, "The TLS key \"" + key_file + "\" is not that of the certificate \"" + certificate_file + "\"."};
+  if (failed && !is_of_another(failed)) return unusable("TLS key", key_file, failed);
+  // The second finds a key of another kind than the certificate's.
+  if (failed || SSL_CTX_check_private_key(made->context.native_handle()) != 1) {
+    return Error{Code::invalid_argument, "The TLS key \"" + key_file + "\" is not that of the certificate \"" + certificate_file +
+                                             "\": give the one that the certificate was made with."};
   }
   return std::shared_ptr<TlsContext>(std::move(made));
 }

@@ -143,6 +143,13 @@ TEST_F(TlsTest, SaysWhichFileCannotBeUsed) {
   EXPECT_THAT(missing.error().message, HasSubstr("none.pem"));
   options.tls_key = folder.file("cert.pem");
   EXPECT_EQ(HttpServer::listen(service, silent_log(), options).error().code, Code::invalid_argument);
+  options.tls_key = "";
+  EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("the key is not given"));
+  std::filesystem::rename(folder.file("cert.pem"), folder.file("old.pem"));
+  certify("DNS:localhost");
+  options.tls_certificate = folder.file("old.pem");
+  options.tls_key = folder.file("key.pem");
+  EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("is not that of the certificate"));
   Loop loop(Loop::reply_bytes_max, folder.file("none.pem"));
   serve();
   EXPECT_THAT(said(ask(loop, at("https"))), HasSubstr("none.pem"));

@@ -6,38 +6,62 @@ const path = require('node:path');
 const readline = require('node:readline');
 
 const PATIENCE_MS = 120_000;
+const STOP_PATIENCE_MS = 30_000;
 
-/** Resolves when `check` gives something truthy; looked at whenever `wake` is told of a change. */
+// However the tests end, nothing that they started outlives them.
+const running = new Set();
+process.once('exit', () => { for (const each of running) each.kill('SIGKILL'); });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
+/** Resolves when `check` gives something truthy; looked at on every change, until it has ended. */
 class Watch {
   constructor() {
     this.waiting = new Set();
   }
 
   changed() {
-    for (const look of [...this.waiting]) look();
+    for (const {look} of [...this.waiting]) look();
+  }
+
+  /** No change will come any more: who still waits is told why. */
+  ended(reason) {
+    this.reason = reason;
+    for (const {look, giveUp} of [...this.waiting]) Promise.resolve(look()).then(() => giveUp(reason));
   }
 
   until(what, check, detail = () => '') {
     return new Promise((resolve, reject) => {
       let poll;
+      let isAsking = false;
       const done = (act, value) => {
         clearTimeout(limit);
         clearInterval(poll);
-        this.waiting.delete(look);
+        this.waiting.delete(waiter);
         act(value);
       };
+      const giveUp = (why) => done(reject, new Error(`gave up waiting until ${what}: ${why}${detail()}`));
       const look = async () => {
+        // A check that asks is not begun again before it is answered: the answer is a change, too.
+        if (isAsking) return;
         try {
-          const value = await check();
+          let value = check();
+          if (value instanceof Promise) {
+            isAsking = true;
+            value = await value;
+          }
           if (value) done(resolve, value);
         } catch (error) {
           done(reject, error);
+        } finally {
+          isAsking = false;
         }
       };
-      const limit = setTimeout(() => done(reject, new Error(`gave up waiting until ${what}${detail()}`)), PATIENCE_MS);
+      const waiter = {look, giveUp};
+      const limit = setTimeout(() => giveUp(`${PATIENCE_MS} ms are over`), PATIENCE_MS);
       poll = setInterval(look, 100); // For what nobody announces.
-      this.waiting.add(look);
-      look();
+      this.waiting.add(waiter);
+      if (this.reason) this.ended(this.reason);
+      else look();
     });
   }
 }
@@ -47,7 +71,13 @@ class Program {
     this.lines = [];
     this.watch = new Watch();
     this.process = spawn(command, args, {stdio: ['pipe', 'pipe', 'inherit']});
+    running.add(this.process);
+    this.process.stdin.on('error', () => {}); // It has ended, which is told below.
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.once('close', (code, signal) => {
+      running.delete(this.process);
+      this.watch.ended(`${command} ended with ${signal ?? code}`);
+    });
     readline.createInterface({input: this.process.stdout}).on('line', (line) => {
       this.lines.push(line);
       this.watch.changed();
@@ -58,18 +88,23 @@ class Program {
     return this.watch.until(what, () => this.lines.find(check));
   }
 
-  /** Ends what it reads; it leaves. */
-  async end() {
-    this.process.stdin.end();
-    return this.exited;
-  }
-
-  async stop() {
-    this.process.kill('SIGTERM');
-    const limit = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
+  /** Its exit code, once it has left; it is killed when it does not. */
+  async left() {
+    const limit = setTimeout(() => this.process.kill('SIGKILL'), STOP_PATIENCE_MS);
     const code = await this.exited;
     clearTimeout(limit);
     return code;
+  }
+
+  /** Ends what it reads; it leaves. */
+  end() {
+    this.process.stdin.end();
+    return this.left();
+  }
+
+  stop() {
+    this.process.kill('SIGTERM');
+    return this.left();
   }
 }
 
@@ -182,4 +217,4 @@ class Client extends Talker {
   }
 }
 
-module.exports = {startBackend, Client, Device, Watch};
+module.exports = {startBackend, Client, Device, Talker, Watch};

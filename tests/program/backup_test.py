@@ -12,7 +12,7 @@ import unittest
 
 from admin_test import Served
 import admin_test
-from programs import Backend, PATIENCE_SECONDS
+from programs import Backend, PATIENCE_SECONDS, all_items
 
 BIN = pathlib.Path()
 CREATE = 'mutation C($id: ID!) { createPost(input: {id: $id, title: "t", rating: 1, status: ACTIVE}) { id } }'
@@ -57,15 +57,10 @@ class Backup(unittest.TestCase):
 
     def restored_ids(self, folder):
         backend = Backend(BIN, folder)
-        items, token = [], None
-        while True:
-            page = backend.query("query L($t: String) { listPosts(limit: 1000, nextToken: $t) { items { id } nextToken } }",
-                                 {"t": token})["data"]["listPosts"]
-            items += [item["id"] for item in page["items"]]
-            token = page["nextToken"]
-            if not token:
-                self.assertEqual(backend.stop(), 0)
-                return set(items)
+        document = "query ($token: String) { listPosts(limit: 1000, nextToken: $token) { items { id } nextToken } }"
+        ids = {post["id"] for post in all_items(backend.query, document)}
+        self.assertEqual(backend.stop(), 0)
+        return ids
 
     def back_up_under_load(self, back_up):
         """Returns what was acknowledged before the backup began, after it has been written."""

@@ -169,6 +169,11 @@ class Config(unittest.TestCase):
         self.assertEqual(listed, self.run_holdfast("config", "settings")[1],
                          "put what `holdfast config settings` prints between the marks in docs/guide/serving.md")
 
+    def test_every_setting_says_what_holds_without_it(self):
+        rows = self.run_holdfast("config", "settings")[1].splitlines()[2:]
+        silent = [row for row in rows if not row.split(" | ")[2].strip()]
+        self.assertEqual(silent, [])
+
 
 if __name__ == "__main__":
     BIN = pathlib.Path(sys.argv.pop(1)).resolve()

@@ -3,7 +3,6 @@
 exits with 0. Writers that try as often as the published clients do (spec/protocol.md section 1.4) lose no write when the
 port outlives the process; devices lose none in any case. Usage: drain_test.py BIN_FOLDER."""
 
-import base64
 import http.client
 import json
 import os
@@ -11,18 +10,18 @@ import pathlib
 import random
 import signal
 import socket
-import struct
 import sys
 import tempfile
 import threading
 import time
 
-from programs import API_KEY, SCHEMA, Backend, Device, Program
+from programs import API_KEY, SCHEMA, Backend, Device, Program, Subscriber, all_items
 
 WRITERS = 4
 RESTARTS = 3
 WRITES_BETWEEN = 60
 TRIES = 3  # Of the published clients.
+ALL_POSTS = "query ($token: String) { listPosts(limit: 1000, nextToken: $token) { items { id _version } nextToken } }"
 
 
 class ActivatedBackend(Backend):
@@ -72,59 +71,6 @@ class Writer(threading.Thread):
         return False
 
 
-class Subscriber:
-    """A WebSocket that hears of created posts."""
-
-    def __init__(self, port):
-        header = base64.urlsafe_b64encode(json.dumps({"x-api-key": API_KEY}).encode()).decode().rstrip("=")
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self.socket.sendall((f"GET /graphql/realtime HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                             f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                             f"Sec-WebSocket-Protocol: graphql-ws, header-{header}\r\n\r\n").encode())
-        self.file = self.socket.makefile("rb")
-        while self.file.readline() not in (b"\r\n", b""):
-            pass
-        self.send({"type": "connection_init"})
-        self.send({"id": "s", "type": "start", "payload": {
-            "data": json.dumps({"query": "subscription { onCreatePost { id } }", "variables": {}}),
-            "extensions": {"authorization": {"x-api-key": API_KEY}}}})
-        while json.loads(self.frame()[1])["type"] != "start_ack":
-            pass
-
-    def send(self, message):
-        data = json.dumps(message).encode()
-        size = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0xFE]) + struct.pack(">H", len(data))
-        self.socket.sendall(b"\x81" + size + bytes(4) + data)
-
-    def frame(self):
-        """(opcode, payload)"""
-        head = self.file.read(2)
-        size = head[1] & 127
-        if size == 126:
-            size = struct.unpack(">H", self.file.read(2))[0]
-        return head[0] & 15, self.file.read(size)
-
-    def close_code(self):
-        """Reads to the end: how many posts were told of, and the code of the close."""
-        told = 0
-        while True:
-            opcode, payload = self.frame()
-            if opcode == 8:
-                return told, struct.unpack(">H", payload[:2])[0]
-            told += b'"data"' in payload
-
-
-def all_ids(backend):
-    token, ids = None, []
-    while True:
-        page = backend.query("query ($token: String) { listPosts(limit: 1000, nextToken: $token) "
-                             "{ items { id _version } nextToken } }", {"token": token})["data"]["listPosts"]
-        ids += [(item["id"], item["_version"]) for item in page["items"]]
-        token = page["nextToken"]
-        if token is None:
-            return ids
-
-
 def restart_under_load(bin_folder, folder):
     """No write is lost, whoever sends it, while the port stays open."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -136,7 +82,7 @@ def restart_under_load(bin_folder, folder):
             writer.start()
         device = Device(bin_folder, folder / "device.db", backend.endpoint)
         for turn in range(RESTARTS):
-            subscriber = Subscriber(backend.port)
+            subscriber = Subscriber(socket.create_connection(("127.0.0.1", backend.port), timeout=60))
             for _ in range(WRITES_BETWEEN):
                 assert progress.acquire(timeout=60), "the writers stand still"
             device.ask({"do": "save", "model": "Post",
@@ -152,9 +98,9 @@ def restart_under_load(bin_folder, folder):
         for writer in writers:
             writer.join(60)
         device.wait_until_sent()
-        written = all_ids(backend)
-        assert all(version == 1 for _, version in written), "a repeated create was taken for an update"
-        stored = {name for name, _ in written}
+        written = all_items(backend.query, ALL_POSTS)
+        assert all(post["_version"] == 1 for post in written), "a repeated create was taken for an update"
+        stored = {post["id"] for post in written}
         for writer in writers:
             assert not writer.given_up, f"given up after {TRIES} tries: {writer.given_up}"
             assert stored.issuperset(writer.acknowledged), "an acknowledged write is lost"

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from programs import API_KEY, PATIENCE_SECONDS, SCHEMA, Backend, Device, Program
+from programs import API_KEY, PATIENCE_SECONDS, SCHEMA, Backend, Device, Program, all_items
 
 ROWS = 500
 HEARD_SECONDS = 5  # Far beyond the documented tenth of a second, for machines that are busy.
@@ -85,13 +85,7 @@ def hear_of_each_other(bin_folder, folder):
 
 def versions_in(backend):
     document = "query ($token: String) { listPosts(limit: 500, nextToken: $token) { items { id _version } nextToken } }"
-    token, versions = None, {}
-    while True:
-        page = backend.query(document, {"token": token})["data"]["listPosts"]
-        versions.update({post["id"]: post["_version"] for post in page["items"]})
-        token = page["nextToken"]
-        if token is None:
-            return versions
+    return {post["id"]: post["_version"] for post in all_items(backend.query, document)}
 
 
 def take_over(bin_folder, folder):

@@ -1,9 +1,11 @@
 """The real programs as subprocesses, for tests: bounded in time, stopped by their pids."""
 
+import base64
 import json
 import pathlib
 import queue
 import signal
+import struct
 import subprocess
 import threading
 import time
@@ -88,6 +90,67 @@ class Backend(Program):
         status, _, body = self.post(json.dumps({"query": document, "variables": variables or {}}).encode())
         assert status == 200, (status, body)
         return body
+
+
+def all_items(ask, document):
+    """The items of every page of a document's one field, which takes `$token`. `ask(document, variables)` gives the answer."""
+    token, items = None, []
+    while True:
+        answer = ask(document, {"token": token})
+        assert "errors" not in answer, answer
+        [page] = answer["data"].values()
+        items += page["items"]
+        token = page["nextToken"]
+        if token is None:
+            return items
+
+
+class Subscriber:
+    """A WebSocket over a connected socket that hears of created posts."""
+
+    def __init__(self, connected):
+        header = base64.urlsafe_b64encode(json.dumps({"x-api-key": API_KEY}).encode()).decode().rstrip("=")
+        self.socket = connected
+        self.socket.sendall((f"GET /graphql/realtime HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                             f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                             f"Sec-WebSocket-Protocol: graphql-ws, header-{header}\r\n\r\n").encode())
+        self.file = self.socket.makefile("rb")
+        while self.file.readline() not in (b"\r\n", b""):
+            pass
+        self.send({"type": "connection_init"})
+        self.send({"id": "s", "type": "start", "payload": {
+            "data": json.dumps({"query": "subscription { onCreatePost { id } }", "variables": {}}),
+            "extensions": {"authorization": {"x-api-key": API_KEY}}}})
+        while json.loads(self.frame()[1])["type"] != "start_ack":
+            pass
+
+    def send(self, message):
+        data = json.dumps(message).encode()
+        size = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0xFE]) + struct.pack(">H", len(data))
+        self.socket.sendall(b"\x81" + size + bytes(4) + data)
+
+    def frame(self):
+        """(opcode, payload)"""
+        head = self.file.read(2)
+        size = head[1] & 127
+        if size == 126:
+            size = struct.unpack(">H", self.file.read(2))[0]
+        return head[0] & 15, self.file.read(size)
+
+    def next_id(self):
+        """The id of the next post that it is told of."""
+        while (message := json.loads(self.frame()[1]))["type"] != "data":
+            pass
+        return message["payload"]["data"]["onCreatePost"]["id"]
+
+    def close_code(self):
+        """Reads to the end: how many posts were told of, and the code of the close."""
+        told = 0
+        while True:
+            opcode, payload = self.frame()
+            if opcode == 8:
+                return told, struct.unpack(">H", payload[:2])[0]
+            told += b'"data"' in payload
 
 
 class Device(Program):

@@ -10,9 +10,10 @@ import sqlite3
 import sys
 import tempfile
 
-from programs import Backend, Device
+from programs import Backend, Device, all_items
 
 SAVES = 1000
+ALL_POSTS = "query ($token: String) { listPosts(limit: 500, nextToken: $token) { items { id title _version } nextToken } }"
 
 
 def save_until_killed(device, plan, next_id):
@@ -38,18 +39,6 @@ def save_until_killed(device, plan, next_id):
     return written, answered
 
 
-def posts_in(backend):
-    document = ("query ($token: String) { listPosts(limit: 500, nextToken: $token) "
-                "{ items { id title _version } nextToken } }")
-    token, posts = None, []
-    while True:
-        page = backend.query(document, {"token": token})["data"]["listPosts"]
-        posts += page["items"]
-        token = page["nextToken"]
-        if token is None:
-            return posts
-
-
 def writes_in_log(data_folder):
     """How often each post was written, by the backend's own change log."""
     [database] = pathlib.Path(data_folder).glob("*.db")
@@ -71,7 +60,7 @@ def run(bin_folder, seed, folder):
     device = Device(bin_folder, folder / "device.db", backend.endpoint)
     device.wait_until_sent()
     local = {post["id"] for post in device.ask({"do": "list", "model": "Post"})}
-    posts = posts_in(backend)
+    posts = all_items(backend.query, ALL_POSTS)
     remote = [post["id"] for post in posts]
     assert device.stop() is not None
     assert backend.stop() == 0, "the backend stops cleanly on SIGTERM"

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 
-from programs import API_KEY, PATIENCE_SECONDS, Backend, Device
+from programs import API_KEY, PATIENCE_SECONDS, Backend, Device, all_items
 
 WRITERS = 6
 READERS = 1
@@ -128,21 +128,10 @@ class Reader(Worker):
         self.reads = 0
 
     def work(self):
-        for item in all_records(self.caller):
+        for item in all_items(self.caller.ask, SYNC):
             assert item["_version"] >= self.versions.get(item["id"], 0), ("a record went back", item)
             self.versions[item["id"]] = item["_version"]
         self.reads += 1
-
-
-def all_records(caller):
-    token, items = None, []
-    while True:
-        answer = caller.ask(SYNC, {"token": token})
-        assert "errors" not in answer, answer
-        items += answer["data"]["syncPosts"]["items"]
-        token = answer["data"]["syncPosts"]["nextToken"]
-        if token is None:
-            return items
 
 
 def restart(backend, bin_folder, data, is_killed):
@@ -197,7 +186,7 @@ def run(bin_folder, seconds, seed, folder):
     for worker in writers + readers:
         worker.finish()
     devices[0].wait_until_sent()
-    stored = all_records(first)
+    stored = all_items(first.ask, SYNC)
     check(writers, stored, sum(writer.shared_edits for writer in writers), saved)
     for device in devices:
         wait_until_equal(device, {item["id"]: item["rating"] for item in stored if not item["_deleted"]})

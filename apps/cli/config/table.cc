@@ -2,7 +2,6 @@
 // `holdfast config settings`.
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <set>
 #include <type_traits>
@@ -60,6 +59,8 @@ void assign(Member& member, const Value& value, const Setting& setting) {
     for (const auto& item : *value.as_list()) member.insert(member.end(), *item.as_string());
   } else if constexpr (std::is_same_v<Member, std::optional<std::uint16_t>>) {
     member = static_cast<std::uint16_t>(*value.as_integer());
+  } else if constexpr (std::is_same_v<Member, std::optional<Instant>>) {
+    member = std::chrono::time_point_cast<Milliseconds>(read_date_time(*value.as_string())->second);
   } else {
     member = std::chrono::duration_cast<Member>(Milliseconds(*value.as_integer()));
   }
@@ -76,12 +77,12 @@ Setting bound(Setting setting, Place place) {
   return setting;
 }
 
-/// Of one model, by its name: `place` finds what there is of it in the settings, or makes it.
+/// A setting of names of the user's: `place` finds the member of the one called so, or makes it.
 template <class Place>
-Setting of_model(Setting setting, Place place) {
+Setting named(Setting setting, Place place) {
   const auto shape = setting;
-  setting.set = [shape, place](ServeSettings& all, std::string_view model, const Value& value) {
-    assign(place(all, std::string(model)), value, shape);
+  setting.set = [shape, place](ServeSettings& all, std::string_view of, const Value& value) {
+    assign(place(all, std::string(of)), value, shape);
   };
   return setting;
 }
@@ -138,10 +139,10 @@ std::vector<Setting> how_records_change() {
       bound({.name = "conflict_time", .kind = Kind::duration,
              .meaning = "for how long after a conflict began such a function may be asked again", .least = 1},
             HOLDFAST_MEMBER(server.conflict_time_max)),
-      of_model({.name = "models.*.conflict", .kind = Kind::choice, .meaning = "as `conflict`, for one model",
+      named({.name = "models.*.conflict", .kind = Kind::choice, .meaning = "as `conflict`, for one model",
                 .unset = "as `conflict`", .choices = conflict_words},
                [](ServeSettings& all, const std::string& model) -> auto& { return all.server.model_conflicts[model].strategy; }),
-      of_model({.name = "models.*.conflict_function", .kind = Kind::text, .meaning = "as `conflict_function`, for one model",
+      named({.name = "models.*.conflict_function", .kind = Kind::text, .meaning = "as `conflict_function`, for one model",
                 .unset = "none"},
                [](ServeSettings& all, const std::string& model) -> auto& { return all.server.model_conflicts[model].function; }),
       bound({.name = "journal.rows", .kind = Kind::count,
@@ -158,10 +159,10 @@ std::vector<Setting> how_records_change() {
       bound({.name = "retention.tombstones", .kind = Kind::duration,
              .meaning = "how long deletions are remembered; at least as long as `retention.deltas`", .least = minute_ms},
             HOLDFAST_MEMBER(server.tombstone_retention)),
-      of_model({.name = "models.*.deltas", .kind = Kind::duration, .meaning = "as `retention.deltas`, for one model",
+      named({.name = "models.*.deltas", .kind = Kind::duration, .meaning = "as `retention.deltas`, for one model",
                 .unset = "as `retention.deltas`", .least = minute_ms},
                [](ServeSettings& all, const std::string& model) -> auto& { return retention_of(all, model).deltas; }),
-      of_model({.name = "models.*.tombstones", .kind = Kind::duration, .meaning = "as `retention.tombstones`, for one model",
+      named({.name = "models.*.tombstones", .kind = Kind::duration, .meaning = "as `retention.tombstones`, for one model",
                 .unset = "as `retention.tombstones`", .least = minute_ms},
                [](ServeSettings& all, const std::string& model) -> auto& { return retention_of(all, model).tombstones; }),
   };
@@ -227,29 +228,21 @@ std::vector<Setting> realtime() {
   };
 }
 
-/// Of one function: `place` finds the member of a FunctionPlace.
-template <class Place>
-Setting of_function(Setting setting, Place place) {
-  const auto shape = setting;
-  setting.set = [shape, place](ServeSettings& all, std::string_view of, const Value& value) {
-    assign(place(all.functions.places[std::string(of)]), value, shape);
-  };
-  return setting;
-}
+#define HOLDFAST_OF_FUNCTION(member) [](auto& all, const std::string& name) -> auto& { return all.functions.places[name].member; }
 
 std::vector<Setting> what_is_called() {
   return {
-      of_function({.name = "functions.*.url", .kind = Kind::text,
-                   .meaning = "where events for this function (of @function, or a conflict handler) are posted: http://..."},
-                  HOLDFAST_MEMBER(url)),
-      of_function({.name = "functions.*.command", .kind = Kind::texts,
-                   .meaning = "or the program, with its arguments, that is run for each of them"}, HOLDFAST_MEMBER(command)),
-      of_function({.name = "functions.*.environment", .kind = Kind::texts,
-                   .meaning = "\"NAME=value\": what the program finds in its environment besides PATH",
-                   .is_secret = true},
-                  HOLDFAST_MEMBER(environment)),
-      of_function({.name = "functions.*.timeout", .kind = Kind::duration, .meaning = "how long it may take",
-                   .unset = "`\"30s\"`", .least = 1, .most = 900'000}, HOLDFAST_MEMBER(limit)),
+      named({.name = "functions.*.url", .kind = Kind::text,
+             .meaning = "where events for this function (of @function, or a conflict handler) are posted: http://... or https://...",
+             .unset = "has to be given, or `functions.*.command`"}, HOLDFAST_OF_FUNCTION(url)),
+      named({.name = "functions.*.command", .kind = Kind::texts,
+             .meaning = "or the program, with its arguments, that is run for each of them",
+             .unset = "has to be given, or `functions.*.url`"}, HOLDFAST_OF_FUNCTION(command)),
+      named({.name = "functions.*.environment", .kind = Kind::texts,
+             .meaning = "\"NAME=value\": what the program finds in its environment besides PATH", .unset = "none",
+             .is_secret = true}, HOLDFAST_OF_FUNCTION(environment)),
+      named({.name = "functions.*.timeout", .kind = Kind::duration, .meaning = "how long it may take",
+             .unset = "`\"30s\"`", .least = 1, .most = 900'000}, HOLDFAST_OF_FUNCTION(limit)),
       bound({.name = "function", .kind = Kind::texts,
              .meaning = "a function of @function or of a conflict handler: `NAME=http://...` or `NAME=program arguments`",
              .unset = "none"}, HOLDFAST_MEMBER(function_texts)),
@@ -279,13 +272,8 @@ std::vector<Setting> administration() {
   };
 }
 
+#undef HOLDFAST_OF_FUNCTION
 #undef HOLDFAST_MEMBER
-
-/// A setting of names of the user's; `set` does what `value` says for the one called `of`.
-Setting named(Setting setting, std::function<void(ServeSettings&, std::string_view of, const Value& value)> set) {
-  setting.set = std::move(set);
-  return setting;
-}
 
 server::ApiKey& key_of(ServeSettings& all, std::string_view name) {
   auto& keys = all.server.api_keys;
@@ -299,12 +287,9 @@ std::vector<Setting> of_keys() {
   return {
       named({.name = "api_keys.*.key", .kind = Kind::text, .meaning = "a further key, of a name of yours", .unset = "none",
              .is_secret = true},
-            [](ServeSettings& all, std::string_view of, const Value& value) { key_of(all, of).secret = *value.as_string(); }),
+            [](ServeSettings& all, const std::string& name) -> auto& { return key_of(all, name).secret; }),
       named({.name = "api_keys.*.expires", .kind = Kind::moment, .meaning = "when that key ends", .unset = "never"},
-            [](ServeSettings& all, std::string_view of, const Value& value) {
-              const auto at = read_date_time(*value.as_string());
-              key_of(all, of).expires_at = std::chrono::time_point_cast<Milliseconds>(at->second);
-            }),
+            [](ServeSettings& all, const std::string& name) -> auto& { return key_of(all, name).expires_at; }),
   };
 }
 
