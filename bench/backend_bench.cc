@@ -191,8 +191,9 @@ void compare_pages(const std::filesystem::path& folder) {
 
 int main(int argc, char** argv) {
   using namespace holdfast::bench;
-  if (argc != 2) give_up("usage: backend_bench FOLDER");
-  compare_get(argv[1]);
-  compare_updates(argv[1]);
-  compare_pages(argv[1]);
+  if (argc < 2 || argc > 3) give_up("usage: backend_bench FOLDER [get|updates|pages]");
+  const std::string only = argc == 3 ? argv[2] : "";
+  if (only.empty() || only == "get") compare_get(argv[1]);
+  if (only.empty() || only == "updates") compare_updates(argv[1]);
+  if (only.empty() || only == "pages") compare_pages(argv[1]);
 }

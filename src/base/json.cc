@@ -2,12 +2,10 @@
 
 #include <simdjson.h>
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <unordered_map>
+
+#include "base/json_text.h"
 
 namespace holdfast::json {
 namespace {
@@ -61,71 +59,6 @@ Value converted(const Element& element) {
   return nullptr;
 }
 
-// The length in bytes of the well-formed UTF-8 sequence at the front of `text`; 0 when it is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const auto lead = byte(0);
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-  if (length < 2 || text.size() < length) return length == 1 ? 1 : 0;
-  for (std::size_t at = 1; at < length; ++at) {
-    if ((byte(at) & 0xC0) != 0x80) return 0;
-  }
-  // Overlong forms, surrogates, and what lies above U+10FFFF.
-  if (lead == 0xE0 && byte(1) < 0xA0) return 0;
-  if (lead == 0xED && byte(1) > 0x9F) return 0;
-  if (lead == 0xF0 && byte(1) < 0x90) return 0;
-  if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-  return length;
-}
-
-void write_escaped(unsigned char byte, std::string& out) {
-  switch (byte) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
-  }
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += "\\u00";
-  out += digits[byte >> 4U];
-  out += digits[byte & 15U];
-}
-
-bool is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
-
-/// Whether all of eight bytes are plain.
-bool are_plain(std::uint64_t word) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t tops = 0x80 * ones;
-  const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
-  return (((word | (word - 0x20 * ones)) & tops) | has_zero(word ^ ('"' * ones)) | has_zero(word ^ ('\\' * ones))) == 0;
-}
-
-std::size_t plain_length(std::string_view text) {
-  std::size_t at = 0;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    if (!are_plain(word)) break;
-  }
-  while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
-  return at;
-}
-
-void write_floating(double value, std::string& out) {
-  if (!std::isfinite(value)) {
-    out += "null";
-    return;
-  }
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  const std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
-  out += digits;
-  // A double stays a double when it is read back.
-  if (digits.find_first_of(".e") == std::string_view::npos) out += ".0";
-}
-
 void write_object(const Object& object, std::string& out) {
   out += '{';
   const char* separator = "";
@@ -165,32 +98,11 @@ Result<Value> parse(std::string_view text) {
   return converted(root);
 }
 
-void write_string(std::string_view text, std::string& out) {
-  out += '"';
-  while (!text.empty()) {
-    const auto plain = plain_length(text);
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    const auto byte = static_cast<unsigned char>(text.front());
-    const auto length = sequence_length(text);
-    if (byte < 0x80) {
-      write_escaped(byte, out);
-    } else if (length == 0) {
-      out += "\xEF\xBF\xBD";
-    } else {
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  out += '"';
-}
-
 void write(const Value& value, std::string& out) {
   switch (value.kind()) {
     case Value::Kind::null: out += "null"; break;
     case Value::Kind::boolean: out += *value.as_boolean() ? "true" : "false"; break;
-    case Value::Kind::integer: out += std::to_string(*value.as_integer()); break;
+    case Value::Kind::integer: write_integer(*value.as_integer(), out); break;
     case Value::Kind::floating: write_floating(*value.as_floating(), out); break;
     case Value::Kind::string: write_string(*value.as_string(), out); break;
     case Value::Kind::list: write_list(*value.as_list(), out); break;

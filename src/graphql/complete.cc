@@ -7,6 +7,7 @@
 #include "graphql/builtin.h"
 #include "graphql/coerce.h"
 #include "graphql/introspect.h"
+#include "graphql/member_reader.h"
 
 namespace holdfast::graphql {
 namespace {
@@ -16,171 +17,178 @@ constexpr std::size_t field_steps = 20;
 
 bool is_introspection(const TypeDefinition& type) { return type.name.starts_with("__"); }
 
-/// The same member of many like objects: it mostly stands where it stood in the one before.
-class MemberReader {
- public:
-  explicit MemberReader(std::string_view name) : name_(name) {}
-
-  const Value* read(const Value* parent) {
-    static const Value null;
-    const auto* object = parent ? parent->as_object() : nullptr;
-    if (!object) return &null;
-    if (position_ < object->size() && (object->begin() + position_)->name == name_) {
-      return &(object->begin() + position_)->value;
-    }
-    const auto found =
-        std::find_if(object->begin(), object->end(), [this](const Member& member) { return member.name == name_; });
-    if (found == object->end()) return &null;
-    position_ = static_cast<std::size_t>(found - object->begin());
-    return &found->value;
-  }
-
- private:
-  std::string_view name_;
-  std::size_t position_ = 0;
-};
-
 }  // namespace
 
 Completion::Completion(const Execution& execution) : execution_(execution), budget_(execution_steps_max) {}
 
-std::vector<CompletedObject> Completion::fields(const TypeDefinition& type, SelectionSets sets,
-                                                std::span<const Node> nodes, int depth) {
+std::vector<Completed> Completion::fields(const TypeDefinition& type, SelectionSets sets, std::span<Node> nodes,
+                                          int depth) {
   const auto collected = collect_fields(execution_, type, sets, budget_);
   if (const auto* problem = std::get_if<RequestError>(&collected)) {
     for (const auto& node : nodes) errors_.add(node.place, *problem);
-    return std::vector<CompletedObject>(nodes.size());
+    return std::vector<Completed>(nodes.size());
   }
-  const auto& groups = std::get<std::vector<FieldGroup>>(collected);
-  std::vector<CompletedObject> objects(nodes.size(), Object{});
-  for (auto& object : objects) object->reserve(groups.size());
-  for (const auto& group : groups) {
-    if (budget_.is_spent()) return std::vector<CompletedObject>(nodes.size());
+  auto& level = levels_.emplace_back();
+  std::vector<Completed> objects;
+  objects.reserve(nodes.size());
+  for (std::size_t row = 0; row < nodes.size(); ++row) objects.push_back({CompletedObject{&level, row}});
+  for (const auto& group : std::get<std::vector<FieldGroup>>(collected)) {
+    if (budget_.is_spent()) return std::vector<Completed>(nodes.size());
     if (!group.definition) continue;
-    auto values = field(type, group, nodes, depth);
+    auto& column = level.columns.emplace_back();
+    column.key = ",\"" + std::string(group.response_name) + "\":";
+    column.values = complete_field(field_of(type, group, depth), nodes);
+    text_bytes_ += column.key.size() * nodes.size();
     bool is_anything_left = false;
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      if (!values[i]) objects[i].reset();
-      if (objects[i]) objects[i]->append(std::string(group.response_name), std::move(*values[i]));
-      is_anything_left = is_anything_left || objects[i];
+    for (std::size_t row = 0; row < nodes.size(); ++row) {
+      if (column.values[row].is_lost()) objects[row] = {};
+      is_anything_left = is_anything_left || !objects[row].is_lost();
     }
     if (!is_anything_left) break;
   }
   return objects;
 }
 
-std::vector<Completed> Completion::field(const TypeDefinition& parent, const FieldGroup& group,
-                                         std::span<const Node> nodes, int depth) {
+Completion::Field Completion::field_of(const TypeDefinition& parent, const FieldGroup& group, int depth) const {
   const auto* named = execution_.types.type(group.definition->type.innermost());
   HOLDFAST_ASSERT(named != nullptr, "a checked type system knows the types of its fields");
-  const Field field{parent, group, *named, leaf_of(*named), depth};
-  std::vector<Place> places;
-  places.reserve(nodes.size());
-  for (const auto& node : nodes) places.push_back({node.place, group.response_name, 0});
-  if (!budget_.spend(field_steps + nodes.size())) return std::vector<Completed>(nodes.size());
-  if (depth > execution_depth_max) {
-    return fail(field, places,
-                {"Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.",
-                 {group.selections.front()->at}});
+  Field field{.parent = parent, .group = group, .named = *named, .leaf = leaf_of(*named), .depth = depth};
+  if (field.leaf != Leaf::custom || is_composite(*named)) return field;
+  for (std::size_t kind = 0; kind < value_kinds; ++kind) {
+    field.keeps[kind] = execution_.scalars.keeps(*named, static_cast<Value::Kind>(kind));
   }
-  if (group.definition == &typename_field() || group.definition == &schema_field() ||
-      group.definition == &type_field()) {
-    return resolve_meta(field, places);
-  }
-  if (!is_introspection(parent) && execution_.resolvers.resolves(parent, *group.definition)) {
-    return resolve(field, nodes, places);
-  }
-  return read_members(field, nodes, places);
+  return field;
 }
 
-std::vector<Completed> Completion::read_members(const Field& field, std::span<const Node> nodes,
-                                                std::span<const Place> places) {
+std::vector<Completed> Completion::complete_field(const Field& field, std::span<Node> nodes) {
+  const auto* definition = field.group.definition;
+  if (!budget_.spend(field_steps + nodes.size())) return std::vector<Completed>(nodes.size());
+  if (field.depth > execution_depth_max) {
+    return fail(field, nodes,
+                {"Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.",
+                 {field.group.selections.front()->at}});
+  }
+  if (definition == &typename_field() || definition == &schema_field() || definition == &type_field()) {
+    return resolve_meta(field, nodes);
+  }
+  if (!is_introspection(field.parent) && execution_.resolvers.resolves(field.parent, *definition)) {
+    return resolve(field, nodes);
+  }
+  return read_members(field, nodes);
+}
+
+std::vector<Place> Completion::places_of(const Field& field, std::span<const Node> nodes) {
+  std::vector<Place> places;
+  places.reserve(nodes.size());
+  for (const auto& node : nodes) places.push_back({node.place, field.group.response_name, 0});
+  return places;
+}
+
+std::vector<Completed> Completion::read_members(const Field& field, std::span<const Node> nodes) {
   const auto& definition = *field.group.definition;
   Object given;
   if (!definition.arguments.empty()) {
     auto arguments = coerce_arguments({execution_.types, execution_.scalars}, definition,
                                       *field.group.selections.front(), execution_.variables);
-    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, *problem);
+    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, nodes, *problem);
     given = std::get<Object>(std::move(arguments));
   }
+  if (is_leaf(field.named)) return read_leaves(field, nodes);
   const bool is_complete = !is_introspection(field.parent) || !definition.argument("includeDeprecated") ||
                            given.at("includeDeprecated") == Value(true);
+  const auto places = places_of(field, nodes);
   std::vector<Slot> slots;
   slots.reserve(nodes.size());
   MemberReader member(definition.name);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const auto* value = member.read(nodes[i].value);
-    slots.push_back({is_complete ? value : without_deprecated(*value), &places[i]});
+    const auto& [value, place, page, rows, row] = nodes[i];
+    if (page != nullptr && page->name == definition.name) {
+      slots.push_back({.place = &places[i], .rows = page->rows.get()});
+    } else if (rows != nullptr) {
+      const auto column = member.column(*rows);
+      if (column) slots.push_back({.value = &owned_.emplace_back(rows->value(row, *column)), .place = &places[i]});
+      else slots.push_back({.value = &null_value, .place = &places[i]});
+    } else {
+      const auto* read = member.read(value);
+      slots.push_back({.value = is_complete ? read : without_deprecated(*read), .place = &places[i]});
+    }
   }
   return complete(field, slots);
 }
 
-std::vector<Completed> Completion::fail(const Field& field, std::span<const Place> places,
-                                        const RequestError& problem) {
+std::vector<Completed> Completion::fail(const Field& field, std::span<const Node> nodes, const RequestError& problem) {
+  const auto places = places_of(field, nodes);
   for (const auto& place : places) errors_.add(&place, problem);
   return complete(field, std::vector<Slot>(places.size()));
 }
 
-std::vector<Completed> Completion::resolve(const Field& field, std::span<const Node> nodes,
-                                           std::span<const Place> places) {
+std::vector<Completed> Completion::resolve(const Field& field, std::span<Node> nodes) {
   const auto& definition = *field.group.definition;
   const auto& selection = *field.group.selections.front();
   auto arguments =
       coerce_arguments({execution_.types, execution_.scalars}, definition, selection, execution_.variables);
-  if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, *problem);
+  if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, nodes, *problem);
 
   const FieldCall call{field.parent, definition, std::get<Object>(arguments), selection.selections};
-  auto outcomes = outcomes_of(call, nodes);
+  auto& outcomes = outcomes_.emplace_back(outcomes_of(call, nodes));
   HOLDFAST_ASSERT(outcomes.size() == nodes.size(), "a resolver returns one outcome a parent");
 
+  const auto places = places_of(field, nodes);
   std::vector<Slot> slots;
   slots.reserve(nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const auto* value = std::get_if<Value>(&outcomes[i]);
-    slots.push_back({value, &places[i]});
-    if (!value) record(field, places[i], std::get<FieldError>(std::move(outcomes[i])));
+    auto& slot = slots.emplace_back(Slot{.place = &places[i]});
+    if (auto* error = std::get_if<FieldError>(&outcomes[i])) record(field, places[i], std::move(*error));
+    slot.value = std::get_if<Value>(&outcomes[i]);
+    slot.page = std::get_if<RowsPage>(&outcomes[i]);
+    if (slot.page != nullptr) slot.value = &slot.page->others;
   }
   return complete(field, slots);
 }
 
-std::vector<Outcome> Completion::outcomes_of(const FieldCall& call, std::span<const Node> nodes) {
+std::vector<Outcome> Completion::outcomes_of(const FieldCall& call, std::span<Node> nodes) {
   if (execution_.interruption) {
     if (const auto error = execution_.interruption()) return std::vector<Outcome>(nodes.size(), *error);
   }
   std::vector<const Value*> parents;
   parents.reserve(nodes.size());
-  for (const auto& node : nodes) parents.push_back(node.value);
+  for (auto& node : nodes) {
+    if (node.value == nullptr) node.value = &owned_.emplace_back(node.rows->object(node.row));
+    parents.push_back(node.value);
+  }
   return execution_.resolvers.resolve(call, parents);
 }
 
 void Completion::record(const Field& field, const Place& place, FieldError error) {
-  Value completed;
+  std::string completed = "null";
   if (error.data) {
     const ErrorLog::Mute mute(errors_);
-    const std::vector<Slot> slots{{&*error.data, &place}};
-    auto values = complete(field, slots);
-    if (values.front()) completed = std::move(*values.front());
+    const std::vector<Slot> slots{{.value = &*error.data, .place = &place}};
+    completed.clear();
+    write(complete(field, slots).front(), completed);
   }
-  errors_.add(&place, field.group.selections, std::move(error), std::move(completed));
+  errors_.add(&place, field.group.selections, std::move(error), completed);
 }
 
-std::vector<Completed> Completion::resolve_meta(const Field& field, std::span<const Place> places) {
+std::vector<Completed> Completion::resolve_meta(const Field& field, std::span<const Node> nodes) {
   const auto* definition = field.group.definition;
-  if (definition == &typename_field()) return std::vector<Completed>(places.size(), Value(field.parent.name));
+  if (definition == &typename_field()) {
+    return std::vector<Completed>(nodes.size(), {&owned_.emplace_back(field.parent.name)});
+  }
   const Value* value = nullptr;
   if (definition == &schema_field()) {
     value = introspected("");
   } else {
     const InputRules rules{execution_.types, execution_.scalars};
     const auto arguments = coerce_arguments(rules, *definition, *field.group.selections.front(), execution_.variables);
-    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, places, *problem);
+    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, nodes, *problem);
     const auto* name = std::get<Object>(arguments).at("name").as_string();
-    static const Value none;
     const bool is_known = name && execution_.types.type(*name);
-    value = is_known ? introspected(*name) : &none;
+    value = is_known ? introspected(*name) : &null_value;
   }
+  const auto places = places_of(field, nodes);
   std::vector<Slot> slots;
-  for (const auto& place : places) slots.push_back({value, &place});
+  for (const auto& place : places) slots.push_back({.value = value, .place = &place});
   return complete(field, slots);
 }
 
@@ -201,9 +209,10 @@ std::vector<Completed> Completion::complete(const Field& field, std::span<const 
 }
 
 void Completion::gather(const Field& field, const TypeRef& type, const Slot& slot, std::vector<Found>& found) {
+  if (slot.rows != nullptr) return gather_rows(field, slot, found);
   if (!slot.value || slot.value->is_null() || !budget_.spend(1)) return;
   if (!type.is_list()) {
-    auto node = Node{slot.value, slot.place};
+    Node node{.value = slot.value, .place = slot.place, .page = slot.page};
     if (const auto* reference = (*slot.value)["__ref"].as_string(); reference && is_introspection(field.named)) {
       node.value = introspected(*reference);
     }
@@ -214,7 +223,17 @@ void Completion::gather(const Field& field, const TypeRef& type, const Slot& slo
   if (!list) return;
   for (std::size_t i = 0; i < list->size(); ++i) {
     const auto& place = item_places_.emplace_back(Place{slot.place, {}, i});
-    gather(field, type.element.front(), {&(*list)[i], &place}, found);
+    gather(field, type.element.front(), {.value = &(*list)[i], .place = &place}, found);
+  }
+}
+
+void Completion::gather_rows(const Field& field, const Slot& slot, std::vector<Found>& found) {
+  HOLDFAST_ASSERT(!is_abstract(field.named), "rows are of one concrete type");
+  if (!budget_.spend(slot.rows->size())) return;
+  found.reserve(found.size() + slot.rows->size());
+  for (std::size_t row = 0; row < slot.rows->size(); ++row) {
+    const auto& place = item_places_.emplace_back(Place{slot.place, {}, row});
+    found.push_back({{.place = &place, .rows = slot.rows, .row = row}, &field.named});
   }
 }
 
@@ -240,10 +259,10 @@ const TypeDefinition* Completion::concrete_type(const Field& field, const Slot& 
   return nullptr;
 }
 
-std::vector<CompletedObject> Completion::complete_objects(const Field& field, const std::vector<Found>& found) {
+std::vector<Completed> Completion::complete_objects(const Field& field, const std::vector<Found>& found) {
   std::vector<const std::vector<Selection>*> sets;
   for (const auto* selection : field.group.selections) sets.push_back(&selection->selections);
-  std::vector<CompletedObject> completed(found.size());
+  std::vector<Completed> completed(found.size());
   std::vector<bool> is_done(found.size(), false);
   for (std::size_t first = 0; first < found.size(); ++first) {
     const auto* type = found[first].type;
@@ -258,33 +277,34 @@ std::vector<CompletedObject> Completion::complete_objects(const Field& field, co
       is_done[i] = true;
     }
     auto objects = fields(*type, sets, nodes, field.depth + 1);
-    for (std::size_t i = 0; i < origins.size(); ++i) completed[origins[i]] = std::move(objects[i]);
+    for (std::size_t i = 0; i < origins.size(); ++i) completed[origins[i]] = objects[i];
   }
   return completed;
 }
 
 Completed Completion::build(const Field& field, const TypeRef& type, const Slot& slot, Objects& objects) {
-  auto completed = build_nullable(field, type, slot, objects);
-  if (!type.is_non_null) return completed ? std::move(completed) : Completed(Value());
-  if (completed && completed->is_null()) {
+  const auto completed = build_nullable(field, type, slot, objects);
+  if (!type.is_non_null) return completed.is_lost() ? Completed{&null_value} : completed;
+  if (completed.is_null()) {
     errors_.add(slot.place, field.group.selections,
                 "Cannot return null for non-nullable type: '" + type.innermost() + "' within parent '" +
                     field.parent.name + "' (" + path_text(*slot.place) + ")");
-    return std::nullopt;
+    return {};
   }
   return completed;
 }
 
 Completed Completion::build_nullable(const Field& field, const TypeRef& type, const Slot& slot, Objects& objects) {
-  if (!slot.value) return std::nullopt;
-  if (slot.value->is_null()) return Value();
+  if (slot.rows != nullptr) return build_rows(type.element.front(), slot, objects);
+  if (!slot.value) return {};
+  if (slot.value->is_null()) return {&null_value};
   if (type.is_list()) return build_list(field, type.element.front(), slot, objects);
-  if (is_leaf(field.named)) return build_leaf(field, slot);
+  return is_leaf(field.named) ? build_leaf(field, slot) : next_object(objects);
+}
+
+Completed Completion::next_object(Objects& objects) {
   // Past the budget not every object was gathered; the whole answer is given up then.
-  if (objects.next >= objects.completed.size()) return std::nullopt;
-  auto& object = objects.completed[objects.next++];
-  if (!object) return std::nullopt;
-  return Value(std::move(*object));
+  return objects.next < objects.completed.size() ? objects.completed[objects.next++] : Completed();
 }
 
 Completed Completion::build_list(const Field& field, const TypeRef& item, const Slot& slot, Objects& objects) {
@@ -293,29 +313,33 @@ Completed Completion::build_list(const Field& field, const TypeRef& item, const 
     errors_.add(slot.place, field.group.selections,
                 "Expected Iterable, but did not find one for field \"" + field.parent.name + "." +
                     field.group.definition->name + "\".");
-    return std::nullopt;
+    return {};
   }
-  if (is_leaf(field.named) && !budget_.spend(list->size())) return std::nullopt;
-  List completed;
+  if (is_leaf(field.named) && !budget_.spend(list->size())) return {};
+  auto& completed = lists_.emplace_back();
   completed.reserve(list->size());
   std::optional<ErrorLog::Mute> mute;
   for (std::size_t i = 0; i < list->size(); ++i) {
     const Place place{slot.place, {}, i};
-    auto value = build(field, item, {&(*list)[i], &place}, objects);
+    completed.push_back(build(field, item, {.value = &(*list)[i], .place = &place}, objects));
     // After the first failure the list is null; the rest is only walked past.
-    if (!value && !mute) mute.emplace(errors_);
-    if (!mute) completed.push_back(std::move(*value));
+    if (completed.back().is_lost() && !mute) mute.emplace(errors_);
   }
-  if (mute) return std::nullopt;
-  return Value(std::move(completed));
+  if (mute) return {};
+  return {CompletedList{&completed}};
 }
 
-Completed Completion::build_leaf(const Field& field, const Slot& slot) {
-  auto written = field.leaf == Leaf::custom ? execution_.scalars.write(field.named, *slot.value)
-                                            : write_leaf(field.leaf, field.named, *slot.value);
-  if (written) return std::move(*written);
-  errors_.add(slot.place, field.group.selections, std::move(written).error().message);
-  return std::nullopt;
+Completed Completion::build_rows(const TypeRef& item, const Slot& slot, Objects& objects) {
+  auto& completed = lists_.emplace_back();
+  completed.reserve(slot.rows->size());
+  bool is_lost = false;
+  for (std::size_t row = 0; row < slot.rows->size(); ++row) {
+    const auto object = next_object(objects);
+    completed.push_back(object.is_lost() ? Completed{&null_value} : object);
+    is_lost = is_lost || (object.is_lost() && item.is_non_null);
+  }
+  if (is_lost) return {};
+  return {CompletedList{&completed}};
 }
 
 const Value* Completion::introspected(const std::string& text) {

@@ -1,6 +1,7 @@
 // Resolving and completing fields level by level (October 2021, section 6.4): the inside of execute.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -12,32 +13,36 @@
 
 #include "graphql/builtin_scalars.h"
 #include "graphql/collect_fields.h"
+#include "graphql/completed.h"
 #include "graphql/execute.h"
 #include "graphql/field_errors.h"
 
 namespace holdfast::graphql {
 
+/// Of Value::Kind.
+inline constexpr std::size_t value_kinds = 7;
+
 /// An object whose fields are wanted, and where it stands (null for the root).
 struct Node {
-  const Value* value = nullptr;
+  const Value* value = nullptr;       ///< Of a row: null until it is asked for.
   const Place* place = nullptr;
+  const RowsPage* page = nullptr;     ///< Has one more member; `value` has the others.
+  const json::Rows* rows = nullptr;   ///< It is the row `row` of these.
+  std::size_t row = 0;
 };
 
-/// A completed value; none when null must go further up, its error recorded already.
-using Completed = std::optional<Value>;
-using CompletedObject = std::optional<Object>;
-
-/// One run of one operation. Not thread-safe; used by one thread.
+/// One run of one operation. Not thread-safe; used by one thread. What it completes refers to it.
 class Completion {
  public:
   explicit Completion(const Execution& execution);
 
-  /// The fields that `sets` ask of `type`, for all `nodes`: one outcome a node, in order. Every field is resolved and
-  /// completed, with everything below it, before the next: so mutations run one after the other.
-  std::vector<CompletedObject> fields(const TypeDefinition& type, SelectionSets sets, std::span<const Node> nodes,
-                                      int depth);
+  /// The fields that `sets` ask of `type`, for all `nodes`: one object a node, or lost, in order. Every field is resolved
+  /// and completed, with everything below it, before the next: so mutations run one after the other.
+  std::vector<Completed> fields(const TypeDefinition& type, SelectionSets sets, std::span<Node> nodes, int depth);
 
-  [[nodiscard]] ErrorLog& errors() noexcept { return errors_; }
+  [[nodiscard]] const ErrorLog& errors() const noexcept { return errors_; }
+  /// About how long the answer's text will be; what is wrong costs time, not truth.
+  [[nodiscard]] std::size_t text_bytes() const noexcept { return text_bytes_; }
   [[nodiscard]] bool is_exhausted() const noexcept { return budget_.is_spent(); }
 
  private:
@@ -47,12 +52,15 @@ class Completion {
     const FieldGroup& group;
     const TypeDefinition& named;  ///< The type inside all lists.
     Leaf leaf = Leaf::custom;
+    std::array<bool, value_kinds> keeps = {};  ///< Custom scalars: the kinds of values that are written as they are.
     int depth = 0;
   };
-  /// A resolved value and where it goes; no value where an error stands already.
+  /// A resolved value and where it goes; neither value nor rows where an error stands already.
   struct Slot {
     const Value* value = nullptr;
     const Place* place = nullptr;
+    const RowsPage* page = nullptr;    ///< As Node's.
+    const json::Rows* rows = nullptr;  ///< The list of all of these.
   };
   /// An object inside a resolved value, with its concrete type; null when that could not be told.
   struct Found {
@@ -61,26 +69,35 @@ class Completion {
   };
   /// The objects of all slots, in the order in which `build` meets them, completed.
   struct Objects {
-    std::vector<CompletedObject> completed = {};
+    std::vector<Completed> completed = {};
     std::size_t next = 0;
   };
 
-  std::vector<Completed> field(const TypeDefinition& parent, const FieldGroup& group, std::span<const Node> nodes,
-                               int depth);
-  std::vector<Completed> resolve(const Field& field, std::span<const Node> nodes, std::span<const Place> places);
-  std::vector<Outcome> outcomes_of(const FieldCall& call, std::span<const Node> nodes);
-  std::vector<Completed> read_members(const Field& field, std::span<const Node> nodes, std::span<const Place> places);
-  std::vector<Completed> resolve_meta(const Field& field, std::span<const Place> places);
-  std::vector<Completed> fail(const Field& field, std::span<const Place> places, const RequestError& problem);
+  [[nodiscard]] Field field_of(const TypeDefinition& parent, const FieldGroup& group, int depth) const;
+  std::vector<Completed> complete_field(const Field& field, std::span<Node> nodes);
+  std::vector<Completed> resolve(const Field& field, std::span<Node> nodes);
+  std::vector<Outcome> outcomes_of(const FieldCall& call, std::span<Node> nodes);
+  std::vector<Completed> read_members(const Field& field, std::span<const Node> nodes);
+  std::vector<Completed> resolve_meta(const Field& field, std::span<const Node> nodes);
+  std::vector<Completed> fail(const Field& field, std::span<const Node> nodes, const RequestError& problem);
   void record(const Field& field, const Place& place, FieldError error);
+  static std::vector<Place> places_of(const Field& field, std::span<const Node> nodes);
 
   std::vector<Completed> complete(const Field& field, std::span<const Slot> slots);
   void gather(const Field& field, const TypeRef& type, const Slot& slot, std::vector<Found>& found);
-  std::vector<CompletedObject> complete_objects(const Field& field, const std::vector<Found>& found);
+  void gather_rows(const Field& field, const Slot& slot, std::vector<Found>& found);
+  std::vector<Completed> complete_objects(const Field& field, const std::vector<Found>& found);
   const TypeDefinition* concrete_type(const Field& field, const Slot& slot);
   Completed build(const Field& field, const TypeRef& type, const Slot& slot, Objects& objects);
   Completed build_nullable(const Field& field, const TypeRef& type, const Slot& slot, Objects& objects);
   Completed build_list(const Field& field, const TypeRef& item, const Slot& slot, Objects& objects);
+  Completed build_rows(const TypeRef& item, const Slot& slot, Objects& objects);
+  static Completed next_object(Objects& objects);
+
+  // complete_leaves.cc
+  std::vector<Completed> read_leaves(const Field& field, std::span<const Node> nodes);
+  static bool is_kept(const Field& field, const json::Cell& cell);
+  static bool is_kept(const Field& field, const Value& value);
   Completed build_leaf(const Field& field, const Slot& slot);
 
   const Value* introspected(const std::string& text);
@@ -90,7 +107,12 @@ class Completion {
   ErrorLog errors_;
   WorkBudget budget_;
   std::deque<Place> item_places_;  ///< A stack with stable addresses: nodes of the levels below point into it.
-  std::deque<Value> owned_;        ///< Values made here that slots point to.
+  std::deque<Value> owned_;        ///< Values made here that slots and what is completed point to.
+  // What is completed points into these, too; none is changed once it is there.
+  std::deque<std::vector<Outcome>> outcomes_;
+  std::deque<std::vector<Completed>> lists_;
+  std::deque<Level> levels_;
+  std::size_t text_bytes_ = 0;
   std::map<std::string, Value, std::less<>> introspected_;  ///< By type text; "" is the schema.
 };
 

@@ -9,16 +9,29 @@
 namespace holdfast::graphql {
 namespace {
 
-Object response(Value data, ErrorLog& errors) {
-  Object object{{"data", std::move(data)}};
-  if (!errors.empty()) object.append("errors", errors.take());
-  return object;
+Response response(const Completed& data, const Completion& completion) {
+  Response answer;
+  // Punctuation and keys are not counted in the estimate.
+  answer.text.reserve(completion.text_bytes() + 256);
+  answer.text = R"({"data":)";
+  write(data, answer.text);
+  if (const auto* object = std::get_if<CompletedObject>(&data.held)) {
+    const auto& columns = object->level->columns;
+    answer.has_data = std::any_of(columns.begin(), columns.end(), [](const auto& column) {
+      return !column.values.front().is_null();
+    });
+  }
+  const auto& errors = completion.errors();
+  answer.has_errors = !errors.empty();
+  if (answer.has_errors) answer.text += R"(,"errors":[)" + errors.text() + ']';
+  answer.text += '}';
+  return answer;
 }
 
-Object refusal(std::string message, Location at) {
+Response refusal(std::string message, Location at) {
   ErrorLog errors;
   errors.add(nullptr, RequestError{std::move(message), {at}});
-  return response(nullptr, errors);
+  return {R"({"data":null,"errors":[)" + errors.text() + "]}", false, true};
 }
 
 }  // namespace
@@ -36,7 +49,7 @@ Result<const Operation*> select_operation(const Document& document, std::string_
   return Error{Code::invalid_argument, "Unknown operation named \"" + std::string(operation_name) + "\"."};
 }
 
-Object execute(const Execution& execution, const Value& root) {
+Response execute(const Execution& execution, const Value& root) {
   const auto& operation = execution.operation;
   const auto* type = execution.types.root(operation.type);
   if (!type) {
@@ -45,15 +58,14 @@ Object execute(const Execution& execution, const Value& root) {
   }
   Completion completion(execution);
   const std::vector<const std::vector<Selection>*> sets{&operation.selections};
-  const std::vector<Node> nodes{{&root, nullptr}};
-  auto objects = completion.fields(*type, sets, nodes, 1);
+  std::vector<Node> nodes{{.value = &root}};
+  const auto objects = completion.fields(*type, sets, nodes, 1);
   if (completion.is_exhausted()) {
     return refusal("The answer takes more than " + std::to_string(execution_steps_max) +
                        " steps; ask for fewer fields or smaller pages.",
                    operation.at);
   }
-  auto& answer = objects.front();
-  return response(answer ? Value(std::move(*answer)) : Value(), completion.errors());
+  return response(objects.front(), completion);
 }
 
 }  // namespace holdfast::graphql

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/json_rows.h"
 #include "graphql/ast.h"
 #include "graphql/type_system.h"
 #include "graphql/validate.h"
@@ -29,7 +31,15 @@ struct FieldError {
   std::optional<Value> data = {};
 };
 
-using Outcome = std::variant<Value, FieldError>;
+/// An object of which one member is a list of rows, objects of one concrete type.
+struct RowsPage {
+  Value others = {};           ///< An object with the other members.
+  std::string_view name = {};  ///< Of the list; outlives the page.
+  /// Shared because parents that ask for the same get the same.
+  std::shared_ptr<json::Rows> rows = {};
+};
+
+using Outcome = std::variant<Value, FieldError, RowsPage>;
 
 /// One field of one level.
 struct FieldCall {
@@ -57,6 +67,8 @@ class Scalars {
   /// `input` is the JSON value of the variable or literal. Returns the coerced value or what is wrong.
   [[nodiscard]] virtual Result<Value> read(const TypeDefinition& scalar, const Value& input) const = 0;
   [[nodiscard]] virtual Result<Value> write(const TypeDefinition& scalar, const Value& result) const = 0;
+  /// Whether `write` gives every value of this kind back as it is; it is then not asked for each.
+  [[nodiscard]] virtual bool keeps(const TypeDefinition& /*scalar*/, Value::Kind /*kind*/) const { return false; }
 };
 
 /// The operation to run: the only one, or the one named. Codes: invalid_argument with graphql-js's message.
@@ -84,11 +96,18 @@ struct Execution {
   std::function<std::optional<FieldError>()> interruption = {};
 };
 
-/// `{"data": …, "errors": […]}`; errors are absent when there are none, and have AppSync's members in this order:
+/// What an operation gave.
+struct Response {
+  std::string text = {};    ///< JSON: `{"data": …, "errors": […]}`.
+  bool has_data = false;    ///< Whether one of the root fields is not null.
+  bool has_errors = false;
+};
+
+/// `errors` are absent when there are none, and have AppSync's members in this order:
 /// path, data, errorType, errorInfo, locations [{line, column, sourceName}], message. Null propagation, @skip,
 /// @include, fragments, aliases, introspection (__schema, __type, __typename) included. Mutations' root fields run one
 /// after the other. A null for a non-null field reads as AppSync's, which its clients look for: `Cannot return null for
 /// non-nullable type: 'T' within parent 'P' (/path/to/field)`; other messages are graphql-js's.
-Object execute(const Execution& execution, const Value& root);
+Response execute(const Execution& execution, const Value& root);
 
 }  // namespace holdfast::graphql

@@ -55,8 +55,9 @@ class Execute : public ::testing::Test {
  protected:
   std::string run(std::string_view text, std::string_view root = "{}", const Object& variables = {}) {
     const auto document = testing::read_document(text);
-    return json::write(Value(execute({types_, document, document.operations.front(), variables, scalars_, resolvers_},
-                                     json::parse(root).value())));
+    return execute({types_, document, document.operations.front(), variables, scalars_, resolvers_},
+                   json::parse(root).value())
+        .text;
   }
 
   void answer(const std::string& field, std::string_view value) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/json.h"
+
 namespace holdfast::graphql {
 namespace {
 
@@ -14,15 +16,6 @@ List locations_of(const std::vector<const Selection*>& selections) {
   List locations;
   for (const auto* selection : selections) locations.push_back(location(selection->at));
   return locations;
-}
-
-Object error_object(Value path, List locations, FieldError error, Value completed) {
-  return {{"path", std::move(path)},
-          {"data", std::move(completed)},
-          {"errorType", error.error_type.empty() ? Value() : Value(std::move(error.error_type))},
-          {"errorInfo", std::move(error.error_info)},
-          {"locations", std::move(locations)},
-          {"message", std::move(error.message)}};
 }
 
 }  // namespace
@@ -43,20 +36,35 @@ std::string path_text(const Place& place) {
 }
 
 void ErrorLog::add(const Place* place, const std::vector<const Selection*>& selections, FieldError error,
-                   Value completed) {
-  if (muted_ > 0) return;
-  errors_.emplace_back(error_object(path_of(place), locations_of(selections), std::move(error), std::move(completed)));
+                   std::string_view completed) {
+  if (muted_ == 0) write(place, locations_of(selections), std::move(error), completed);
 }
 
 void ErrorLog::add(const Place* place, const std::vector<const Selection*>& selections, std::string message) {
-  add(place, selections, FieldError{.message = std::move(message)}, {});
+  add(place, selections, FieldError{.message = std::move(message)}, "null");
 }
 
 void ErrorLog::add(const Place* place, const RequestError& error) {
   if (muted_ > 0) return;
   List locations;
   for (const auto& at : error.locations) locations.push_back(location(at));
-  errors_.emplace_back(error_object(path_of(place), std::move(locations), FieldError{.message = error.message}, {}));
+  write(place, std::move(locations), FieldError{.message = error.message}, "null");
+}
+
+void ErrorLog::write(const Place* place, List locations, FieldError error, std::string_view completed) {
+  const auto member = [&](std::string_view key, const Value& value) {
+    text_ += key;
+    json::write(value, text_);
+  };
+  if (!text_.empty()) text_ += ',';
+  member(R"({"path":)", path_of(place));
+  text_ += R"(,"data":)";
+  text_ += completed;
+  member(R"(,"errorType":)", error.error_type.empty() ? Value() : Value(std::move(error.error_type)));
+  member(R"(,"errorInfo":)", error.error_info);
+  member(R"(,"locations":)", std::move(locations));
+  member(R"(,"message":)", std::move(error.message));
+  text_ += '}';
 }
 
 }  // namespace holdfast::graphql

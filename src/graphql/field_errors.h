@@ -26,10 +26,12 @@ Value path_of(const Place* place);
 /// "/listPosts/items[3]/title", as AppSync's messages write it.
 std::string path_text(const Place& place);
 
-/// Collects errors in AppSync's shape. While muted it drops them.
+/// Collects errors in AppSync's shape, as JSON texts. While muted it drops them.
 class ErrorLog {
  public:
-  void add(const Place* place, const std::vector<const Selection*>& selections, FieldError error, Value completed);
+  /// `completed`: the JSON text of the error's data.
+  void add(const Place* place, const std::vector<const Selection*>& selections, FieldError error,
+           std::string_view completed);
   void add(const Place* place, const std::vector<const Selection*>& selections, std::string message);
   /// Without a place: an error of the whole request.
   void add(const Place* place, const RequestError& error);
@@ -46,11 +48,14 @@ class ErrorLog {
     ErrorLog& log_;
   };
 
-  [[nodiscard]] List take() { return std::move(errors_); }
-  [[nodiscard]] bool empty() const noexcept { return errors_.empty(); }
+  /// Objects with commas between them.
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
  private:
-  List errors_;
+  void write(const Place* place, List locations, FieldError error, std::string_view completed);
+
+  std::string text_;
   int muted_ = 0;
 };
 

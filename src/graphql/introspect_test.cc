@@ -25,7 +25,9 @@ Object run(const TypeSystem& types, std::string_view query) {
   const testing::PlainScalars scalars;
   NoResolvers resolvers;
   const Object variables;
-  return execute({types, document, document.operations.front(), variables, scalars, resolvers}, Value(Object{}));
+  const auto response =
+      execute({types, document, document.operations.front(), variables, scalars, resolvers}, Value(Object{}));
+  return *json::parse(response.text).value().as_object();
 }
 
 // Lists of named things have no order of meaning; what every schema holds is not in the expectation.

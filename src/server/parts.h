@@ -35,7 +35,7 @@ class Server::Parts {
         documents(types, backend.options.limits, metrics), log(to) {}
 
   /// The result of one operation on `root`; check `resolvers.failure()` before giving it out.
-  Object run(const Running& running, RequestResolvers& resolvers, const Value& root);
+  graphql::Response run(const Running& running, RequestResolvers& resolvers, const Value& root);
 
   /// Clients send `variables` as an object or null, and name the operation when there are several.
   std::variant<Running, std::vector<graphql::RequestError>> select(std::shared_ptr<const Prepared> prepared,

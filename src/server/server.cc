@@ -108,11 +108,11 @@ void count(Server::Parts& parts, const HttpResponse& response, Job& job) {
 
 HttpResponse done(Server::Parts& parts, Job& job) {
   RequestResolvers resolvers(parts.backend, job.caller, mutation_id_of(job.request), &job.request.headers);
-  const auto result = parts.run(job.running, resolvers, Value(Object()));
+  auto result = parts.run(job.running, resolvers, Value(Object()));
   if (resolvers.has_mutated()) deliver(parts);
-  job.measurement.outcome = result.find("errors") == nullptr ? Outcome::ok : Outcome::errors;
+  job.measurement.outcome = result.has_errors ? Outcome::errors : Outcome::ok;
   auto response = resolvers.failure() ? failed_answer(parts, *resolvers.failure())
-                                      : result_answer(job.media, json::write(Value(result)));
+                                      : result_answer(job.media, std::move(result.text));
   count(parts, response, job);
   return response;
 }

@@ -225,7 +225,7 @@ Rows Checkers::backend_rows() {
         world_.fail("the backend's store cannot be read: " + page.error().message);
         return rows;
       }
-      for (auto& image : page->images) rows.insert_or_assign(row_name(model, image.record.key()), std::move(image.record));
+      for (auto image : page->images) rows.insert_or_assign(row_name(model, image.record.key()), std::move(image.record));
       options.after = page->next;
     } while (!options.after.empty());
   }

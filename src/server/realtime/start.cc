@@ -122,7 +122,10 @@ std::variant<Predicate, StartRefusal> filter_of(Server::Parts& parts, const Runn
   const graphql::Execution execution{parts.types,       running.prepared->document, *running.operation,
                                      running.variables, parts.scalars,              reader};
   const auto result = graphql::execute(execution, Value());
-  if (!reader.arguments) return bad("The arguments cannot be used: " + json::write(result.at("errors")));
+  if (!reader.arguments) {
+    const auto told = json::parse(result.text);
+    return bad("The arguments cannot be used: " + json::write(told ? (*told)["errors"] : Value()));
+  }
   auto filter = read_filter(*route.model, reader.arguments->at("filter"));
   if (!filter) return bad(filter_complaint(filter.error().message));
   if (auto refused = filter_refusal(reader.arguments->at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
@@ -164,12 +167,10 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
 Result<std::string> data_payload(Server::Parts& parts, const Listening& listening, const ChangeEntry& change) {
   RequestResolvers resolvers(parts.backend, listening.caller, {});
   const Running running{listening.prepared, listening.operation, listening.variables};
-  const auto result = parts.run(running, resolvers, Value(object_of(change.image)));
+  auto result = parts.run(running, resolvers, Value(object_of(change.image)));
   if (resolvers.failure()) return *resolvers.failure();
-  const auto* fields = result.at("data").as_object();
   // Clients cannot bear a record that is null.
-  if (fields == nullptr || fields->empty() || fields->begin()->value.is_null()) return std::string();
-  return json::write(Value(result));
+  return result.has_data ? std::move(result.text) : std::string();
 }
 
 }  // namespace holdfast::server

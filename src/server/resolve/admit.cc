@@ -25,7 +25,7 @@ bool is_write(Route::Kind kind) {
   return kind == Route::Kind::create || kind == Route::Kind::update || kind == Route::Kind::remove;
 }
 
-/// The record of an object that rows.h made.
+/// The record of an object that rows.h made, or of a row of images.
 Record record_of(const ModelSchema& model, const Value& object) {
   Record record(model);
   for (std::size_t at = 0; at < model.fields.size(); ++at) record.values[at] = object[model.fields[at].name];
@@ -41,10 +41,9 @@ class Admission {
       if (refused->data && !refused->data->is_null() && !may_see(*refused->data)) refused->data = Value();
       return;
     }
+    if (const auto* page = std::get_if<graphql::RowsPage>(&outcome)) return keep_admitted(*page->rows);
     auto& value = std::get<Value>(outcome);
-    auto* members = value.as_object();
-    if (members == nullptr) return;
-    if (auto* items = members->find("items"); items != nullptr && is_page()) return keep_admitted(*items);
+    if (value.as_object() == nullptr) return;
     // What a write has made or changed was decided before it was written.
     if (may_see(value) || (is_write(asked_.route.kind) && fits(asked_.decision.written, value))) return;
     const bool is_asked_by_key = asked_.route.kind == Route::Kind::get || is_write(asked_.route.kind);
@@ -53,18 +52,14 @@ class Admission {
   }
 
  private:
-  [[nodiscard]] bool is_page() const {
-    using Kind = Route::Kind;
-    const auto kind = asked_.route.kind;
-    if (kind == Kind::relation) return asked_.route.relation->kind == RelationKind::has_many;
-    return kind == Kind::list || kind == Kind::index || kind == Kind::sync;
-  }
   [[nodiscard]] bool fits(const Predicate& predicate, const Value& object) const {
     return evaluate(predicate, record_of(*asked_.route.model, object));
   }
   [[nodiscard]] bool may_see(const Value& object) const { return fits(asked_.decision.rows, object); }
-  void keep_admitted(Value& items) const {
-    if (auto* list = items.as_list()) std::erase_if(*list, [&](const Value& item) { return !may_see(item); });
+  void keep_admitted(json::Rows& rows) const {
+    std::vector<bool> stays;
+    for (std::size_t row = 0; row < rows.size(); ++row) stays.push_back(may_see(rows.object(row)));
+    rows.keep(stays);
   }
 
   const Asked& asked_;

@@ -32,4 +32,10 @@ Result<Value> AwsScalars::write(const graphql::TypeDefinition& scalar, const Val
   return Error{Code::invalid_argument, "Can't serialize value: Unable to serialize it as a valid '" + scalar.name + "'."};
 }
 
+bool AwsScalars::keeps(const graphql::TypeDefinition& scalar, Value::Kind kind) const {
+  const bool is_number = kind == Value::Kind::integer || kind == Value::Kind::floating;
+  if (scalar.name == "AWSTimestamp") return is_number;
+  return kind == Value::Kind::string || !scalar.name.starts_with("AWS");
+}
+
 }  // namespace holdfast::server

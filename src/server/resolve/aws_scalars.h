@@ -13,6 +13,7 @@ class AwsScalars final : public graphql::Scalars {
   /// Records were checked when they were written; functions answer with anything. So only what is no text (for
   /// AWSTimestamp, no number) is refused, and AWSJSON that is not text yet becomes it. Code: invalid_argument.
   [[nodiscard]] Result<Value> write(const graphql::TypeDefinition& scalar, const Value& result) const override;
+  [[nodiscard]] bool keeps(const graphql::TypeDefinition& scalar, Value::Kind kind) const override;
 };
 
 }  // namespace holdfast::server

@@ -20,11 +20,12 @@ struct Selecting {
   std::uint32_t limit = 100;
 
   [[nodiscard]] bool admits(const Image& image) const;
+  [[nodiscard]] bool admits_all() const;
 };
 
 /// `next` is the content of the token for the next page; empty at the end.
 struct CollectionPage {
-  std::vector<Image> images;
+  Images images;
   Object next;
 };
 

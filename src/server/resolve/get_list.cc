@@ -35,7 +35,7 @@ Answer list(const Asked& asked) {
   const auto after = token_of(asked, scope);
   if (!after) return graphql::Outcome(bad_request(after.error()));
   HOLDFAST_TRY(page, page_of(asked, *read, *after));
-  return graphql::Outcome(Value(connection(asked, std::move(page.images), page.next, scope)));
+  return graphql::Outcome(connection(asked, std::move(page.images), page.next, scope));
 }
 
 }  // namespace holdfast::server

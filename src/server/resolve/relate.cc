@@ -118,11 +118,11 @@ Answers relate_many(const Asked& asked, std::span<const Value* const> parents) {
       continue;
     }
     auto& page = pages[read++];
-    answers.emplace_back(Value(connection(asked, std::move(page.images), page.next, one.scope)));
+    answers.emplace_back(connection(asked, std::move(page.images), page.next, one.scope));
   }
   std::vector<graphql::Outcome> outcomes;
   for (const auto& place : askers.places()) {
-    outcomes.push_back(place ? answers[*place] : Value(connection(asked, {}, {}, {})));
+    outcomes.push_back(place ? answers[*place] : connection(asked, {}, {}, {}));
   }
   return outcomes;
 }

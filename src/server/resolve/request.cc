@@ -33,14 +33,10 @@ Result<Object> token_of(const Asked& asked, const std::string& scope) {
   return asked.backend.tokens.unseal(*token, scope);
 }
 
-Object connection(const Asked& asked, std::vector<Image> images, const Object& next, const std::string& scope) {
-  List items;
-  items.reserve(images.size());
-  for (auto& image : images) items.emplace_back(object_of(std::move(image)));
-  Object object;
-  object.append("items", std::move(items));
-  object.append("nextToken", next.empty() ? Value() : Value(asked.backend.tokens.seal(next, scope)));
-  return object;
+graphql::RowsPage connection(const Asked& asked, Images images, const Object& next, const std::string& scope) {
+  return {.others = Object{{"nextToken", next.empty() ? Value() : Value(asked.backend.tokens.seal(next, scope))}},
+          .name = "items",
+          .rows = std::make_shared<json::Rows>(std::move(images).take_rows())};  // Shared: see RowsPage.
 }
 
 graphql::FieldError bad_request(const Error& error) { return refusal("BadRequestException", error.message); }

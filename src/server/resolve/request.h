@@ -33,7 +33,7 @@ std::string token_scope(const Asked& asked, std::string_view partition);
 /// The content of the `nextToken` argument; empty when there is none. Code: invalid_argument for a bad one.
 Result<Object> token_of(const Asked& asked, const std::string& scope);
 /// The connection object of a page.
-Object connection(const Asked& asked, std::vector<Image> images, const Object& next, const std::string& scope);
+graphql::RowsPage connection(const Asked& asked, Images images, const Object& next, const std::string& scope);
 
 graphql::FieldError bad_request(const Error& error);
 

@@ -22,10 +22,9 @@ graphql::FieldError not_served(const graphql::FieldCall& call) {
 bool is_root(std::string_view type) { return type == "Query" || type == "Mutation" || type == "Subscription"; }
 
 std::size_t row_count(const graphql::Outcome& outcome) {
+  if (const auto* page = std::get_if<graphql::RowsPage>(&outcome)) return page->rows->size();
   const auto* value = std::get_if<Value>(&outcome);
-  if (value == nullptr || value->is_null()) return 0;
-  const auto* items = (*value)["items"].as_list();
-  return items == nullptr ? 1 : items->size();
+  return value == nullptr || value->is_null() ? 0 : 1;
 }
 
 }  // namespace

@@ -62,14 +62,17 @@ bool passes(const Filter& filter, const Image& image) {
   return image.metadata.is_deleted || evaluate(filter.live, image.record);
 }
 
-Result<std::vector<Image>> read_images(const Asked& asked, const Filter& filter, std::uint32_t limit,
+Result<Images> read_images(const Asked& asked, const Filter& filter, std::uint32_t limit,
                                        Standing& standing) {
-  std::vector<Image> images;
+  Images images;
   for (int reads = 0; reads < reads_max; ++reads) {
     HOLDFAST_TRY(page, read_page(asked, standing, filter, limit - static_cast<std::uint32_t>(images.size())));
-    for (auto& image : page.images) {
-      if (passes(filter, image)) images.push_back(std::move(image));
+    if (!filter.live.is_always()) {
+      std::vector<bool> stays;
+      for (const auto& image : page.images) stays.push_back(passes(filter, image));
+      page.images.keep(stays);
     }
+    images.append(std::move(page.images));
     standing.position = std::move(page.next);
     if (standing.position.empty() || images.size() >= limit) break;
   }
@@ -90,8 +93,8 @@ Answer sync(const Asked& asked) {
   if (is_too_late(asked, standing)) return graphql::Outcome(bad_request({Code::invalid_argument, "The pagination token has expired."}));
   HOLDFAST_TRY(images, read_images(asked, *filter, *limit, standing));
   auto page = connection(asked, std::move(images), standing.position.empty() ? Object() : to_token(standing), scope);
-  page.set("startedAt", standing.started_at);
-  return graphql::Outcome(Value(std::move(page)));
+  page.others.as_object()->append("startedAt", standing.started_at);
+  return graphql::Outcome(std::move(page));
 }
 
 }  // namespace holdfast::server

@@ -13,17 +13,11 @@
 
 #include "holdfast/predicate.h"
 #include "holdfast/record.h"
+#include "server/store/images.h"
 #include "server/store/index.h"
 #include "server/store/journal.h"
 
 namespace holdfast::server {
-
-/// One record as the service holds it; a tombstone keeps its fields.
-struct Image {
-  Record record;
-  Metadata metadata;
-  friend bool operator==(const Image&, const Image&) = default;
-};
 
 /// An accepted write. `sequence` orders all writes of the store: greater is later.
 struct ChangeEntry {
@@ -50,7 +44,7 @@ struct PutOutcome {
 
 /// One page of a read in order of the log or of the key. `next` is where to go on; empty at the end.
 struct ImagePage {
-  std::vector<Image> images;
+  Images images;
   std::string next;
 };
 

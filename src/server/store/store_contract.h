@@ -86,6 +86,7 @@ class TrimContract : public StoreContract {
 
 Key key_of(const std::string& id);
 std::vector<std::string> ids_of(const std::vector<Image>& images);
+std::vector<std::string> ids_of(const Images& images);
 
 inline std::string name_of(const testing::TestParamInfo<StoreKind>& kind) { return kind.param.name; }
 

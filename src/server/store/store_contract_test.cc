@@ -52,6 +52,10 @@ std::vector<std::string> ids_of(const std::vector<Image>& images) {
   return ids;
 }
 
+std::vector<std::string> ids_of(const Images& images) {
+  return ids_of(std::vector<Image>(images.begin(), images.end()));
+}
+
 StoreContract::StoreContract()
     : schema_(posts_and_comments()),
       posts_(schema_.models[0]),

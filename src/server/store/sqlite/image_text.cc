@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "server/store/images.h"
 
 namespace holdfast::server {
 
@@ -21,15 +22,13 @@ std::string image_text(const Record& record) {
 }
 
 Result<Record> record_of(const ModelSchema& model, std::string_view text) {
-  auto parsed = json::parse(text);
-  if (!parsed || parsed->as_object() == nullptr) {
-    return Error{Code::corrupt, "a stored image of model " + model.name + " is not a JSON object; restore a backup"};
-  }
-  Record record(model);
-  for (std::size_t i = 0; i < model.fields.size(); ++i) {
-    if (Value* value = parsed->as_object()->find(model.fields[i].name)) record.values[i] = std::move(*value);
-  }
-  return record;
+  Images images;
+  if (!images.append(model, text, {})) return corrupt_image(model);
+  return images.record(0);
+}
+
+Error corrupt_image(const ModelSchema& model) {
+  return {Code::corrupt, "a stored image of model " + model.name + " is not a JSON object; restore a backup"};
 }
 
 }  // namespace holdfast::server

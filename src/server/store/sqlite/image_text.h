@@ -15,4 +15,6 @@ std::string image_text(const Record& record);
 /// gain and lose fields while the rows stay as they were written. Code: corrupt.
 Result<Record> record_of(const ModelSchema& model, std::string_view text);
 
+Error corrupt_image(const ModelSchema& model);
+
 }  // namespace holdfast::server

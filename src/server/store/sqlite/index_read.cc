@@ -122,9 +122,7 @@ class PartitionRead {
     }
     place_ = {std::move(sort_values), row.column_integer(first_sort_column - 1)};
     if (!options_.with_tombstones && row.column_integer(2) != 0) return {};
-    HOLDFAST_TRY(image, image_of(row, model_));
-    if (image.metadata.is_deleted || evaluate(options_.where, image.record)) page_.images.push_back(std::move(image));
-    return {};
+    return add_image(row, model_, options_.where, page_.images);
   }
 
   sqlite::Connection& connection_;

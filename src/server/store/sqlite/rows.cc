@@ -9,6 +9,11 @@
 namespace holdfast::server {
 namespace {
 
+/// Columns as of image_of().
+Metadata metadata_of(const sqlite::Statement& row) {
+  return {row.column_integer(0), from_epoch_ms(row.column_integer(1)), row.column_integer(2) != 0};
+}
+
 Result<std::optional<Image>> only_image(sqlite::Statement& statement, const ModelSchema& model) {
   HOLDFAST_TRY(has_row, statement.step());
   if (!has_row) return std::optional<Image>();
@@ -17,9 +22,8 @@ Result<std::optional<Image>> only_image(sqlite::Statement& statement, const Mode
 }
 
 /// Steps `statement`, whose column 4 is the position of its row. `next` when rows are left to look at.
-template <class Belongs>
 Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model, std::uint32_t limit,
-                          Belongs belongs) {
+                          const Predicate& where) {
   ImagePage page;
   std::int64_t position = 0;
   for (std::uint32_t looked_at = 0;; ++looked_at) {
@@ -30,8 +34,7 @@ Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model
       return page;
     }
     position = statement.column_integer(4);
-    HOLDFAST_TRY(image, image_of(statement, model));
-    if (belongs(image)) page.images.push_back(std::move(image));
+    if (auto added = add_image(statement, model, where, page.images); !added) return std::move(added).error();
   }
 }
 
@@ -102,8 +105,15 @@ Result<void> write_change(sqlite::Connection& connection, const WrittenRow& row,
 
 Result<Image> image_of(const sqlite::Statement& row, const ModelSchema& model) {
   HOLDFAST_TRY(record, record_of(model, row.column_text(3)));
-  return Image{std::move(record),
-               Metadata{row.column_integer(0), from_epoch_ms(row.column_integer(1)), row.column_integer(2) != 0}};
+  return Image{std::move(record), metadata_of(row)};
+}
+
+Result<void> add_image(const sqlite::Statement& row, const ModelSchema& model, const Predicate& where, Images& images) {
+  const auto metadata = metadata_of(row);
+  if (!images.append(model, row.column_text(3), metadata)) return corrupt_image(model);
+  const bool belongs = metadata.is_deleted || where.is_always() || evaluate(where, images.record(images.size() - 1));
+  if (!belongs) images.pop_back();
+  return {};
 }
 
 Result<std::optional<Image>> read_current(sqlite::Connection& connection, const ModelSchema& model,
@@ -147,9 +157,7 @@ Result<ImagePage> read_list(sqlite::Connection& connection, const ModelSchema& m
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, position);
   statement->bind(3, std::int64_t{options.with_tombstones});
-  return page_of(*statement, model, options.limit, [&](const Image& image) {
-    return image.metadata.is_deleted || evaluate(options.where, image.record);
-  });
+  return page_of(*statement, model, options.limit, options.where);
 }
 
 Result<ImagePage> read_changes(sqlite::Connection& connection, const ModelSchema& model, const ChangesQuery& query) {
@@ -159,7 +167,7 @@ Result<ImagePage> read_changes(sqlite::Connection& connection, const ModelSchema
                                  "WHERE model = ?1 AND last_changed_at >= ?2 ORDER BY last_changed_at"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, std::max(epoch_ms(query.since), position + 1));
-  return page_of(*statement, model, query.limit, [](const Image&) { return true; });
+  return page_of(*statement, model, query.limit, Predicate());
 }
 
 Result<std::optional<std::string>> read_setting(sqlite::Connection& connection, std::string_view name) {

@@ -23,6 +23,8 @@ Result<std::optional<Image>> read_mutation(sqlite::Connection& connection, const
 
 /// Columns from 0: version, last_changed_at, is_deleted, image.
 Result<Image> image_of(const sqlite::Statement& row, const ModelSchema& model);
+/// Adds the row's image when it is a tombstone or satisfies `where`. The same columns.
+Result<void> add_image(const sqlite::Statement& row, const ModelSchema& model, const Predicate& where, Images& images);
 
 /// As Store::list and Store::changed_since; also code invalid_argument.
 Result<ImagePage> read_list(sqlite::Connection& connection, const ModelSchema& model,

@@ -1,0 +1,116 @@
+#include "base/json_rows.h"
+
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+
+namespace holdfast::json {
+namespace {
+
+const std::vector<std::string_view> names{"id", "title", "rating", "tags"};
+
+/// What the rows hold of a text, as one object; or the refusal's code.
+std::string told(std::string_view text) {
+  Rows rows(names);
+  if (const auto added = rows.append(text); !added) return std::string(name(added.error().code));
+  return write(Value(rows.object(0)));
+}
+
+/// What they must hold: columns of the parsed object, each as write() writes it.
+std::string expected(std::string_view text) {
+  const auto parsed = parse(text);
+  if (!parsed || parsed->as_object() == nullptr) return "malformed";
+  Object object;
+  for (const auto& name : names) object.append(std::string(name), (*parsed)[name]);
+  return write(Value(object));
+}
+
+TEST(JsonRows, HoldsWhatTheTextSays) {
+  EXPECT_EQ(told(R"({"id":"a","title":"b","rating":-5})"), R"({"id":"a","title":"b","rating":-5,"tags":null})");
+  EXPECT_EQ(told(R"({"rating":1,"gone":{"x":[1,"]"]},"id":"a"})"), R"({"id":"a","title":null,"rating":1,"tags":null})");
+  EXPECT_EQ(told("{}"), R"({"id":null,"title":null,"rating":null,"tags":null})");
+  EXPECT_EQ(told(""), "malformed");
+  EXPECT_EQ(told("[]"), "malformed");
+  EXPECT_EQ(told(R"({"id":"a")"), "malformed");
+}
+
+TEST(JsonRows, GivesTextsAsWriteGivesThemWhoeverWroteThem) {
+  Rows rows(names);
+  ASSERT_TRUE(rows.append(R"({ "id" : "\u0041\/", "title":"\u00e9\u0001", "rating": 1e2, "tags": [ 1 ] })"));
+  EXPECT_EQ(rows.cell(0, 0).text, R"("A/")");
+  EXPECT_EQ(rows.cell(0, 1).text, "\"\xC3\xA9\\u0001\"");
+  EXPECT_EQ(rows.cell(0, 2).text, "100.0");
+  EXPECT_EQ(rows.cell(0, 3).text, "[1]");
+}
+
+TEST(JsonRows, AddsNothingOfWhatItRefuses) {
+  Rows rows(names);
+  ASSERT_TRUE(rows.append(R"({"id":"a"})"));
+  EXPECT_FALSE(rows.append("{\"id\":\"\xFF\"}"));
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows.value(0, 0), Value("a"));
+}
+
+TEST(JsonRows, LosesRows) {
+  Rows rows(names);
+  for (int at = 0; at < 5; ++at) {
+    rows.append();
+    rows.set(2, at);
+  }
+  rows.pop_back();
+  rows.keep({true, false, false, true});
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows.value(0, 2), Value(0));
+  EXPECT_EQ(rows.value(1, 2), Value(3));
+  EXPECT_EQ(rows.value(1, 0), Value());
+}
+
+Value drawn(std::mt19937& random, int depth) {
+  const auto below = [&](std::uint32_t bound) { return static_cast<std::int64_t>(random() % bound); };
+  switch (below(depth > 3 ? 5 : 7)) {
+    case 0: return {};
+    case 1: return below(2) == 0;
+    case 2: return below(3) == 0 ? std::int64_t{-1} << below(63) : below(2000) - 1000;
+    case 3: return static_cast<double>(below(1'000'000) - 500'000) * (below(2) == 0 ? 1e-3 : 1e40);
+    case 4: {
+      static constexpr std::string_view parts[] = {"a", "word ", "\"", "\\", "\n", "\x01", "\x7F", "\xC3\xA9", "\xF0\x9F\x98\x80", "/"};
+      std::string text;
+      for (auto left = below(20); left > 0; --left) text += parts[below(std::size(parts))];
+      return text;
+    }
+    case 5: {
+      List list;
+      for (auto left = below(4); left > 0; --left) list.push_back(drawn(random, depth + 1));
+      return list;
+    }
+    default: {
+      Object object;
+      for (auto left = below(4); left > 0; --left) object.set("m" + std::to_string(below(9)), drawn(random, depth + 1));
+      return object;
+    }
+  }
+}
+
+TEST(JsonRows, AgreesWithParseOnDrawnTexts) {
+  std::mt19937 random(5);
+  for (int turn = 0; turn < 3'000; ++turn) {
+    Object object;
+    for (const char* name : {"title", "id", "gone", "rating", "tags"}) {
+      if (random() % 4 != 0) object.set(name, drawn(random, 0));
+    }
+    auto text = write(Value(object));
+    ASSERT_EQ(told(text), expected(text)) << text;
+    // And on texts that nobody wrote.
+    for (auto cuts = random() % 3; cuts > 0 && !text.empty(); --cuts) {
+      const auto at = random() % text.size();
+      if (random() % 2 == 0) text.erase(at, 1);
+      else text[at] = "{}[]\",:\\0u.e-\xC3 "[random() % 16];
+    }
+    ASSERT_EQ(told(text), expected(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::json

@@ -1,0 +1,86 @@
+// Scalars and enums. Most are written as they stand, and then nothing is copied but into the answer's text.
+#include <limits>
+#include <utility>
+
+#include "graphql/complete.h"
+#include "graphql/member_reader.h"
+
+namespace holdfast::graphql {
+namespace {
+
+bool fits_int(std::int64_t number) {
+  return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
+}
+
+std::size_t index_of(Value::Kind kind) { return static_cast<std::size_t>(kind); }
+
+}  // namespace
+
+std::vector<Completed> Completion::read_leaves(const Field& field, std::span<const Node> nodes) {
+  const auto& type = field.group.definition->type;
+  std::vector<Completed> values;
+  values.reserve(nodes.size());
+  MemberReader member(field.group.definition->name);
+  Objects none;
+  for (const auto& node : nodes) {
+    const Place place{node.place, field.group.response_name, 0};
+    if (node.rows == nullptr) {
+      values.push_back(build(field, type, {.value = member.read(node.value), .place = &place}, none));
+      continue;
+    }
+    const auto column = member.column(*node.rows);
+    const auto cell = column ? node.rows->cell(node.row, *column) : json::Cell();
+    text_bytes_ += cell.text.size();
+    if (cell.kind == Value::Kind::null) {
+      values.push_back(build(field, type, {.value = &null_value, .place = &place}, none));
+    } else if (!type.is_list() && is_kept(field, cell)) {
+      values.push_back({Text{cell.text}});
+    } else {
+      const auto& value = owned_.emplace_back(node.rows->value(node.row, *column));
+      values.push_back(build(field, type, {.value = &value, .place = &place}, none));
+    }
+  }
+  return values;
+}
+
+/// Whether the leaf is written as its text stands.
+bool Completion::is_kept(const Field& field, const json::Cell& cell) {
+  constexpr std::size_t int_digits_min = 9;  // Of a number that may be beyond 32 bits there are more.
+  const auto kind = cell.kind;
+  switch (field.leaf) {
+    case Leaf::string:
+    case Leaf::id: return kind == Value::Kind::string;
+    case Leaf::integer: return kind == Value::Kind::integer && cell.text.size() <= int_digits_min;
+    case Leaf::floating: return kind == Value::Kind::integer || kind == Value::Kind::floating;
+    case Leaf::boolean: return kind == Value::Kind::boolean;
+    case Leaf::enumeration:
+      return kind == Value::Kind::string && field.named.has_value(cell.text.substr(1, cell.text.size() - 2));
+    case Leaf::custom: return kind < Value::Kind::list && field.keeps[index_of(kind)];
+  }
+  return false;
+}
+
+bool Completion::is_kept(const Field& field, const Value& value) {
+  const auto kind = value.kind();
+  switch (field.leaf) {
+    case Leaf::string:
+    case Leaf::id: return kind == Value::Kind::string;
+    case Leaf::integer: return kind == Value::Kind::integer && fits_int(*value.as_integer());
+    case Leaf::floating: return kind == Value::Kind::integer;
+    case Leaf::boolean: return kind == Value::Kind::boolean;
+    case Leaf::enumeration: return kind == Value::Kind::string && field.named.has_value(*value.as_string());
+    case Leaf::custom: return field.keeps[index_of(kind)];
+  }
+  return false;
+}
+
+Completed Completion::build_leaf(const Field& field, const Slot& slot) {
+  if (is_kept(field, *slot.value)) return {slot.value};
+  auto written = field.leaf == Leaf::custom ? execution_.scalars.write(field.named, *slot.value)
+                                            : write_leaf(field.leaf, field.named, *slot.value);
+  if (written) return {&owned_.emplace_back(std::move(*written))};
+  errors_.add(slot.place, field.group.selections, std::move(written).error().message);
+  return {};
+}
+
+}  // namespace holdfast::graphql

@@ -1,0 +1,55 @@
+// Completed values, as they stand until the answer is written: column by column, and borrowed wherever they can be.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "holdfast/value.h"
+
+namespace holdfast::graphql {
+
+struct Level;
+
+/// Null must go further up; its error is recorded already.
+struct Lost {};
+/// JSON text.
+struct Text {
+  std::string_view text;
+};
+struct Completed;
+struct CompletedList {
+  const std::vector<Completed>* items;
+};
+struct CompletedObject {
+  const Level* level;
+  std::size_t row;
+};
+
+/// What it refers to outlives it.
+struct Completed {
+  std::variant<Lost, const Value*, Text, CompletedList, CompletedObject> held = {};
+
+  [[nodiscard]] bool is_lost() const noexcept { return std::holds_alternative<Lost>(held); }
+  [[nodiscard]] bool is_null() const noexcept {
+    const auto* value = std::get_if<const Value*>(&held);
+    return value != nullptr && (*value)->is_null();
+  }
+};
+
+/// The objects of one type of one level of the answer.
+struct Level {
+  /// One field of them all. `key` is `,"name":`, as it stands before a value.
+  struct Column {
+    std::string key;
+    std::vector<Completed> values;
+  };
+  std::vector<Column> columns = {};
+};
+
+/// Appends JSON text; what is lost is null.
+void write(const Completed& completed, std::string& out);
+
+}  // namespace holdfast::graphql

@@ -1,0 +1,62 @@
+#include "server/store/images.h"
+
+#include <utility>
+
+namespace holdfast::server {
+
+Record Images::record(std::size_t at) const {
+  Record record(*model_);
+  for (std::size_t field = 0; field < record.values.size(); ++field) record.values[field] = rows_.value(at, field);
+  return record;
+}
+
+Result<void> Images::append(const ModelSchema& model, std::string_view text, const Metadata& metadata) {
+  be_of(model);
+  if (auto added = rows_.append(text); !added) return added;
+  describe(metadata);
+  return {};
+}
+
+void Images::push_back(const Image& image) {
+  be_of(*image.record.model);
+  rows_.append();
+  for (std::size_t field = 0; field < image.record.values.size(); ++field) rows_.set(field, image.record.values[field]);
+  describe(image.metadata);
+}
+
+void Images::append(Images more) {
+  if (empty()) return static_cast<void>(*this = std::move(more));
+  rows_.append(more.rows_);
+  metadata_.insert(metadata_.end(), more.metadata_.begin(), more.metadata_.end());
+}
+
+void Images::pop_back() {
+  rows_.pop_back();
+  metadata_.pop_back();
+}
+
+void Images::keep(const std::vector<bool>& stays) {
+  rows_.keep(stays);
+  std::size_t at = 0;
+  std::erase_if(metadata_, [&](const Metadata&) { return !stays[at++]; });
+}
+
+void Images::be_of(const ModelSchema& model) {
+  if (model_ != nullptr) return;
+  model_ = &model;
+  std::vector<std::string_view> names;
+  names.reserve(model.fields.size() + 3);
+  for (const auto& field : model.fields) names.emplace_back(field.name);
+  for (const std::string_view name : {"_version", "_deleted", "_lastChangedAt"}) names.push_back(name);
+  rows_ = json::Rows(std::move(names));
+}
+
+void Images::describe(const Metadata& metadata) {
+  const auto first = model_->fields.size();
+  rows_.set(first, metadata.version);
+  if (metadata.is_deleted) rows_.set(first + 1, true);
+  rows_.set(first + 2, epoch_ms(metadata.last_changed_at));
+  metadata_.push_back(metadata);
+}
+
+}  // namespace holdfast::server
