@@ -25,7 +25,7 @@ using Parser = http::response_parser<http::string_body>;
 using Reply = Result<HttpResponse>;
 
 constexpr std::uint32_t header_bytes_max = 64U << 10U;
-constexpr std::size_t read_bytes_max = 64U << 10U;
+constexpr std::size_t read_bytes_max = 64U << 10U;  // Beast's own loop reads a body by 512 bytes.
 constexpr int informational_max = 8;         // Answers such as "100 Continue" before the answer itself.
 constexpr Milliseconds timeout_max{86'400'000};  // Keeps sums with the clock far from overflow.
 
@@ -227,6 +227,7 @@ std::shared_ptr<HttpClient::Connection> HttpClient::take_idle(const std::string&
 void HttpClient::keep(const std::string& authority, std::shared_ptr<Connection> connection) {
   auto& idle = places_[authority].idle;
   connection->idle_since = tick_now();
+  connection->buffer.shrink_to_fit();
   idle.push_back(std::move(connection));
   if (idle.size() > idle_max) idle.pop_front();
   arm_sweep();

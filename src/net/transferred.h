@@ -9,35 +9,26 @@
 namespace holdfast::net {
 
 /// A handler of any type, called once. It goes on where the operation ends: unlike Asio's any_completion_handler it names no
-/// executor of its own, so that the operations below it are one piece of code for all handlers.
+/// executor of its own, so that the operations below it are one piece of code for all handlers. Two functions instead of a
+/// class with virtual ones, whose tables and names would outweigh them.
 class Transferred {
  public:
   template <class Handler>
-  explicit Transferred(Handler handler) : held_(std::make_unique<Held<Handler>>(std::move(handler))) {}
+  explicit Transferred(Handler handler)
+      : held_(new Handler(std::move(handler)), [](void* held) { delete static_cast<Handler*>(held); }),
+        go_on_([](Held held, boost::system::error_code failed, std::size_t count) {
+          Handler last = std::move(*static_cast<Handler*>(held.get()));
+          held.reset();  // Its memory is free for the next operation, which the handler starts.
+          std::move(last)(failed, count);
+        }) {}
 
-  void operator()(boost::system::error_code failed, std::size_t count = 0) {
-    auto* held = held_.get();
-    held->go_on(std::move(held_), failed, count);
-  }
+  void operator()(boost::system::error_code failed, std::size_t count = 0) { go_on_(std::move(held_), failed, count); }
 
  private:
-  struct Waiting {
-    virtual ~Waiting() = default;
-    virtual void go_on(std::unique_ptr<Waiting> self, boost::system::error_code failed, std::size_t count) = 0;
-  };
+  using Held = std::unique_ptr<void, void (*)(void*)>;
 
-  template <class Handler>
-  struct Held final : Waiting {
-    explicit Held(Handler&& waits) : handler(std::move(waits)) {}
-    void go_on(std::unique_ptr<Waiting> self, boost::system::error_code failed, std::size_t count) override {
-      Handler last = std::move(handler);
-      self.reset();  // Its memory is free for the next operation, which the handler starts.
-      std::move(last)(failed, count);
-    }
-    Handler handler;
-  };
-
-  std::unique_ptr<Waiting> held_;
+  Held held_;
+  void (*go_on_)(Held, boost::system::error_code, std::size_t);
 };
 
 }  // namespace holdfast::net
