@@ -5,6 +5,11 @@ cd "$(dirname "$0")/.."
 bin=build/release/bin
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+# For the weight of a client: SQLite in one file, which this package brings. Nothing of the package is run.
+( cd "$folder"
+  npm pack --silent better-sqlite3@12.11.1 >/dev/null
+  echo 'ebf0ed75a7a59dbcb3b24bbd014ef49d9f15bc328e4adcbf516f2a8fadfa2835  better-sqlite3-12.11.1.tgz' | sha256sum --check --quiet
+  tar -xzf better-sqlite3-12.11.1.tgz package/deps/sqlite3 )
 {
   cat <<'HEAD'
 # Figures
@@ -23,6 +28,7 @@ HEAD
   "$bin/realtime_bench" "$folder"
   python3 bench/sockets_bench.py "$bin/holdfast"
   python3 bench/codegen_bench.py "$bin/holdfast" "$folder"
+  python3 bench/size.py "$bin/holdfast" "$folder/size" "$folder/package/deps/sqlite3"
   printf '\nMeasured %s, commit %s, %s, %s cores, %s.\n' "$(date -u +%F)" "$(git rev-parse --short HEAD)" \
     "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(g++ --version | head -n 1)"
 } | tee bench/RESULTS.new

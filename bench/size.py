@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""What a client weighs: builds bench/size for size and prints a line of bench/RESULTS.md. Limit: 1.5 MB with SQLite and
-without TLS. simdjson stays a shared library, as Debian has it; so do the C and C++ runtimes.
+"""What a client weighs: builds bench/size with the settings of cmake/small.cmake and prints a line of bench/RESULTS.md.
+Limit: 1.5 MB with SQLite and without TLS. The method: the program is linked statically with Holdfast and SQLite and
+stripped, and its code and initialised data are counted, unwind tables and relocations included (`text` and `data` of
+size(1)). simdjson stays a shared library, as Debian has it; so do the C and C++ runtimes.
 
 size.py PROGRAM FOLDER [SQLITE]: the `holdfast` that makes the models, a folder to build in, and one with SQLite's
-amalgamation (`npm pack better-sqlite3` brings it in deps/sqlite3). Without it Debian's libsqlite3.a, which has all its
-extensions and is built for speed, is weighed."""
+amalgamation (bench/run.sh fetches one). Without it Debian's libsqlite3.a, which has all its extensions and is built for
+speed, is weighed."""
 
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIMIT_BYTES = 1_500_000
-FLAGS = "-flto -ffunction-sections -fdata-sections"
 LARGEST = 12
 
 
@@ -22,15 +22,8 @@ def run(*words):
     return subprocess.run([str(word) for word in words], check=True, capture_output=True, text=True).stdout
 
 
-def linker_flags():
-    fold = ["-fuse-ld=gold", "-Wl,--icf=safe"] if shutil.which("ld.gold") else []
-    return " ".join(["-flto", "-Os", "-Wl,--gc-sections", *fold])
-
-
 def build(program, folder, sqlite):
-    settings = [f"-DHOLDFAST_PROGRAM={program}", "-DHOLDFAST_TLS=OFF", "-DCMAKE_BUILD_TYPE=MinSizeRel", f"-DCMAKE_C_FLAGS={FLAGS}",
-                f"-DCMAKE_CXX_FLAGS={FLAGS}", f"-DCMAKE_EXE_LINKER_FLAGS={linker_flags()}", f"-DCMAKE_AR={shutil.which('gcc-ar')}",
-                f"-DCMAKE_RANLIB={shutil.which('gcc-ranlib')}"]
+    settings = ["-C", ROOT / "cmake" / "small.cmake", f"-DHOLDFAST_PROGRAM={program}", "-DHOLDFAST_TLS=OFF"]
     if sqlite:
         settings.append(f"-DSQLITE_SOURCE={sqlite}")
     else:

@@ -1,7 +1,9 @@
 // How this room's coroutines wait: an operation's error code is part of its result; nothing is thrown.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
@@ -15,5 +17,8 @@ inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitab
 inline constexpr auto rethrow = [](const std::exception_ptr& thrown) {
   if (thrown) std::rethrow_exception(thrown);
 };
+
+/// Lets a coroutine go its own way on `executor`; it may begin at once.
+void spawn(const boost::asio::any_io_executor& executor, boost::asio::awaitable<void> coroutine);
 
 }  // namespace holdfast::net

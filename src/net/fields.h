@@ -16,12 +16,16 @@ inline Headers to_headers(const boost::beast::http::fields& fields) {
   return headers;
 }
 
-/// Leaves out what frames a message (the connection writes that itself) and what would break out of its line.
+/// What frames a message; the connection writes that itself.
+inline bool is_framing(std::string_view name) {
+  return equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Connection") ||
+         equal_ignoring_case(name, "Transfer-Encoding");
+}
+
+/// Leaves out what frames the message and what would break out of its line.
 inline void put_headers(const Headers& headers, boost::beast::http::fields& fields) {
   for (const auto& [name, value] : headers) {
-    const bool is_framing = equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Connection") ||
-                            equal_ignoring_case(name, "Transfer-Encoding");
-    if (!is_framing && is_clean_header(name, value)) fields.insert(name, value);
+    if (!is_framing(name) && is_clean_header(name, value)) fields.insert(name, value);
   }
 }
 

@@ -1,17 +1,15 @@
 #include "net/http_client.h"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <utility>
 
 #include "net/awaiting.h"
+#include "net/client_request.h"
+#include "net/dial.h"
 #include "net/fields.h"
-#include "net/resolve.h"
-#include "net/stream.h"
 #include "net/timers.h"
 #include "net/url.h"
 
@@ -27,34 +25,9 @@ using Parser = http::response_parser<http::string_body>;
 using Reply = Result<HttpResponse>;
 
 constexpr std::uint32_t header_bytes_max = 64U << 10U;
+constexpr std::size_t read_bytes_max = 64U << 10U;  // Beast's own loop reads a body by 512 bytes.
 constexpr int informational_max = 8;         // Answers such as "100 Continue" before the answer itself.
 constexpr Milliseconds timeout_max{86'400'000};  // Keeps sums with the clock far from overflow.
-
-Result<Url> http_url(const HttpRequest& request) {
-  HOLDFAST_TRY(url, parse_url(request.target));
-  if (url.scheme != "http" && url.scheme != "https") {
-    return Error{Code::invalid_argument, "A request needs an http:// or https:// address."};
-  }
-  for (const auto& [name, value] : request.headers) {
-    if (!is_clean_header(name, value)) {
-      return Error{Code::invalid_argument, "The header \"" + name + "\" has bytes that a header cannot carry."};
-    }
-  }
-  if (!is_clean_header(request.method, "")) return Error{Code::invalid_argument, "The request's method is not a word."};
-  return std::move(url);
-}
-
-http::request<http::string_body> to_message(HttpRequest&& request, const Url& url) {
-  http::request<http::string_body> message;
-  message.method_string(request.method);
-  message.target(url.target);
-  message.version(11);
-  put_headers(request.headers, message);
-  if (message.find(http::field::host) == message.end()) message.set(http::field::host, url.authority);
-  message.body() = std::move(request.body);
-  message.prepare_payload();
-  return message;
-}
 
 HttpResponse to_response(http::response<http::string_body>&& message) {
   HttpResponse response;
@@ -108,7 +81,8 @@ struct HttpClient::Exchange {
 
   const Url url;
   const std::string place;
-  http::request<http::string_body> message = {};
+  std::string text = {};  ///< The request, as it is sent.
+  bool is_head = false;
   std::size_t reply_bytes_max = 0;
   std::function<void(Reply)> done;
   asio::steady_timer deadline;
@@ -158,8 +132,9 @@ class HttpClient::Conversation {
     if (connection == nullptr) {
       connection = std::make_shared<Connection>(client->io_);
       exchange->connection = connection;
-      auto failure = co_await connect(connection, exchange);
-      if (!failure) failure = co_await secure(client, connection, exchange);
+      std::shared_ptr<Stream> stream(connection, &connection->stream);
+      DialOptions options(timeout_max, [exchange] { return !exchange->is_done; });
+      auto failure = co_await dial(std::move(stream), client->trust_, exchange->url, std::move(options));
       if (failure) co_return std::move(*failure);
     }
     exchange->connection = connection;
@@ -169,47 +144,55 @@ class HttpClient::Conversation {
     co_return reply;
   }
 
-  static asio::awaitable<std::optional<Error>> connect(std::shared_ptr<Connection> connection, Talk exchange) {
-    auto endpoints = co_await resolve(exchange->url.host, exchange->url.port);
-    if (!endpoints) co_return std::move(endpoints).error();
-    boost::system::error_code failed = asio::error::operation_aborted;
-    if (!exchange->is_done) {
-      auto [reason, endpoint] = co_await asio::async_connect(connection->stream.socket(), *endpoints, as_result);
-      failed = reason;
-    }
-    if (failed) co_return connect_failed(exchange->url.host, exchange->url.port, failed);
-    boost::system::error_code ignored;
-    connection->stream.socket().set_option(tcp::no_delay(true), ignored);
-    co_return std::nullopt;
-  }
-
-  static asio::awaitable<std::optional<Error>> secure(Client client, std::shared_ptr<Connection> connection, Talk exchange) {
-    if (exchange->url.scheme != "https") co_return std::nullopt;
-    auto context = client->trust_->context();
-    if (!context) co_return std::move(context).error();
-    auto [failed, used] =
-        co_await connection->stream.async_secure(**context, exchange->url.host, asio::const_buffer(), as_result);
-    if (!failed) co_return std::nullopt;
-    co_return Error{Code::unavailable, "No TLS with " + exchange->url.authority + ": " + tls_failure(failed) + "."};
-  }
-
   static asio::awaitable<Reply> talk(std::shared_ptr<Connection> connection, Talk exchange) {
     connection->is_keepable = false;
-    auto [write_failed, written] = co_await http::async_write(connection->stream, exchange->message, as_result);
+    const auto write_failed = co_await send(connection, exchange);
     // A server that refuses a long body answers before it has read all of it, so the answer is read in any case.
     for (int round = 0; round < informational_max; ++round) {
       Parser parser;
       parser.header_limit(header_bytes_max);
       parser.body_limit(exchange->reply_bytes_max);
-      parser.skip(exchange->message.method() == http::verb::head);
-      auto [failed, count] = co_await http::async_read(connection->stream, connection->buffer, parser, as_result);
-      exchange->is_reply_begun = exchange->is_reply_begun || count > 0 || parser.got_some();
+      parser.skip(exchange->is_head);
+      parser.eager(true);
+      const auto failed = co_await receive(connection, parser);
+      exchange->is_reply_begun = exchange->is_reply_begun || parser.got_some() || connection->buffer.size() > 0;
       if (failed) co_return reply_failed(exchange->url, failed);
       if (parser.get().result_int() < 200) continue;
       connection->is_keepable = !write_failed && parser.keep_alive() && connection->buffer.size() == 0;
       co_return to_response(parser.release());
     }
     co_return reply_failed(exchange->url, http::make_error_code(http::error::bad_status));
+  }
+
+  static asio::awaitable<boost::system::error_code> send(std::shared_ptr<Connection> connection, Talk exchange) {
+    std::string_view rest = exchange->text;
+    while (!rest.empty()) {
+      auto [failed, count] = co_await connection->stream.async_write_some(asio::buffer(rest), as_result);
+      if (failed) co_return failed;
+      rest.remove_prefix(count);
+    }
+    co_return boost::system::error_code();
+  }
+
+  // `parser` lives in the frame of the coroutine that waits for this one.
+  static asio::awaitable<boost::system::error_code> receive(std::shared_ptr<Connection> connection, Parser& parser) {
+    auto& buffer = connection->buffer;
+    boost::system::error_code failed;
+    while (!parser.is_done()) {
+      if (buffer.size() > 0) {
+        buffer.consume(parser.put(buffer.cdata(), failed));
+        if (!failed) continue;
+        if (failed != http::error::need_more) co_return failed;
+      }
+      auto [ended, count] = co_await connection->stream.async_read_some(buffer.prepare(read_bytes_max), as_result);
+      buffer.commit(count);
+      if (ended == asio::error::eof && parser.got_some()) {
+        parser.put_eof(failed);
+        co_return failed;
+      }
+      if (ended) co_return ended == asio::error::eof ? http::make_error_code(http::error::end_of_stream) : ended;
+    }
+    co_return boost::system::error_code();
   }
 };
 
@@ -218,7 +201,8 @@ void HttpClient::start(HttpRequest request, Milliseconds timeout, std::function<
   if (!url) return done(std::move(url).error());
   // Shared by its coroutine, its deadline and the queue of those who wait.
   auto exchange = std::make_shared<Exchange>(io_, std::move(*url), std::move(done));
-  exchange->message = to_message(std::move(request), exchange->url);
+  exchange->text = request_text(request, exchange->url);
+  exchange->is_head = request.method == "HEAD";
   exchange->reply_bytes_max = reply_bytes_max_;
   exchange->deadline.expires_after(std::clamp(timeout, Milliseconds{0}, timeout_max));
   exchange->deadline.async_wait([exchange, timeout](const boost::system::error_code& cancelled) {
@@ -227,7 +211,7 @@ void HttpClient::start(HttpRequest request, Milliseconds timeout, std::function<
     exchange->finish(Error{Code::timed_out, exchange->url.authority + " did not answer within " +
                                                 std::to_string(timeout.count()) + " ms."});
   });
-  asio::co_spawn(io_, Conversation::run(shared_from_this(), exchange), rethrow);
+  spawn(io_.get_executor(), Conversation::run(shared_from_this(), exchange));
 }
 
 std::shared_ptr<HttpClient::Connection> HttpClient::take_idle(const std::string& authority) {
@@ -243,6 +227,7 @@ std::shared_ptr<HttpClient::Connection> HttpClient::take_idle(const std::string&
 void HttpClient::keep(const std::string& authority, std::shared_ptr<Connection> connection) {
   auto& idle = places_[authority].idle;
   connection->idle_since = tick_now();
+  connection->buffer.shrink_to_fit();
   idle.push_back(std::move(connection));
   if (idle.size() > idle_max) idle.pop_front();
   arm_sweep();

@@ -137,6 +137,47 @@ TEST_F(HttpClientTest, SkipsInformationalAnswers) {
   EXPECT_EQ(all[0]->status, 200);
 }
 
+TEST_F(HttpClientTest, ReadsAnAnswerThatComesInPieces) {
+  RawListener listener;
+  send(post(listener.port(), "one"));
+  auto peer = listener.accept();
+  peer.read_until("one");
+  for (const auto* piece : {"HTTP/1.1 2", "00 OK\r\nTransfer-Encoding: chunked\r", "\n\r\n5\r\nhe", "llo\r", "\n0\r\n\r", "\n"}) peer.write(piece);
+  const auto all = replies.wait_for(1);
+  ASSERT_EQ(all.size(), 1U);
+  ASSERT_TRUE(all[0]) << all[0].error().message;
+  EXPECT_EQ(all[0]->body, "hello");
+}
+
+TEST_F(HttpClientTest, TakesTheEndOfTheConnectionForThatOfABodyWithoutLength) {
+  RawListener listener;
+  send(post(listener.port(), "one"));
+  auto peer = listener.accept();
+  peer.read_until("one");
+  const std::string body(300'000, 'x');
+  peer.write("HTTP/1.1 200 OK\r\n\r\n" + body);
+  peer.close();
+  const auto all = replies.wait_for(1);
+  ASSERT_EQ(all.size(), 1U);
+  ASSERT_TRUE(all[0]) << all[0].error().message;
+  EXPECT_EQ(all[0]->body, body);
+}
+
+TEST_F(HttpClientTest, FramesItsRequestsItself) {
+  RawListener listener;
+  auto request = post(listener.port(), "");
+  request.headers = {{"content-length", "7"}, {"Transfer-Encoding", "chunked"}, {"host", "elsewhere"}};
+  send(request);
+  auto peer = listener.accept();
+  EXPECT_EQ(peer.read_until("\r\n\r\n"), "POST /graphql HTTP/1.1\r\nhost: elsewhere\r\nContent-Length: 0\r\n\r\n");
+  request.method = "GET";
+  request.headers.clear();
+  send(request);
+  auto second = listener.accept();
+  EXPECT_EQ(second.read_until("\r\n\r\n"),
+            "GET /graphql HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(listener.port()) + "\r\n\r\n");
+}
+
 TEST_F(HttpClientTest, SaysUnavailableWhenNobodyListens) {
   std::uint16_t free_port = 0;
   { free_port = RawListener().port(); }

@@ -1,23 +1,23 @@
-// Stream: a TCP connection that may carry TLS, as Beast's algorithms take one. Only tls.cc compiles OpenSSL's part.
-// For .cc files that include Beast anyway.
+// Stream: a TCP connection that may carry TLS, as Beast's algorithms take one. Its operations are compiled once, in
+// stream.cc, whoever waits for them; only tls.cc compiles OpenSSL's part. For .cc files that include Beast anyway.
 #pragma once
 
-#include <array>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/role.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/websocket/teardown.hpp>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "net/tls.h"
+#include "net/transferred.h"
 
 namespace holdfast::net {
 
-/// Used on its executor only.
+/// Used on its executor only, where all that waits for it goes on; one read and one write at a time.
 class Stream {
  public:
   using next_layer_type = boost::beast::tcp_stream;
@@ -41,7 +41,7 @@ class Stream {
     tls_ = context.layer(*tcp_, host);
     return boost::asio::async_initiate<Token, Transfer>(
         [](auto handler, Stream* self, boost::asio::const_buffer already) {
-          self->tls_->handshake(already, TlsLayer::Transferred(std::move(handler)));
+          self->tls_->handshake(already, Transferred(std::move(handler)));
         },
         token, this, read_already);
   }
@@ -49,55 +49,60 @@ class Stream {
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
     return boost::asio::async_initiate<Token, Transfer>(
-        [](auto handler, Stream* self, const Buffers& into) {
-          if (!self->tls_) return self->tcp_->async_read_some(into, std::move(handler));
-          self->tls_->read_some(first_of<boost::asio::mutable_buffer>(into), TlsLayer::Transferred(std::move(handler)));
+        [](auto handler, Stream* self, boost::asio::mutable_buffer into) {
+          self->read_some(into, Transferred(std::move(handler)));
         },
-        token, this, buffers);
+        token, this, first_of(buffers));
   }
 
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
+    name_parts(buffers);
     return boost::asio::async_initiate<Token, Transfer>(
-        [](auto handler, Stream* self, const Buffers& from) {
-          if (!self->tls_) return self->tcp_->async_write_some(from, std::move(handler));
-          self->tls_->write_some(self->gathered(from), TlsLayer::Transferred(std::move(handler)));
-        },
-        token, this, buffers);
+        [](auto handler, Stream* self) { self->write_parts(Transferred(std::move(handler))); }, token, this);
   }
+
+  /// Reads to the other side's end and closes, as Beast does it for a WebSocket without TLS.
+  void tear_down(boost::beast::role_type role, Transferred done);
 
  private:
   using Transfer = void(boost::system::error_code, std::size_t);
-  static constexpr std::size_t record_bytes_max = 16U << 10U;  // RFC 8446, section 5.1
+  static constexpr std::size_t parts_max = 64;  // What Asio gives the kernel at once.
 
-  template <class Buffer, class Buffers>
-  static Buffer first_of(const Buffers& buffers) {
-    for (const auto part : boost::beast::buffers_range_ref(buffers)) {
+  template <class Buffers>
+  static boost::asio::mutable_buffer first_of(const Buffers& buffers) {
+    for (const boost::asio::mutable_buffer part : boost::beast::buffers_range_ref(buffers)) {
       if (part.size() > 0) return part;
     }
     return {};
   }
 
-  /// A head and a body leave in one record, as they do in one packet without TLS.
   template <class Buffers>
-  boost::asio::const_buffer gathered(const Buffers& buffers) {
-    const auto first = first_of<boost::asio::const_buffer>(buffers);
-    if (first.size() >= record_bytes_max || first.size() == boost::beast::buffer_bytes(buffers)) return first;
-    record_.resize(record_bytes_max);
-    record_.resize(boost::asio::buffer_copy(boost::asio::buffer(record_), buffers));
-    return boost::asio::buffer(record_);
+  void name_parts(const Buffers& buffers) {
+    parts_.clear();
+    for (const boost::asio::const_buffer part : boost::beast::buffers_range_ref(buffers)) {
+      if (part.size() > 0 && parts_.size() < parts_max) parts_.push_back(part);
+    }
   }
 
-  std::unique_ptr<next_layer_type> tcp_;  // Where it is, as the layer refers to it.
-  std::unique_ptr<TlsLayer> tls_;
+  void read_some(boost::asio::mutable_buffer into, Transferred done);
+  void write_parts(Transferred done);
+  boost::asio::const_buffer gathered();
+
+  // What is written, until it is: it dies after tcp_, whose end ends the writing.
+  std::vector<boost::asio::const_buffer> parts_;
   std::vector<char> record_;
+  std::unique_ptr<TlsLayer> tls_;
+  std::unique_ptr<next_layer_type> tcp_;  // Where it is, as the layer refers to it.
 };
 
 /// How a WebSocket ends the connection below it. TLS needs no farewell after the one of the WebSocket.
 template <class Handler>
 void async_teardown(boost::beast::role_type role, Stream& stream, Handler&& handler) {
-  using boost::beast::websocket::async_teardown;
-  async_teardown(role, stream.socket(), std::forward<Handler>(handler));
+  stream.tear_down(role, Transferred([done = std::forward<Handler>(handler)](boost::system::error_code failed,
+                                                                             std::size_t /*count*/) mutable {
+                     std::move(done)(failed);
+                   }));
 }
 
 }  // namespace holdfast::net

@@ -1,6 +1,5 @@
 #include "net/tls.h"
 
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <openssl/err.h>
@@ -14,15 +13,6 @@ namespace ssl = asio::ssl;
 namespace {
 
 enum class Side : std::uint8_t { client, server };
-
-using Executor = boost::beast::tcp_stream::executor_type;
-
-/// Asio's erased handlers name an executor that Beast's streams cannot post to; all of ours run on the stream's.
-auto bound(const Executor& executor, TlsLayer::Transferred done) {
-  return asio::bind_executor(executor, [done = std::move(done)](boost::system::error_code failed, std::size_t count = 0) mutable {
-    std::move(done)(failed, count);
-  });
-}
 
 class Layer final : public TlsLayer {
  public:
@@ -41,16 +31,11 @@ class Layer final : public TlsLayer {
   }
 
   void handshake(asio::const_buffer read_already, Transferred done) override {
-    auto handler = bound(stream_.get_executor(), std::move(done));
-    if (side_ == Side::server) stream_.async_handshake(ssl::stream_base::server, read_already, std::move(handler));
-    else stream_.async_handshake(ssl::stream_base::client, std::move(handler));
+    if (side_ == Side::server) stream_.async_handshake(ssl::stream_base::server, read_already, std::move(done));
+    else stream_.async_handshake(ssl::stream_base::client, std::move(done));
   }
-  void read_some(asio::mutable_buffer into, Transferred done) override {
-    stream_.async_read_some(into, bound(stream_.get_executor(), std::move(done)));
-  }
-  void write_some(asio::const_buffer from, Transferred done) override {
-    stream_.async_write_some(from, bound(stream_.get_executor(), std::move(done)));
-  }
+  void read_some(asio::mutable_buffer into, Transferred done) override { stream_.async_read_some(into, std::move(done)); }
+  void write_some(asio::const_buffer from, Transferred done) override { stream_.async_write_some(from, std::move(done)); }
 
  private:
   ssl::stream<boost::beast::tcp_stream&> stream_;

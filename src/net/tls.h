@@ -2,21 +2,19 @@
 // where every context is refused.
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <memory>
 #include <string>
 
 #include "holdfast/result.h"
+#include "net/transferred.h"
 
 namespace holdfast::net {
 
 /// One connection's TLS, over a stream that outlives it. Used on the stream's executor; one read and one write at a time.
 class TlsLayer {
  public:
-  using Transferred = boost::asio::any_completion_handler<void(boost::system::error_code, std::size_t)>;
-
   virtual ~TlsLayer() = default;
   /// The server's part takes first what was read already.
   virtual void handshake(boost::asio::const_buffer read_already, Transferred done) = 0;

@@ -1,6 +1,5 @@
 #include "net/ws_channel.h"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <utility>
@@ -80,7 +79,7 @@ asio::awaitable<void> WsChannel::write(std::shared_ptr<WsChannel> self) {
 void WsChannel::pump() {
   if (queue_->closing()) expect_end();
   if (!is_open_ || std::exchange(is_writing_, true)) return;
-  asio::co_spawn(executor_, write(shared_from_this()), rethrow);
+  spawn(executor_, write(shared_from_this()));
 }
 
 void WsChannel::cut() {

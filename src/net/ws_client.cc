@@ -1,16 +1,14 @@
 #include "net/ws_client.h"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <optional>
 #include <utility>
 
 #include "base/bytes.h"
 #include "net/awaiting.h"
+#include "net/dial.h"
 #include "net/fields.h"
-#include "net/resolve.h"
 #include "net/url.h"
 #include "net/ws_channel.h"
 
@@ -19,7 +17,6 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
-using asio::ip::tcp;
 
 namespace {
 
@@ -107,41 +104,13 @@ std::optional<Error> protocol_fault(const Dialogue& dialogue, const websocket::r
   return Error{Code::malformed, dialogue.url.authority + " chose the subprotocol \"" + chosen + "\", which was not offered."};
 }
 
-asio::awaitable<std::optional<Error>> connect(std::shared_ptr<Dialogue> self) {
-  auto endpoints = co_await resolve(self->url.host, self->url.port);
-  if (!endpoints) co_return std::move(endpoints).error();
-  boost::system::error_code failed = asio::error::operation_aborted;
-  auto& below = beast::get_lowest_layer(self->channel->stream());
-  if (!self->channel->queue().closing()) {
-    below.expires_after(opening_time_max);
-    auto [reason, endpoint] = co_await below.async_connect(*endpoints, as_result);
-    failed = reason == beast::error::timeout ? asio::error::timed_out : reason;
-  }
-  if (failed) co_return connect_failed(self->url.host, self->url.port, failed);
-  below.expires_never();
-  boost::system::error_code ignored;
-  below.socket().set_option(tcp::no_delay(true), ignored);
-  co_return std::nullopt;
-}
-
-asio::awaitable<std::optional<Error>> secure(std::shared_ptr<Dialogue> self) {
-  if (self->url.scheme != "wss" && self->url.scheme != "https") co_return std::nullopt;
-  auto context = self->trust->context();
-  if (!context) co_return std::move(context).error();
-  auto& below = self->channel->stream().next_layer();
-  below.expires_after(opening_time_max);
-  auto [failed, used] = co_await below.async_secure(**context, self->url.host, asio::const_buffer(), as_result);
-  below.expires_never();
-  if (failed) co_return Error{Code::unavailable, "No TLS with " + self->url.authority + ": " + tls_failure(failed) + "."};
-  co_return std::nullopt;
-}
-
 asio::awaitable<std::optional<Error>> open(std::shared_ptr<Dialogue> self) {
   auto url = ws_url(self->request);
   if (!url) co_return std::move(url).error();
   self->url = std::move(*url);
-  auto failure = co_await connect(self);
-  if (!failure) failure = co_await secure(self);
+  std::shared_ptr<Stream> stream(self->channel, &self->channel->stream().next_layer());
+  DialOptions options(opening_time_max, [self] { return !self->channel->queue().closing(); });
+  auto failure = co_await dial(std::move(stream), self->trust, self->url, std::move(options));
   if (failure) co_return failure;
   configure(*self);
   websocket::response_type answer;
@@ -180,8 +149,8 @@ std::unique_ptr<Socket> open_ws(asio::io_context& io, WsPremises premises, Socke
   auto socket = std::make_unique<ClientSocket>(WsHandle(std::move(premises.gate), std::move(queue), channel));
   auto dialogue = std::make_shared<Dialogue>(std::move(channel), std::move(request), std::move(events));
   dialogue->trust = std::move(premises.trust);
-  // Posted, because co_spawn may start at once when it is called on the loop's thread.
-  asio::post(io, [&io, dialogue = std::move(dialogue)] { asio::co_spawn(io, run(dialogue), rethrow); });
+  // Posted, because a coroutine may start at once when it is spawned on the loop's thread.
+  asio::post(io, [&io, dialogue = std::move(dialogue)] { spawn(io.get_executor(), run(dialogue)); });
   return socket;
 }
 
