@@ -96,6 +96,28 @@ TEST_F(Syncing, TheOutboxEmpties) {
   // [/syncing.metadata]
 }
 
+TEST_F(Syncing, WhatBecameOfAChange) {
+  Moment durable;
+  auto post = store.save(Post{.title = "Hello", .rating = 5, .status = PostStatus::PUBLISHED}).value();
+  ASSERT_TRUE(store.start({.endpoint = endpoint, .auth = holdfast::api_key("da2-guide")}));
+  // [syncing.receipt]
+  const auto receipt = store.on_receipt(post, [&durable](const holdfast::Receipt& told) {
+    if (told.state == holdfast::SyncState::clean) durable.come();  // The backend has it, and will not forget it.
+  });
+  // [/syncing.receipt]
+  EXPECT_TRUE(durable.comes());
+  // [syncing.dead_letters]
+  for (const auto& letter : store.dead_letters().value()) {
+    std::fprintf(stderr, "%s of a %s was refused: %s\n", letter.operation.c_str(), letter.record.model->name.c_str(),
+                 letter.error.message.c_str());
+    const bool is_worth_it = letter.error.code == holdfast::Code::conflict;
+    const auto done = is_worth_it ? store.retry_dead_letter(letter.id) : store.drop_dead_letter(letter.id);
+    if (!done) std::fprintf(stderr, "it stays on the list: %s\n", done.error().message.c_str());
+  }
+  // [/syncing.dead_letters]
+  EXPECT_EQ(store.sync_state(post).value(), holdfast::SyncState::clean);
+}
+
 TEST_F(Syncing, OptionsThatApplicationsSet) {
   // [syncing.options]
   holdfast::SyncOptions options;
@@ -106,7 +128,8 @@ TEST_F(Syncing, OptionsThatApplicationsSet) {
     return holdfast::RetryLocal{};
   };
   options.on_error = [](const holdfast::SyncError& failed) {
-    std::fprintf(stderr, "%s of %s: %s\n", failed.operation.c_str(), failed.model.c_str(), failed.error.message.c_str());
+    std::fprintf(stderr, "%s of %s: %s\n%s\n", failed.operation.c_str(), failed.model.c_str(),
+                 failed.error.message.c_str(), failed.recovery.c_str());
   };
   const auto started = store.start(options);
   // [/syncing.options]

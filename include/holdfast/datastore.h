@@ -43,6 +43,10 @@ struct StoreOptions {
   /// A save that makes a record refer to one that is not in the store is refused with invalid_argument, as by all Amplify
   /// clients. Off for devices that keep less than the service has and may refer to the rest. What sync brings is taken in any case.
   bool requires_parents = true;
+  /// Changes that may wait for the backend. A save or removal beyond is refused with limit_exceeded and writes nothing:
+  /// a device that can not sync says so before its disk is full. Also of a store that is never synced, which keeps its
+  /// changes for the day when it is.
+  std::size_t outbox_max = 10'000'000;
 };
 
 class Device;
@@ -66,7 +70,8 @@ class DataStore {
   /// filled with a UUID. Row and outbox entry are one transaction. Returns the instance as stored.
   /// With a condition the row must exist and satisfy it. A condition is checked by the service too: it cannot go through
   /// a relation (invalid_argument).
-  /// Codes: invalid_argument, condition_failed, storage_failed, disk_full, closed.
+  /// Codes: invalid_argument, condition_failed, storage_failed, disk_full, limit_exceeded (StoreOptions::outbox_max),
+  /// closed.
   template <Model M>
   Result<M> save(const M& instance, const Where<M>& condition = {}) {
     return save_record(instance.to_record(), nullptr, condition.tree).transform(&M::from_record);
@@ -228,6 +233,29 @@ class DataStore {
                                 callback(Snapshot<M>{Items<M>(rows), is_synced});
                               });
   }
+  /// How far the changes of this record have come. Codes: invalid_argument, storage_failed, closed.
+  template <Model M>
+  [[nodiscard]] Result<SyncState> sync_state(const M& instance) const {
+    return sync_state_of(M::model(), instance.to_record().key());
+  }
+  /// Calls back once, when no change of this record waits any more: what was saved before is durable in the backend, or
+  /// was refused for good. At once, on this thread, when that is so already. Only the process that syncs hears of it.
+  /// Else as for observe(); ends with the subscription. Not inside a transaction.
+  template <Model M>
+  [[nodiscard]] Subscription on_receipt(const M& instance, std::function<void(const Receipt&)> callback) {
+    return receipt_of(M::model(), instance.to_record().key(), std::move(callback));
+  }
+
+  /// Changes that the backend refused for good, oldest first: up to `limit` with an id greater than `after`.
+  /// Codes: storage_failed, corrupt, closed.
+  [[nodiscard]] Result<std::vector<DeadLetter>> dead_letters(std::int64_t after = 0, std::size_t limit = 1000) const;
+  /// Makes the change once more, as a new one on the row as it is now, and takes the letter off the list; both or neither.
+  /// A creation of what is there by now becomes an update of the same fields. A condition must hold again.
+  /// Codes: not_found (no such letter; an update of a row that is gone), otherwise as save().
+  Result<void> retry_dead_letter(std::int64_t id);
+  /// Gives the change up. Codes: not_found, storage_failed, closed.
+  Result<void> drop_dead_letter(std::int64_t id);
+
   /// Calls back with what the sync engine reports, in order. As for observe().
   [[nodiscard]] Subscription on_event(std::function<void(const SyncEvent&)> callback);
 
@@ -263,6 +291,9 @@ class DataStore {
   Result<std::size_t> remove_records(const ModelSchema& model, const Predicate& where);
   [[nodiscard]] Subscription observe_records(const ModelSchema& model, Predicate where,
                                              std::function<void(const RecordChange&)> callback);
+  Result<SyncState> sync_state_of(const ModelSchema& model, const Key& key) const;
+  [[nodiscard]] Subscription receipt_of(const ModelSchema& model, const Key& key,
+                                        std::function<void(const Receipt&)> callback);
   Result<void> run_transaction(const std::function<Result<void>(Transaction&)>& body);
   Result<Subscription> observe_query_rows(const ModelSchema& model, const Query& query, RowForm form,
                                           std::function<void(const Rows&, bool is_synced)> callback);

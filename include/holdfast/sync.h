@@ -32,10 +32,11 @@ struct Conflict {
 };
 
 /// The answer to a conflict: the service's record wins, or the local change is sent once more on top of it, or
-/// this record is sent instead.
+/// this record is sent instead, or the local change is given up for whatever the service holds by now, which is asked for.
 struct ApplyRemote {};
 struct RetryLocal {};
-using ConflictAnswer = std::variant<ApplyRemote, RetryLocal, Record>;
+struct Discard {};
+using ConflictAnswer = std::variant<ApplyRemote, RetryLocal, Record, Discard>;
 
 /// Called on the thread that runs the engine, with no lock held that a query needs; must not throw and must not
 /// call back into the store. After ten attempts the service's record wins.
@@ -48,6 +49,36 @@ struct SyncError {
   std::string model;             ///< Empty when it concerns no single model.
   std::string error_type;        ///< The service's word ("ConflictUnhandled"); empty when it gave none.
   std::optional<Record> local;   ///< The local record concerned.
+  std::string recovery = {};     ///< A sentence for people: what the application can do about it.
+  std::int64_t dead_letter = 0;  ///< Of the change that was refused for good, among the dead letters; 0: of none.
+};
+
+/// A change that the service refused for good. The local row is back at the service's state; the change stays here, over
+/// restarts, until the application retries or drops it, or clears the store.
+struct DeadLetter {
+  std::int64_t id = 0;           ///< Never used twice.
+  std::string operation;         ///< "create", "update", "delete".
+  Record record;                 ///< The key and the fields that were to change; the others are null.
+  Patch changes = {};            ///< The same as a patch, which tells a field to be emptied from one left alone.
+  Error error;                   ///< Why it was refused.
+  std::string error_type;        ///< The service's word; empty when it gave none.
+  Instant refused_at{};          ///< By this device's clock.
+};
+
+/// How far the changes of one record have come.
+enum class SyncState : std::uint8_t {
+  clean,      ///< The backend has them all.
+  pending,    ///< Some wait to be sent.
+  in_flight,  ///< Some wait, and one of them is on its way: the backend may have it.
+  rejected,   ///< None waits, but some were refused for good: see DataStore::dead_letters().
+};
+std::string_view name(SyncState state) noexcept;  ///< "clean", "pending", "in_flight", "rejected"
+
+/// What became of the changes of one record, once none waits.
+struct Receipt {
+  SyncState state = SyncState::clean;       ///< `clean`: the backend has stored them durably. Or `rejected`.
+  Metadata metadata{};                      ///< What the backend said of the record last.
+  std::optional<SyncError> error = {};      ///< The refusal, when this process has just heard it.
 };
 
 struct SyncOptions {
@@ -72,6 +103,14 @@ struct ModelSynced {  ///< A model has been fetched.
   std::string model;
   bool is_full_sync = false;
   std::uint64_t inserted = 0, updated = 0, removed = 0;
+  bool is_truncated = false;  ///< SyncOptions::records_max was reached: the service has more.
+};
+/// A page of a model has been applied, and more are to come: for a progress bar. The service does not say how many.
+struct SyncProgress {
+  std::string model;
+  bool is_full_sync = false;
+  std::uint64_t records = 0;                        ///< Of this model so far, those before an interruption included.
+  std::size_t models_done = 0, models_total = 0;    ///< Of this sync.
 };
 struct SyncQueriesReady {};  ///< Every model has been fetched.
 struct Ready {};  ///< And the outbox may be sent: sync is running.
@@ -81,9 +120,10 @@ struct OutboxProcessed { std::string model; Key key; Metadata metadata; };  ///<
 struct OutboxFailed { SyncError error; };  ///< A change will never be taken.
 
 using SyncEvent = std::variant<NetworkStatus, SubscriptionsEstablished, SyncQueriesStarted, ModelSynced,
-                               SyncQueriesReady, Ready, OutboxStatus, OutboxEnqueued, OutboxProcessed, OutboxFailed>;
+                               SyncQueriesReady, Ready, OutboxStatus, OutboxEnqueued, OutboxProcessed, OutboxFailed,
+                               SyncProgress>;
 
-/// "networkStatus", "subscriptionsEstablished", … : the names of Amplify's Hub channel `datastore`.
+/// "networkStatus", "subscriptionsEstablished", … : the names of Amplify's Hub channel `datastore`; "syncProgress" is ours.
 std::string_view name(const SyncEvent& event) noexcept;
 
 }  // namespace holdfast

@@ -32,5 +32,6 @@ std::string text_of(const Metadata& metadata);
 std::string text_of(const SyncEvent& event);
 std::string text_of(const SyncError& error);
 std::string text_of(const Conflict& conflict);
+std::string text_of(const std::vector<DeadLetter>& letters);
 
 }  // namespace holdfast::capi

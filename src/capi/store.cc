@@ -35,8 +35,11 @@ void set_callbacks(const hf_sync_callbacks& callbacks, SyncOptions& options) {
   }
   if (callbacks.on_conflict) {
     options.on_conflict = [call = callbacks.on_conflict, context](const Conflict& conflict) -> ConflictAnswer {
-      if (call(context, text_of(conflict).c_str()) == HF_RETRY_LOCAL) return RetryLocal{};
-      return ApplyRemote{};
+      switch (call(context, text_of(conflict).c_str())) {
+        case HF_RETRY_LOCAL: return RetryLocal{};
+        case HF_DISCARD: return Discard{};
+        default: return ApplyRemote{};
+      }
     };
   }
 }

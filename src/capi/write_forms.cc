@@ -12,7 +12,9 @@ Object error_form(const SyncError& failed) {
              {"model", failed.model},
              {"code", std::int64_t{number_of(failed.error.code)}},
              {"message", failed.error.message},
-             {"errorType", failed.error_type}};
+             {"errorType", failed.error_type},
+             {"recovery", failed.recovery},
+             {"deadLetter", failed.dead_letter}};
   if (failed.local) out.append("record", form_of(*failed.local));
   return out;
 }
@@ -31,6 +33,14 @@ struct Details {
     out.append("inserted", number(synced.inserted));
     out.append("updated", number(synced.updated));
     out.append("removed", number(synced.removed));
+    out.append("isTruncated", synced.is_truncated);
+  }
+  void operator()(const SyncProgress& progress) {
+    out.append("model", progress.model);
+    out.append("isFullSync", progress.is_full_sync);
+    out.append("records", number(progress.records));
+    out.append("modelsDone", number(progress.models_done));
+    out.append("modelsTotal", number(progress.models_total));
   }
   void operator()(const OutboxStatus& status) { out.append("isEmpty", status.is_empty); }
   void operator()(const OutboxEnqueued& entry) { name(entry.model, entry.key); }
@@ -75,6 +85,24 @@ std::string text_of(const SyncEvent& event) {
 }
 
 std::string text_of(const SyncError& error) { return json::write(error_form(error)); }
+
+std::string text_of(const std::vector<DeadLetter>& letters) {
+  List out;
+  for (const auto& letter : letters) {
+    Object changes;
+    for (const auto& change : letter.changes) changes.append(letter.record.model->fields[change.field].name, change.value);
+    out.emplace_back(Object{{"id", letter.id},
+                            {"operation", letter.operation},
+                            {"model", letter.record.model->name},
+                            {"key", letter.record.key().parts},
+                            {"changes", std::move(changes)},
+                            {"code", std::int64_t{number_of(letter.error.code)}},
+                            {"message", letter.error.message},
+                            {"errorType", letter.error_type},
+                            {"refusedAt", epoch_ms(letter.refused_at)}});
+  }
+  return json::write(std::move(out));
+}
 
 std::string text_of(const Conflict& conflict) {
   return json::write(Object{{"model", conflict.local.model->name},

@@ -18,6 +18,18 @@ Result<void> DataStore::clear() { return device_->clear(); }
 void DataStore::set_online(bool is_online) { device_->set_online(is_online); }
 std::size_t DataStore::poll() { return device_->poll(); }
 Result<std::size_t> DataStore::pending_count() const { return device_->pending_count(); }
+Result<std::vector<DeadLetter>> DataStore::dead_letters(std::int64_t after, std::size_t limit) const {
+  return device_->dead_letters(after, limit);
+}
+Result<void> DataStore::retry_dead_letter(std::int64_t id) { return device_->retry_dead_letter(id); }
+Result<void> DataStore::drop_dead_letter(std::int64_t id) { return device_->drop_dead_letter(id); }
+Result<SyncState> DataStore::sync_state_of(const ModelSchema& model, const Key& key) const {
+  return device_->sync_state(model, key);
+}
+Subscription DataStore::receipt_of(const ModelSchema& model, const Key& key,
+                                   std::function<void(const Receipt&)> callback) {
+  return device_->on_receipt(model, key, std::move(callback));
+}
 
 Result<Record> DataStore::save_record(Record record, const Patch* changes, const Predicate& condition) {
   return device_->save(std::move(record), changes, condition);

@@ -52,6 +52,11 @@ class Device {
   void set_online(bool is_online);
   std::size_t poll();
   Result<std::size_t> pending_count() const;
+  Result<SyncState> sync_state(const ModelSchema& model, const Key& key) const;
+  Subscription on_receipt(const ModelSchema& model, const Key& key, std::function<void(const Receipt&)> callback);
+  Result<std::vector<DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) const;
+  Result<void> retry_dead_letter(std::int64_t id);
+  Result<void> drop_dead_letter(std::int64_t id);
 
   /// The service's metadata of a key, for tools and checkers.
   Result<Metadata> metadata(const ModelSchema& model, const Key& key) const;

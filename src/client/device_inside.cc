@@ -35,7 +35,8 @@ Result<void> Device::Inside::write(const std::function<Result<void>(OpenTransact
       OpenTransaction open(schema_, around_.random, transaction, requires_parents_);
       HOLDFAST_TRY(done, body(open));
       written = open.take_written();
-      return open.outcome();
+      HOLDFAST_TRY(sound, open.outcome());
+      return check_outbox(transaction, written);
     }));
     auto told = tell_news();  // What this transaction built on.
     auto queued = std::move(written.queued);
@@ -46,6 +47,24 @@ Result<void> Device::Inside::write(const std::function<Result<void>(OpenTransact
   }
   flush();
   return {};
+}
+
+/// Every entry takes an id of its own, so that the length is looked at once in a long while.
+Result<void> Device::Inside::check_outbox(client::Transaction& transaction, const outbox::Written& written) {
+  if (written.last_entry <= fits_until_) return {};
+  HOLDFAST_TRY(size, transaction.outbox_size());
+  if (size > outbox_max_) {
+    return Error{Code::limit_exceeded, "the outbox would hold " + std::to_string(size) + " unsent changes, more than " +
+                                           "StoreOptions::outbox_max allows; sync them first, or raise it"};
+  }
+  fits_until_ = written.last_entry + static_cast<std::int64_t>(outbox_max_ - size);
+  return {};
+}
+
+bool Device::Inside::has_under_way(const ModelSchema& model, const Key& key) {
+  if (mutex_.is_mine()) return false;
+  const std::lock_guard lock(mutex_);
+  return engine_ && engine_->has_under_way(model, key);
 }
 
 Result<void> Device::Inside::start(SyncOptions options) {

@@ -1,7 +1,9 @@
 // Device::Inside: what a device does behind its lock. Private to the room.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -36,6 +38,8 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
         around_(around),
         neighbours_(storage_->neighbours()),
         requires_parents_(options.requires_parents),
+        outbox_max_(options.outbox_max),
+        fits_until_(static_cast<std::int64_t>(std::min<std::size_t>(options.outbox_max, INT64_MAX))),
         observers_(options.delivery, std::move(options.executor), reads()) {}
 
   [[nodiscard]] client::Storage& storage() const noexcept { return *storage_; }
@@ -52,6 +56,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   std::size_t poll();
   void close();
   void watch_neighbours();
+  [[nodiscard]] bool has_under_way(const ModelSchema& model, const Key& key);
 
  private:
   using Generation = std::uint64_t;
@@ -62,6 +67,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
     std::vector<outbox::RecordName> queued = {};   ///< By an application: the outbox has got entries.
   };
 
+  Result<void> check_outbox(client::Transaction& transaction, const outbox::Written& written);
   void deliver(Generation generation, sync::Event event);
   void step(sync::Event event);
   void take(sync::Effect& effect);
@@ -89,6 +95,8 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   const Surroundings around_;
   client::Neighbours* const neighbours_;       ///< The storage's; null when no other process can have it open.
   const bool requires_parents_;
+  const std::size_t outbox_max_;
+  std::int64_t fits_until_;                    ///< The outbox cannot be too long before it gives this id: no need to count.
   observe::Observers observers_;
   EffectQueue network_;
   std::map<sync::SocketId, std::unique_ptr<Socket>> sockets_;   ///< Touched by the tasks of `network_` only.

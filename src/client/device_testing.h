@@ -44,6 +44,12 @@ class FailingStorage final : public client::Storage {
   }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
   Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
+  Result<std::vector<client::DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
+    return inner_->dead_letters(after, limit);
+  }
+  Result<client::Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
+    return inner_->unsettled(model, key);
+  }
   Result<void> write(client::Commit commit, const Body& body) override {
     if (!is_full_) return inner_->write(commit, body);
     // As at a commit: the body has run, and is undone.

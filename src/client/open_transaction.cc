@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/keyed.h"
+
 namespace holdfast {
 namespace {
 
@@ -93,6 +95,41 @@ Result<std::size_t> OpenTransaction::erase_all(const ModelSchema& model, const P
     HOLDFAST_TRY(removed, outbox::remove(schema_, transaction_, {&model, key, nullptr}, written_));
   }
   return keys.size();
+}
+
+Result<void> OpenTransaction::retry_dead_letter(std::int64_t id) {
+  HOLDFAST_TRY(letter, dead_letter(id));
+  HOLDFAST_TRY(made, make_again(letter.entry));
+  return noted(transaction_.drop_dead_letter(id));
+}
+
+Result<void> OpenTransaction::drop_dead_letter(std::int64_t id) {
+  HOLDFAST_TRY(letter, dead_letter(id));
+  return noted(transaction_.drop_dead_letter(id));
+}
+
+Result<client::DeadLetter> OpenTransaction::dead_letter(std::int64_t id) {
+  HOLDFAST_TRY(found, noted(transaction_.dead_letter(id)));
+  if (found) return std::move(*found);
+  return Error{Code::not_found,
+               "there is no dead letter " + std::to_string(id) + ": it was retried or dropped before; list them again"};
+}
+
+Result<void> OpenTransaction::make_again(const client::OutboxEntry& change) {
+  const auto& model = *change.model;
+  if (change.operation == client::Operation::remove) {
+    HOLDFAST_TRY(removed, remove(keyed_record(model, change.key), change.condition));
+    return {};
+  }
+  HOLDFAST_TRY(row, find(model, change.key));
+  if (!row && change.operation == client::Operation::update) {
+    return Error{Code::not_found, "the " + model.name + " that the dead letter " + std::to_string(change.id) +
+                                      " changes is gone: save it as a new one, or drop the letter"};
+  }
+  auto record = row ? *row : keyed_record(model, change.key);
+  apply_patch(change.changes, record);
+  HOLDFAST_TRY(saved, save(std::move(record), row ? &change.changes : nullptr, change.condition));
+  return {};
 }
 
 }  // namespace holdfast

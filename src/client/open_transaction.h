@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -31,6 +32,8 @@ class OpenTransaction {
   Result<std::size_t> count(const ModelSchema& model, const Predicate& where);
   Result<bool> remove(const Record& record, const Predicate& condition);
   Result<std::size_t> remove_where(const ModelSchema& model, const Predicate& where);
+  Result<void> retry_dead_letter(std::int64_t id);
+  Result<void> drop_dead_letter(std::int64_t id);
 
   /// The first error after which something may be half written: the transaction must fail with it.
   [[nodiscard]] const Result<void>& outcome() const noexcept { return outcome_; }
@@ -40,6 +43,8 @@ class OpenTransaction {
   template <class T>
   Result<T> noted(Result<T> result);
   Result<Record> write(Record record, const Patch* changes, const Predicate& condition);
+  Result<client::DeadLetter> dead_letter(std::int64_t id);
+  Result<void> make_again(const client::OutboxEntry& change);
   Result<std::size_t> erase_all(const ModelSchema& model, const Predicate& where);
   void fill_key(Record& record);
 

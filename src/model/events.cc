@@ -15,8 +15,14 @@ std::string_view name(const SyncEvent& event) noexcept {
   // In the order of the variant's alternatives.
   constexpr std::array<std::string_view, std::variant_size_v<SyncEvent>> words{
       "networkStatus", "subscriptionsEstablished", "syncQueriesStarted",     "modelSynced",             "syncQueriesReady",
-      "ready",         "outboxStatus",             "outboxMutationEnqueued", "outboxMutationProcessed", "outboxMutationFailed"};
+      "ready",         "outboxStatus",             "outboxMutationEnqueued", "outboxMutationProcessed", "outboxMutationFailed",
+      "syncProgress"};
   return words.at(event.index());
+}
+
+std::string_view name(SyncState state) noexcept {
+  constexpr std::array<std::string_view, 4> words{"clean", "pending", "in_flight", "rejected"};
+  return words.at(static_cast<std::size_t>(state));
 }
 
 }  // namespace holdfast

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/json.h"
 
@@ -11,7 +12,11 @@ namespace {
 struct Meaning {
   std::string_view word;
   Failure failure;
+  bool concerns_all = false;
 };
+
+/// A service that says "come back in a year" is not believed.
+constexpr std::int64_t retry_after_seconds_max = 3600;
 
 // Words of the service, without a prefix such as `DynamoDB:` or a namespace such as `com.amazonaws#`.
 constexpr std::array<Meaning, 15> meanings{{
@@ -20,21 +25,23 @@ constexpr std::array<Meaning, 15> meanings{{
     {"NotAuthorizedException", Failure::unauthorized},
     {"ConflictUnhandled", Failure::conflict},
     {"ConditionalCheckFailedException", Failure::condition_failed},
-    {"ThrottlingException", Failure::transient},
-    {"ThrottledException", Failure::transient},
-    {"TooManyRequestsException", Failure::transient},
-    {"RequestThrottledException", Failure::transient},
-    {"LimitExceededException", Failure::transient},
-    {"RequestLimitExceeded", Failure::transient},
-    {"ProvisionedThroughputExceededException", Failure::transient},
+    {"ThrottlingException", Failure::transient, true},
+    {"ThrottledException", Failure::transient, true},
+    {"TooManyRequestsException", Failure::transient, true},
+    {"RequestThrottledException", Failure::transient, true},
+    {"LimitExceededException", Failure::transient, true},
+    {"RequestLimitExceeded", Failure::transient, true},
+    {"ProvisionedThroughputExceededException", Failure::transient, true},
     {"RequestTimeout", Failure::transient},
     {"TimeoutError", Failure::transient},
     {"ExecutionTimeout", Failure::transient},
 }};
 
-std::optional<Failure> failure_named(std::string_view word) {
+constexpr Meaning refused_for_good{"", Failure::rejected};
+
+const Meaning& meaning_of(std::string_view word) {
   const auto found = std::find_if(meanings.begin(), meanings.end(), [&](const auto& row) { return row.word == word; });
-  return found == meanings.end() ? std::nullopt : std::optional(found->failure);
+  return found == meanings.end() ? refused_for_good : *found;
 }
 
 /// What an HTTP status alone means. A redirect comes from a gateway before the service, never from the service
@@ -43,6 +50,17 @@ Failure failure_of_status(int status) {
   if (status == 401 || status == 403) return Failure::unauthorized;
   const bool is_passing = status < 400 || status == 408 || status == 429 || status >= 500;
   return is_passing ? Failure::transient : Failure::rejected;
+}
+
+/// Seconds, as gateways and AWS send it. A date is not read: it would need the service's clock.
+std::optional<Milliseconds> retry_after_of(const Headers& headers) {
+  const auto* text = header(headers, "retry-after");
+  std::int64_t seconds = 0;
+  const char* end = text ? text->data() + text->size() : nullptr;
+  if (!text || text->empty()) return std::nullopt;
+  const auto read = std::from_chars(text->data(), end, seconds);
+  if (read.ec != std::errc() || read.ptr != end || seconds < 0) return std::nullopt;
+  return std::chrono::seconds(std::min(seconds, retry_after_seconds_max));
 }
 
 /// "com.amazonaws#ThrottlingException:http://..." -> "ThrottlingException".
@@ -83,13 +101,18 @@ ReplyError malformed_reply(std::string_view why) {
 }
 
 std::optional<ReplyError> http_failure(const Result<HttpResponse>& reply) {
-  if (!reply) return ReplyError{.failure = Failure::transient, .message = reply.error().message};
+  if (!reply) return ReplyError{.failure = Failure::transient, .message = reply.error().message,
+                                .concerns_all = reply.error().code != Code::timed_out};
   if (reply->status >= 200 && reply->status < 300) return std::nullopt;
   auto error = read_error_body(*reply);
   const auto by_status = failure_of_status(reply->status);
-  const auto by_name = failure_named(error.error_type);
+  const auto& by_name = meaning_of(error.error_type);
   // A status that says "later" or "not you" is believed; only the rest needs the name to tell it apart.
-  error.failure = by_status == Failure::rejected ? by_name.value_or(Failure::rejected) : by_status;
+  const bool is_told_by_name = by_status == Failure::rejected;
+  error.failure = is_told_by_name ? by_name.failure : by_status;
+  // 500 alone may come of what this request asks for.
+  error.concerns_all = is_told_by_name ? by_name.concerns_all : reply->status != 500;
+  error.retry_after = retry_after_of(reply->headers);
   return error;
 }
 
@@ -100,7 +123,9 @@ ReplyError graphql_failure(const Value& error) {
   failed.data = error["data"];
   const auto colon = failed.error_type.rfind(':');
   const auto word = colon == std::string::npos ? failed.error_type : failed.error_type.substr(colon + 1);
-  failed.failure = failure_named(word).value_or(Failure::rejected);
+  const auto& meaning = meaning_of(word);
+  failed.failure = meaning.failure;
+  failed.concerns_all = meaning.concerns_all;
   return failed;
 }
 

@@ -31,6 +31,8 @@ struct ReplyError {
   std::string error_type = {};  ///< The service's word; empty when it gave none.
   std::string message = {};
   Value data = {};              ///< The record that the error carried; null when none.
+  bool concerns_all = false;    ///< No reply, throttling, a gateway: says nothing of this request, others fare alike.
+  std::optional<Milliseconds> retry_after = {};  ///< The service's own word on when to come back.
 };
 
 /// The value of `data.<field>`, or what went wrong. Null is a value here: a `get` gives it for an unknown key; after

@@ -70,6 +70,30 @@ TEST(Replies, ClassifyStatuses) {
   }
 }
 
+// O33
+TEST(Replies, SayWhenTheServiceWantsToBeAskedAgain) {
+  const auto after = [](const char* text) {
+    return failure(HttpResponse{.status = 429, .headers = {{"Retry-After", text}}}).retry_after;
+  };
+  EXPECT_EQ(after("7"), Milliseconds(7'000));
+  EXPECT_EQ(after("999999999"), std::chrono::hours(1));
+  for (const auto* text : {"", "-1", "soon", "1.5", "Sat, 21 Nov 2026 22:00:00 GMT", "99999999999999999999"}) {
+    EXPECT_EQ(after(text), std::nullopt) << text;
+  }
+}
+
+// What one record meets is told from what all meet: it must not make the others wait.
+TEST(Replies, TellWhetherTheyConcernAllRequests) {
+  EXPECT_TRUE(failure(Error{Code::unavailable, "no line"}).concerns_all);
+  EXPECT_FALSE(failure(Error{Code::timed_out, "slow"}).concerns_all);
+  for (const auto& [status, expected] : {std::pair{503, true}, {429, true}, {401, true}, {500, false}, {400, false}}) {
+    EXPECT_EQ(failure(HttpResponse{.status = status}).concerns_all, expected) << status;
+  }
+  EXPECT_TRUE(failure(ok(R"({"data":null,"errors":[{"errorType":"ThrottlingException"}]})")).concerns_all);
+  EXPECT_FALSE(failure(ok(R"({"data":null,"errors":[{"errorType":"Unauthorized"}]})")).concerns_all);
+  EXPECT_FALSE(failure(ok(R"({"data":null,"errors":[{"errorType":"ExecutionTimeout"}]})")).concerns_all);
+}
+
 TEST(Replies, ReadTheNameOfAnHttpErrorFromHeaderOrBody) {
   const auto by_header = failure(HttpResponse{.status = 400,
                                               .headers = {{"x-amzn-ErrorType", "ThrottlingException:http://x"}},

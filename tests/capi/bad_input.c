@@ -47,6 +47,9 @@ static void test_null_store(void) {
   CHECK_FAILS(HF_INVALID_ARGUMENT, "store is NULL", hf_set_online(NULL, 1, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "store is NULL", hf_pending_count(NULL, &count, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "store is NULL", hf_metadata(NULL, "Post", "[]", &text, &error));
+  CHECK_FAILS(HF_INVALID_ARGUMENT, "store is NULL", hf_dead_letters(NULL, 0, 10, &text, &error));
+  CHECK_FAILS(HF_INVALID_ARGUMENT, "store is NULL", hf_retry_dead_letter(NULL, 1, &error));
+  CHECK_FAILS(HF_INVALID_ARGUMENT, "store is NULL", hf_drop_dead_letter(NULL, 1, &error));
   hf_close(NULL);
   hf_cancel(NULL);
   hf_free(NULL);
@@ -72,6 +75,10 @@ static void test_null_parts(hf_store *store) {
   CHECK_FAILS(HF_INVALID_ARGUMENT, "options is NULL", hf_start(store, NULL, NULL, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "count is NULL", hf_pending_count(store, NULL, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "where to put the metadata", hf_metadata(store, "Post", "[\"p\"]", NULL, &error));
+  CHECK_FAILS(HF_INVALID_ARGUMENT, "where to put the state", hf_sync_state(store, "Post", "[\"p\"]", NULL, &error));
+  CHECK_FAILS(HF_INVALID_ARGUMENT, "where to put the dead letters", hf_dead_letters(store, 0, 10, NULL, &error));
+  CHECK_FAILS(HF_NOT_FOUND, "no dead letter 1", hf_retry_dead_letter(store, 1, &error));
+  CHECK_FAILS(HF_NOT_FOUND, "no dead letter 1", hf_drop_dead_letter(store, 1, &error));
 }
 
 static void test_records_of_wrong_form(hf_store *store) {

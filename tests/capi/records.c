@@ -91,6 +91,16 @@ void test_records(void) {
   uint64_t pending = 99;
   CHECK_OK(hf_pending_count(store, &pending, &error));
   CHECK(pending <= 12);
+  CHECK_OK(hf_save(store, "Post", "{\"id\":\"waiting\",\"title\":\"t\"}", NULL, NULL, &error));
+  int32_t state = -1;
+  CHECK_OK(hf_sync_state(store, "Post", "[\"waiting\"]", &state, &error));
+  CHECK(state == HF_PENDING);
+  CHECK_OK(hf_sync_state(store, "Post", "[\"unknown\"]", &state, &error));
+  CHECK(state == HF_CLEAN);
+  char *letters = NULL;
+  CHECK_OK(hf_dead_letters(store, 0, 10, &letters, &error));
+  CHECK(strcmp(letters, "[]") == 0);
+  hf_free(letters);
   CHECK_OK(hf_clear(store, &error));
   CHECK_OK(hf_pending_count(store, &pending, &error));
   CHECK(pending == 0 && count_of(store, "Seat") == 0);

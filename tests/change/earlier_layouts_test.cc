@@ -79,6 +79,10 @@ TEST_P(EarlierLayout, IsReadWithEverythingInIt) {
   EXPECT_EQ(storage->find(*schema.model("Post"), key("p1"))->metadata.version, 3);
   EXPECT_TRUE(storage->find(*schema.model("Post"), key("p3"))->metadata.is_deleted);
   EXPECT_EQ(storage->find(*schema.model("Post"), key("p4"))->metadata.version, 6);
+  const auto letters = storage->dead_letters(0, 10);
+  ASSERT_TRUE(letters);
+  ASSERT_EQ(letters->size(), GetParam() < 3 ? 0U : 1U);
+  for (const auto& letter : *letters) EXPECT_EQ(letter.refusal.message, "no such rating");
   EXPECT_THAT(queued(*storage),
               ElementsAre(R"(update ["p2"] {"title":"edited here"} sent)", StartsWith(R"(update ["p2"] {"rating":5})"),
                           R"(create ["c1"] {"content":"new","postCommentsId":"p2"})", R"(delete ["p4"] {})"));
@@ -106,6 +110,13 @@ TEST_P(EarlierLayout, IsUpgradedToAnotherSchemaToo) {
   EXPECT_EQ((*stored->record)["rating"], Value(4.0));
   EXPECT_EQ((*stored->record)["nick"], Value("first"));
   EXPECT_EQ(queued(*storage).size(), 4U);
+  const auto letters = storage->dead_letters(0, 10);
+  ASSERT_TRUE(letters);
+  ASSERT_EQ(letters->size(), GetParam() < 3 ? 0U : 1U);
+  for (const auto& letter : *letters) {
+    const auto changes = client::testing::patch(post, {{"title", "refused"}, {"rating", 99}});
+    EXPECT_EQ(letter.entry.changes, changes) << "carried as what waits is";
+  }
 }
 
 TEST_P(EarlierLayout, IsSynced) {

@@ -64,6 +64,14 @@ Result<void> write_unsent(client::Transaction& to, const ModelSchema& post, cons
   return {};
 }
 
+/// A change that the service refused.
+Result<void> write_refused(client::Transaction& to, const ModelSchema& post) {
+  HOLDFAST_TRY(id, to.append({.model = &post, .key = Key{{"p1"}}, .operation = client::Operation::update,
+                              .changes = patch(post, {{"title", "refused"}, {"rating", 99}}), .was_sent = true}));
+  return to.bury(id, {.code = Code::rejected, .error_type = "ValidationError", .message = "no such rating",
+                      .at = from_epoch_ms(1'799'999'500'000)});
+}
+
 int write_file(const std::string& schema_path, const std::string& path) {
   std::stringstream text;
   text << std::ifstream(schema_path).rdbuf();
@@ -75,7 +83,8 @@ int write_file(const std::string& schema_path, const std::string& path) {
   if (!storage) return std::fprintf(stderr, "%s\n", storage.error().message.c_str()), 1;
   const auto written = (*storage)->write([&](client::Transaction& to) -> Result<void> {
     HOLDFAST_TRY(synced, write_synced(to, *schema.model("Post"), *schema.model("Stock")));
-    return write_unsent(to, *schema.model("Post"), *schema.model("Comment"));
+    HOLDFAST_TRY(unsent, write_unsent(to, *schema.model("Post"), *schema.model("Comment")));
+    return write_refused(to, *schema.model("Post"));
   });
   return written ? 0 : (std::fprintf(stderr, "%s\n", written.error().message.c_str()), 1);
 }

@@ -47,6 +47,12 @@ class WitnessedStorage final : public client::Storage {
   }
   Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
   Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
+  Result<std::vector<client::DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
+    return inner_->dead_letters(after, limit);
+  }
+  Result<client::Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
+    return inner_->unsettled(model, key);
+  }
   Result<void> write(Commit commit, const Body& body) override { return told(commit, inner_->write(commit, body)); }
   Result<void> clear() override { return told(Commit::durable, inner_->clear()); }
 

@@ -33,6 +33,14 @@ class SimDisk::Mounted final : public client::Storage {
     if (is_dead()) return dead();
     return disk_.inner_->outbox_size();
   }
+  Result<std::vector<client::DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
+    if (is_dead()) return dead();
+    return disk_.inner_->dead_letters(after, limit);
+  }
+  Result<client::Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
+    if (is_dead()) return dead();
+    return disk_.inner_->unsettled(model, key);
+  }
   Result<void> write(client::Commit commit, const Body& body) override {
     if (is_dead()) return dead();
     const bool is_last = disk_.writes_left_ == 1;

@@ -205,6 +205,51 @@ Result<void> fail_next_requests(Stage& stage, const Object& arguments) {
   device->wires.failing_status = static_cast<int>(status);
   return {};
 }
+/// The answer that the step spells out: an error as AppSync puts it, or a body of its own.
+HttpResponse response_of(const Object& arguments, int status) {
+  HttpResponse response{.status = status};
+  if (const auto* headers = arguments.at("headers").as_object()) {
+    for (const auto& header : *headers) response.headers.emplace_back(header.name, *header.value.as_string());
+  }
+  if (const auto* body = arguments.at("body").as_string()) {
+    response.body = *body;
+    return response;
+  }
+  const Object error{{"errorType", arguments.at("error_type")}, {"message", "as the scenario asks"},
+                     {"data", arguments.at("data")}};
+  response.body = json::write(Object{{"data", Object{}}, {"errors", List{error}}});
+  return response;
+}
+
+Result<void> answer_next(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, device_of(stage, arguments));
+  HOLDFAST_TRY(count, count_of(arguments));
+  HOLDFAST_TRY(status, integer_of(arguments, "status", 200));
+  HOLDFAST_TRY(field, text_of(arguments, "field"));
+  const auto* variables = arguments.find("variables");
+  device->wires.answers.push_back(
+      {.left = count,
+       .suits = [field, variables = variables ? *variables : Value(Object{})](const WireBook::Sent& sent) {
+         return sent.field == field && matches(variables, sent.variables);
+       },
+       .response = response_of(arguments, static_cast<int>(status))});
+  return {};
+}
+
+/// The letter that stands first; `fails` as for a save.
+Result<void> retry_dead_letter(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, running_device(stage, arguments));
+  HOLDFAST_TRY(letters, device->device->dead_letters(0, 1));
+  if (letters.empty()) return wrong("there is no dead letter");
+  return as_expected(arguments, device->device->retry_dead_letter(letters.front().id));
+}
+Result<void> drop_dead_letter(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, running_device(stage, arguments));
+  HOLDFAST_TRY(letters, device->device->dead_letters(0, 1));
+  if (letters.empty()) return wrong("there is no dead letter");
+  return as_expected(arguments, device->device->drop_dead_letter(letters.front().id));
+}
+
 Result<void> lose_next_requests(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
   HOLDFAST_TRY(count, count_of(arguments));
@@ -247,7 +292,7 @@ const std::vector<Verb>& actions() {
       {"edit", {"device", "model", "key", "fields", "condition", "fails"}, edit},
       {"remove", {"device", "model", "key", "condition", "fails"}, remove},
       {"remove_where", {"device", "model", "where", "fails"}, remove_where},
-      {"start", {"device", "api_key", "on_conflict", "page_rows", "full_sync_minutes"}, start},
+      {"start", {"device", "api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes"}, start},
       {"stop", {"device"}, stop},
       {"clear", {"device"}, clear},
       {"offline", {"device"}, offline},
@@ -265,6 +310,11 @@ const std::vector<Verb>& actions() {
       {"break_socket", {"device"}, break_socket},
       {"silence_socket", {"device"}, silence_socket},
       {"fail_next_requests", {"device", "count", "status"}, fail_next_requests},
+      {"answer_next",
+       {"device", "count", "field", "variables", "status", "headers", "body", "error_type", "data"},
+       answer_next},
+      {"retry_dead_letter", {"device", "fails"}, retry_dead_letter},
+      {"drop_dead_letter", {"device", "fails"}, drop_dead_letter},
       {"lose_next_requests", {"device", "count"}, lose_next_requests},
       {"lose_next_replies", {"device", "count"}, lose_next_replies},
       {"refuse_subscription", {"device", "field", "error_type"}, refuse_subscription},

@@ -62,20 +62,23 @@ Result<std::vector<StageDevice*>> devices_of(Stage& stage, const Object& argumen
 }
 
 Result<void> read_plan(const Object& arguments, SyncPlan& plan) {
-  HOLDFAST_TRY(known, check_members(arguments, {"api_key", "on_conflict", "page_rows", "full_sync_minutes"}));
+  HOLDFAST_TRY(known, check_members(arguments, {"api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes"}));
   if (arguments.find("api_key")) {
     HOLDFAST_TRY(key, text_of(arguments, "api_key"));
     plan.api_key = key;
   }
   if (arguments.find("on_conflict")) {
     HOLDFAST_TRY(word, text_of(arguments, "on_conflict"));
-    if (word != "service" && word != "apply_remote" && word != "retry_local")
+    if (word != "service" && word != "apply_remote" && word != "retry_local" && word != "discard")
       return wrong("on_conflict", "unknown answer");
     plan.on_conflict = word;
   }
   HOLDFAST_TRY(rows, integer_of(arguments, "page_rows", plan.page_rows));
   if (rows < 1 || rows > 1000) return wrong("page_rows", "from 1 to 1000");
   plan.page_rows = static_cast<std::uint32_t>(rows);
+  HOLDFAST_TRY(most, integer_of(arguments, "records_max", plan.records_max));
+  if (most < 1 || most > 10'000'000) return wrong("records_max", "from 1 to 10,000,000");
+  plan.records_max = static_cast<std::uint32_t>(most);
   HOLDFAST_TRY(minutes, integer_of(arguments, "full_sync_minutes", plan.full_sync_minutes));
   plan.full_sync_minutes = minutes;
   return {};

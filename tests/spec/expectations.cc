@@ -6,10 +6,7 @@
 #include "tests/spec/verbs.h"
 
 namespace holdfast::spec {
-namespace {
 
-/// `expected` is what must be there: of an object a part of its members, of a list every element, "$set" any value
-/// but null and zero.
 bool matches(const Value& expected, const Value& seen) {
   if (const auto* object = expected.as_object()) {
     return seen.as_object() && std::all_of(object->begin(), object->end(), [&](const Member& member) {
@@ -23,6 +20,8 @@ bool matches(const Value& expected, const Value& seen) {
   if (expected == Value("$set")) return !seen.is_null() && seen != Value(0);
   return numbers_equal(expected, seen);
 }
+
+namespace {
 
 Result<void> differs(const Value& expected, const Value& seen) {
   return Error{Code::rejected, "expected: " + json::write(expected) + "\nseen:     " + json::write(seen)};
@@ -161,7 +160,7 @@ Result<void> expect_requests(Stage& stage, const Object& arguments) {
   List seen;
   for (const auto& sent : device->wires.sent) {
     if (kind == Value(sent.is_mutation ? "query" : "mutation")) continue;
-    seen.emplace_back(Object{{"field", sent.field}, {"variables", sent.variables}});
+    seen.emplace_back(Object{{"field", sent.field}, {"variables", sent.variables}, {"headers", sent.headers}});
   }
   if (!std::equal(expected->begin(), expected->end(), seen.begin(), seen.end(), is_request))
     return differs(*expected, seen);
@@ -171,6 +170,39 @@ Result<void> expect_requests(Stage& stage, const Object& arguments) {
 Result<void> expect_connections(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
   return same(arguments.at("count"), static_cast<std::int64_t>(device->wires.connections));
+}
+
+/// The changes that were refused for good, in order.
+Result<void> expect_dead_letters(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, device_of(stage, arguments));
+  HOLDFAST_TRY(expected, list_of(arguments, "letters"));
+  if (!device->device) return Error{Code::malformed, "the device is not running"};
+  HOLDFAST_TRY(letters, device->device->dead_letters(0, 1000));
+  List seen;
+  for (const auto& letter : letters) {
+    Object changes;
+    for (const auto& change : letter.changes) {
+      changes.append(letter.record.model->fields[change.field].name, change.value);
+    }
+    seen.emplace_back(Object{{"id", letter.id},
+                             {"operation", letter.operation},
+                             {"model", letter.record.model->name},
+                             {"key", letter.record.key().parts},
+                             {"changes", std::move(changes)},
+                             {"code", name(letter.error.code)},
+                             {"message", letter.error.message},
+                             {"errorType", letter.error_type}});
+  }
+  return same(*expected, seen);
+}
+
+Result<void> expect_sync_state(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, device_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(key, list_of(arguments, "key"));
+  if (!device->device) return Error{Code::malformed, "the device is not running"};
+  HOLDFAST_TRY(state, device->device->sync_state(*model, Key{*key}));
+  return same(arguments.at("state"), std::string(name(state)));
 }
 
 }  // namespace
@@ -185,6 +217,8 @@ const std::vector<Verb>& expectations() {
       {"expect_errors", {"device", "errors"}, expect_errors},
       {"expect_requests", {"device", "kind", "requests"}, expect_requests},
       {"expect_connections", {"device", "count"}, expect_connections},
+      {"expect_dead_letters", {"device", "letters"}, expect_dead_letters},
+      {"expect_sync_state", {"device", "model", "key", "state"}, expect_sync_state},
   };
   return all;
 }

@@ -44,6 +44,14 @@ struct Described {
     object.append("inserted", static_cast<std::int64_t>(event.inserted));
     object.append("updated", static_cast<std::int64_t>(event.updated));
     object.append("removed", static_cast<std::int64_t>(event.removed));
+    object.append("isTruncated", event.is_truncated);
+  }
+  void operator()(const SyncProgress& event) {
+    object.append("model", event.model);
+    object.append("isFullSync", event.is_full_sync);
+    object.append("records", static_cast<std::int64_t>(event.records));
+    object.append("modelsDone", static_cast<std::int64_t>(event.models_done));
+    object.append("modelsTotal", static_cast<std::int64_t>(event.models_total));
   }
   void operator()(const SyncQueriesReady&) {}
   void operator()(const Ready&) {}
@@ -83,11 +91,14 @@ Object described(const SyncError& error) {
           {"model", error.model},
           {"errorType", error.error_type},
           {"code", name(error.error.code)},
-          {"message", error.error.message}};
+          {"message", error.error.message},
+          {"recovery", error.recovery},
+          {"deadLetter", error.dead_letter}};
 }
 
 ConflictHandler handler_of(const std::string& word) {
   if (word == "retry_local") return [](const Conflict&) -> ConflictAnswer { return RetryLocal{}; };
+  if (word == "discard") return [](const Conflict&) -> ConflictAnswer { return Discard{}; };
   if (word == "apply_remote") return [](const Conflict&) -> ConflictAnswer { return ApplyRemote{}; };
   return {};
 }
@@ -97,6 +108,7 @@ SyncOptions sync_options(const SyncPlan& plan) {
   options.endpoint = "http://backend/graphql";
   options.auth = api_key(plan.api_key);
   options.page_rows = plan.page_rows;
+  options.records_max = plan.records_max;
   options.full_sync_interval = std::chrono::minutes(plan.full_sync_minutes);
   options.request_timeout = Milliseconds(5'000);
   options.retry_delay_max = Milliseconds(8'000);
@@ -152,7 +164,9 @@ void Stage::open(StageDevice& device) {
   ports.transport = std::make_shared<Wires>(device.transport, agenda_, device.wires);
   ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
   ports.storage = device.disk->mount();
-  device.device = std::make_unique<Device>(schema_, std::move(ports), StoreOptions{});
+  StoreOptions store;
+  store.outbox_max = options_.outbox_max;
+  device.device = std::make_unique<Device>(schema_, std::move(ports), std::move(store));
   device.is_online = true;
   watch(device);
 }

@@ -25,8 +25,9 @@ enum class Medium : std::uint8_t { memory, sqlite };
 /// How a device syncs; the rest is SyncOptions' defaults, with shorter delays.
 struct SyncPlan {
   std::string api_key = "da2-right";
-  std::string on_conflict = "service";  ///< "service" (no handler), "apply_remote", "retry_local".
+  std::string on_conflict = "service";  ///< "service" (no handler), "apply_remote", "retry_local", "discard".
   std::uint32_t page_rows = 1000;
+  std::uint32_t records_max = 10'000'000;
   std::int64_t full_sync_minutes = 1440;
 };
 
@@ -36,6 +37,7 @@ struct StageOptions {
   server::ConflictStrategy conflict = server::ConflictStrategy::automerge;
   bool merges_lists_three_way = false;
   SyncPlan sync = {};
+  std::size_t outbox_max = 10'000'000;
 };
 
 /// One device. What is known of it outlives its processes.

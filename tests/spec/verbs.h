@@ -18,6 +18,10 @@ struct Verb {
 const std::vector<Verb>& actions();
 const std::vector<Verb>& expectations();
 
+/// `expected` is what must be there: of an object a part of its members, of a list every element, "$set" any value
+/// but null and zero.
+bool matches(const Value& expected, const Value& seen);
+
 // --- reading arguments; codes: malformed -----------------------------------------------------------------------
 
 Result<std::string> text_of(const Object& arguments, std::string_view member);

@@ -25,7 +25,9 @@ WireBook::Sent noted(const HttpRequest& request) {
   const auto body = json::parse(request.body);
   const auto* query = body ? (*body)["query"].as_string() : nullptr;
   if (!query) return {"unreadable"};
-  return {root_field(*query), query->starts_with("mutation"), (*body)["variables"]};
+  Object headers;
+  for (const auto& [name, value] : request.headers) headers.append(name, value);
+  return {root_field(*query), query->starts_with("mutation"), (*body)["variables"], std::move(headers)};
 }
 
 /// One of the `left` faults, when there is one.
@@ -44,6 +46,10 @@ void close(const std::shared_ptr<Line>& line, Error reason) {
 
 void Wires::exchange(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done) {
   book_.sent.push_back(noted(request));
+  for (auto& answer : book_.answers) {
+    if (!answer.suits(book_.sent.back()) || !takes_one(answer.left)) continue;
+    return agenda_.after(fault_delay, [done = std::move(done), response = answer.response] { done(response); });
+  }
   if (takes_one(book_.failing_requests)) {
     HttpResponse refusal{
         .status = book_.failing_status, .headers = {}, .body = R"({"message":"as the scenario asks"})"};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,9 +28,17 @@ struct WireBook {
     std::string field;  ///< The document's root field: "createPost", "syncPosts".
     bool is_mutation = false;
     Value variables = {};
+    Object headers = {};
+  };
+  /// What some requests are answered with, by no backend.
+  struct Answer {
+    unsigned left = 1;  ///< How many more.
+    std::function<bool(const Sent&)> suits;
+    HttpResponse response;
   };
   std::vector<Sent> sent = {};
   unsigned connections = 0;       ///< Sockets opened.
+  std::vector<Answer> answers = {};
   unsigned failing_requests = 0;  ///< The next ones are answered with `failing_status`, by no backend.
   int failing_status = 503;
   unsigned losing_requests = 0;                      ///< The next ones do not arrive.

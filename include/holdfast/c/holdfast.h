@@ -167,15 +167,16 @@ HF_API int32_t hf_poll(hf_store *store, uint64_t *count, hf_error *error);
 /* --- sync ---------------------------------------------------------------------------------------------------------- */
 
 /** What sync calls back, besides events. Members may be NULL. They and `context` are used until hf_stop() or hf_close(). */
-enum { HF_APPLY_REMOTE = 0, HF_RETRY_LOCAL = 1 };
+enum { HF_APPLY_REMOTE = 0, HF_RETRY_LOCAL = 1, HF_DISCARD = 2 };
 typedef struct hf_sync_callbacks {
   void *context;
   /** A change that the service will never take, or a part of sync that failed; sync goes on. {"operation":"update",
-   * "model":"Post","code":8,"message":"...","errorType":"ConflictUnhandled","record":{...}}; called where the others are. */
+   * "model":"Post","code":8,"message":"...","errorType":"ConflictUnhandled","recovery":"...","deadLetter":7,"record":{...}};
+   * "deadLetter" is the change's id for hf_retry_dead_letter(), 0 for none. Called where the others are. */
   void (*on_error)(void *context, const char *error);
   /** The service refused a change because it holds another version: {"model":"Post","local":{...},"remote":{...},
-   * "isDelete":false,"attempts":1}. HF_APPLY_REMOTE lets the service's record win, as does NULL; HF_RETRY_LOCAL sends the
-   * change once more. Called on the store's own thread; must not use the store. After ten attempts the service's wins. */
+   * "isDelete":false,"attempts":1}. HF_APPLY_REMOTE lets the service's record win, as does NULL, which makes the change a
+   * dead letter; HF_RETRY_LOCAL sends it once more; HF_DISCARD asks for the service's newest record and takes it. Called on the store's own thread; must not use the store. After ten attempts the service's wins. */
   int32_t (*on_conflict)(void *context, const char *conflict);
 } hf_sync_callbacks;
 
@@ -196,6 +197,24 @@ HF_API int32_t hf_pending_count(hf_store *store, uint64_t *count, hf_error *erro
 /** What the service last said of a record: {"version":3,"lastChangedAt":1700000000000,"isDeleted":false}; version 0 when it
  * has never acknowledged it. */
 HF_API int32_t hf_metadata(hf_store *store, const char *model, const char *key, char **metadata, hf_error *error);
+
+/** How far the changes of one record have come. */
+enum {
+  HF_CLEAN = 0,      /**< The backend has them all. */
+  HF_PENDING = 1,    /**< Some wait to be sent. */
+  HF_IN_FLIGHT = 2,  /**< Some wait, and one of them is on its way. */
+  HF_STATE_REJECTED = 3  /**< None waits, but some are dead letters. */
+};
+HF_API int32_t hf_sync_state(hf_store *store, const char *model, const char *key, int32_t *state, hf_error *error);
+/** Changes that the service refused for good, oldest first: at most `limit` with an id greater than `after`, as a JSON list of
+ * {"id":7,"operation":"update","model":"Post","key":["p1"],"changes":{...},"code":8,"message":"...","errorType":"...",
+ * "refusedAt":1700000000000}. They stay until they are retried or dropped, or hf_clear(). */
+HF_API int32_t hf_dead_letters(hf_store *store, int64_t after, uint64_t limit, char **letters, hf_error *error);
+/** Makes the change once more, on the row as it is now, and takes it off the list; both or neither. Codes: not_found, and as
+ * for hf_save(). */
+HF_API int32_t hf_retry_dead_letter(hf_store *store, int64_t id, hf_error *error);
+/** Gives the change up. Code: not_found. */
+HF_API int32_t hf_drop_dead_letter(hf_store *store, int64_t id, hf_error *error);
 
 #ifdef __cplusplus
 }

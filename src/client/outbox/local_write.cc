@@ -87,6 +87,7 @@ struct Write {
 
 Result<Record> announce(Transaction& transaction, Write write, Written& written) {
   HOLDFAST_TRY(queued, enqueue(transaction, write.entry, write.metadata));
+  written.last_entry = std::max(written.last_entry, queued.value_or(0));
   written.queued.push_back({write.entry.model, std::move(write.entry.key)});
   const auto type = write.original ? ChangeType::updated : ChangeType::inserted;
   written.changes.push_back({type, Origin::local, write.row});
@@ -155,6 +156,7 @@ Result<void> erase(Transaction& transaction, Record row, const Predicate* condit
                     .changes = {}, .condition = condition ? *condition : Predicate{}};
   HOLDFAST_TRY(queued, enqueue(transaction, std::move(entry), current.metadata));
   if (queued) {
+    written.last_entry = std::max(written.last_entry, *queued);
     written.queued.push_back({&model, std::move(key)});
   } else {
     HOLDFAST_TRY(dropped, drop_image(transaction, model, key));

@@ -21,6 +21,7 @@ struct Written {
   std::vector<RecordChange> changes = {};
   std::vector<std::optional<Record>> originals = {};  ///< Parallel to `changes`: of an update, the row before it.
   std::vector<RecordName> queued = {};
+  std::int64_t last_entry = 0;                        ///< The newest id in the outbox that the writes made or changed.
 };
 
 /// `changes` null: insert the record, or update the row with its key by the fields that differ; otherwise apply

@@ -46,6 +46,30 @@ struct OutboxEntry {
   friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
 };
 
+/// Why the service refused a change for good.
+struct Refusal {
+  Code code = Code::rejected;
+  std::string error_type = {};  ///< The service's word; empty when it gave none.
+  std::string message = {};
+  Instant at = {};              ///< By this device's clock.
+
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+/// A refused change, kept until the application retries or drops it. The entry's id is the letter's.
+struct DeadLetter {
+  OutboxEntry entry;
+  Refusal refusal;
+
+  friend bool operator==(const DeadLetter&, const DeadLetter&) = default;
+};
+
+/// What of one key the service has not taken.
+struct Unsettled {
+  std::size_t waiting = 0;       ///< Entries in the outbox.
+  std::size_t dead_letters = 0;
+};
+
 enum class Put : std::uint8_t { inserted, updated, stale };
 
 /// A row as the service sent it.
@@ -85,10 +109,17 @@ class Transaction {
   /// Replaces, of the entry with this id: changes, condition, was_sent. An id that is gone: storage_failed.
   virtual Result<void> rewrite(const OutboxEntry& entry) = 0;
   virtual Result<void> drop(std::int64_t entry) = 0;  ///< An id that is gone is no error.
+  /// Moves the entry from the outbox to the dead letters. An id that is gone is no error.
+  virtual Result<void> bury(std::int64_t entry, const Refusal& refusal) = 0;
+  /// Null when there is no such letter.
+  virtual Result<std::optional<DeadLetter>> dead_letter(std::int64_t id) = 0;
+  virtual Result<void> drop_dead_letter(std::int64_t id) = 0;  ///< An id that is gone is no error.
   /// The entries of one record, oldest first.
   virtual Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) = 0;
   /// Up to `limit` entries with id > `after`, oldest first.
   virtual Result<std::vector<OutboxEntry>> entries(std::int64_t after, std::size_t limit) = 0;
+
+  virtual Result<std::size_t> outbox_size() = 0;
 
   /// Small named texts: sync state, the device's id, waiting images. Null when unset.
   virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
@@ -122,6 +153,9 @@ class Storage {
                                     const std::function<void(Record&, Place)>& sink) = 0;
   virtual Result<Stored> find(const ModelSchema& model, const Key& key) = 0;
   [[nodiscard]] virtual Result<std::size_t> outbox_size() = 0;
+  /// Up to `limit` dead letters with id > `after`, oldest first. Codes: storage_failed, corrupt.
+  virtual Result<std::vector<DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) = 0;
+  virtual Result<Unsettled> unsettled(const ModelSchema& model, const Key& key) = 0;
 
   /// Runs `body` in one transaction: committed and durable when write() returns success, undone when the body
   /// or the commit fails. An exception that leaves the body undoes it too, and goes on to the caller.
@@ -129,7 +163,7 @@ class Storage {
   using Body = std::function<Result<void>(Transaction&)>;
   Result<void> write(const Body& body) { return write(Commit::durable, body); }
   virtual Result<void> write(Commit commit, const Body& body) = 0;
-  /// Removes rows, tombstones, outbox and settings in one transaction; outbox ids go on from where they were.
+  /// Removes rows, tombstones, outbox, dead letters and settings in one transaction; outbox ids go on from where they were.
   virtual Result<void> clear() = 0;
 
   /// Null when no other process can have this database open.

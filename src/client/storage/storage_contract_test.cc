@@ -481,6 +481,33 @@ TEST_P(StorageContract, IdsOfEntriesAreNeverUsedTwice) {
 
 // --- settings ------------------------------------------------------------------------------------------------
 
+// What the service refused is kept as it was, and is no longer waiting.
+TEST_P(StorageContract, ABuriedEntryIsADeadLetterWithItsRefusal) {
+  append(create_entry("a"));
+  const auto id = append(create_entry("b"));
+  const Refusal refusal{Code::condition_failed, "ConditionalCheckFailedException", "why", from_epoch_ms(1'700'000'000'123)};
+  write([&](Transaction& transaction) {
+    EXPECT_TRUE(transaction.bury(id, refusal));
+    EXPECT_EQ(transaction.outbox_size().value(), 1U);
+    EXPECT_TRUE(transaction.dead_letter(id).value().has_value());
+    EXPECT_TRUE(transaction.bury(999, refusal)) << "an id that is gone is no error";
+  });
+  EXPECT_EQ(storage_->outbox_size().value(), 1U);
+  auto expected = create_entry("b");
+  expected.id = id;
+  EXPECT_THAT(storage_->dead_letters(0, 10).value(), ElementsAre(DeadLetter{expected, refusal}));
+  EXPECT_THAT(storage_->dead_letters(id, 10).value(), IsEmpty());
+  EXPECT_EQ(storage_->unsettled(posts(), Key{{"a"}}).value().waiting, 1U);
+  EXPECT_EQ(storage_->unsettled(posts(), Key{{"b"}}).value().waiting, 0U);
+  EXPECT_EQ(storage_->unsettled(posts(), Key{{"b"}}).value().dead_letters, 1U);
+  write([&](Transaction& transaction) {
+    EXPECT_TRUE(transaction.drop_dead_letter(id));
+    EXPECT_TRUE(transaction.drop_dead_letter(id));
+    EXPECT_FALSE(transaction.dead_letter(id).value().has_value());
+  });
+  EXPECT_THAT(storage_->dead_letters(0, 10).value(), IsEmpty());
+}
+
 TEST_P(StorageContract, SettingsAreKeptReplacedAndDropped) {
   EXPECT_EQ(setting("device"), std::nullopt);
   write([](Transaction& transaction) {
@@ -620,7 +647,9 @@ TEST_P(StorageContract, ClearRemovesEverything) {
   put_newer(post("a", "row"), at_version(1));
   put_newer(post("t", ""), tombstone(5));
   append(create_entry("a"));
-  write([](Transaction& transaction) {
+  const auto refused = append(create_entry("r"));
+  write([refused](Transaction& transaction) {
+    EXPECT_TRUE(transaction.bury(refused, {}));
     EXPECT_TRUE(transaction.set_setting("s", "x"));
     EXPECT_TRUE(transaction.put(order("EU", 1, ""), {}));
   });
@@ -630,6 +659,7 @@ TEST_P(StorageContract, ClearRemovesEverything) {
   EXPECT_EQ(stored("t").metadata, Metadata{});
   EXPECT_FALSE(storage_->find(orders(), Key{{"EU", 1}}).value().record);
   EXPECT_EQ(storage_->outbox_size().value(), 0U);
+  EXPECT_THAT(storage_->dead_letters(0, 10).value(), IsEmpty());
   EXPECT_EQ(setting("s"), std::nullopt);
   EXPECT_EQ(put_newer(post("t", "anew"), at_version(1)), Put::inserted);
 }

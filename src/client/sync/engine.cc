@@ -54,6 +54,9 @@ class Engine::Parts {
     return std::move(effects_);
   }
   [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] bool has_under_way(const ModelSchema& model, const Key& key) const {
+    return sender_.has_under_way(model, key);
+  }
 
  private:
   void on(const event::Start&);
@@ -263,7 +266,7 @@ void Engine::Parts::go_on_hydrating() {
 }
 
 void Engine::Parts::go_live() {
-  const auto until_next = hydrator_.was_refused() ? backoff_.longest() : hydrator_.until_next_base(now_.wall);
+  const auto until_next = hydrator_.has_left_out() ? backoff_.longest() : hydrator_.until_next_base(now_.wall);
   resync_at_ = now_.ticks + until_next;
   hydrator_.cancel();
   backoff_.reset();
@@ -342,5 +345,6 @@ Engine::~Engine() = default;
 
 Effects Engine::step(Time now, Event event) { return parts_->step(now, std::move(event)); }
 State Engine::state() const noexcept { return parts_->state(); }
+bool Engine::has_under_way(const ModelSchema& model, const Key& key) const { return parts_->has_under_way(model, key); }
 
 }  // namespace holdfast::sync

@@ -32,6 +32,8 @@ class Engine {
   /// Takes what happened, returns what to do, in order. Never throws; never calls back, except the conflict handler.
   [[nodiscard]] Effects step(Time now, Event event);
   [[nodiscard]] State state() const noexcept;
+  /// A change of the record is on its way to the service.
+  [[nodiscard]] bool has_under_way(const ModelSchema& model, const Key& key) const;
 
  private:
   class Parts;

@@ -1,23 +1,29 @@
 // Hydrator: brings the device up to date by sync queries, model by model, page by page.
 //
 // Invariant 6: base sync and delta sync end in the same rows. A model's sync state moves in the transaction of its
-// last page, so that an interrupted run is done again from its start; applying a page twice changes nothing.
+// last page; applying a page twice changes nothing. An interrupted delta sync is done again from its start; a base sync
+// goes on behind the last page that was applied, and what it missed meanwhile is fetched by a delta sync from its start.
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "client/sync/backoff.h"
 #include "client/sync/ports.h"
+#include "client/sync/reconciler.h"
 #include "protocol/replies.h"
 
 namespace holdfast::sync {
 
 /// Parents come before children. The next page is asked for before the present one is applied, so that network and
 /// disk work at the same time; at most two pages are held. A page is one transaction.
-/// A query that the service refuses is reported and its model left as it is; network failures are tried again.
+/// A query that the service refuses is reported and its model left as it is. One that fails for the time being is tried
+/// again, and again after the other models; then it is reported, and left for the next run. While no model has got
+/// through at all, it is the service that fails, and nothing is given up.
 /// Passive and not thread-safe.
 class Hydrator {
  public:
@@ -34,8 +40,8 @@ class Hydrator {
   void on_wake(Time now, Effects& effects);
 
   [[nodiscard]] bool is_done() const noexcept;
-  /// Some model could not be synced because the credentials were refused.
-  [[nodiscard]] bool was_refused() const noexcept { return was_refused_; }
+  /// Some model could not be synced for now: its credentials were refused, or it kept failing.
+  [[nodiscard]] bool has_left_out() const noexcept { return has_left_out_; }
   /// Until the first model is due for a base sync again. After is_done().
   [[nodiscard]] Milliseconds until_next_base(Instant now) const;
   [[nodiscard]] std::optional<Tick> wake_at() const noexcept { return is_running_ ? retry_at_ : std::nullopt; }
@@ -50,14 +56,20 @@ class Hydrator {
     std::int64_t started_at = 0;             ///< The first page's.
     std::uint64_t fetched = 0;
     std::uint64_t pages = 0;
+    int failures = 0;                        ///< Since a page came.
+    bool had_second_chance = false;
+    bool is_resumed = false;                 ///< Goes on where an interrupted base sync ended.
     bool was_restarted = false;
     bool completes_rows = false;             ///< A base sync after the model's fields changed.
+    Run* catching_up = nullptr;              ///< Of a base sync that goes on: the delta sync that follows it.
     ModelSynced counts = {};
     [[nodiscard]] bool is_base() const noexcept { return last_sync == 0; }
   };
   struct Page {
-    std::size_t run = 0;
+    Run* run = nullptr;
     std::vector<client::SyncedRecord> items = {};
+    std::optional<std::string> next_token = {};
+    std::uint64_t fetched = 0;               ///< Of its run, this page included.
     bool is_last = false;
   };
 
@@ -65,19 +77,27 @@ class Hydrator {
   Result<Run> planned(client::Transaction& transaction, const ModelSchema& model, Time now) const;
   void request_next(Effects& effects);
   void take(protocol::SyncedPage page, Effects& effects);
+  void leave_front();
   void on_failure(Time now, const protocol::ReplyError& error, Effects& effects);
-  bool is_last(const Run& run, const protocol::SyncedPage& page, Effects& effects) const;
-  Result<void> finish(client::Transaction& transaction, const Run& run) const;
+  bool is_kept(Run& run);
+  void leave_out(const protocol::ReplyError& error, Effects& effects);
+  bool is_last(Run& run, const protocol::SyncedPage& page, Effects& effects) const;
+  static void go_on(Run& run, const Value& kept, Instant now, Milliseconds interval);
+  Result<void> note(client::Transaction& transaction, const Page& page) const;
+  void report(const Page& page, const Applied& applied, Effects& effects);
 
   const Ports ports_;
   Backoff backoff_;
-  std::vector<Run> runs_;
-  std::size_t fetching_ = 0;        ///< The run that pages are asked for.
+  std::vector<std::unique_ptr<Run>> runs_;   // Pages and queue point to them.
+  std::deque<Run*> queue_;          ///< Still to be fetched; pages are asked for the first.
+  std::set<const ModelSchema*> broken_;      ///< Left out by the last run: they get one try.
+  std::size_t models_done_ = 0;
+  std::size_t models_total_ = 0;
   std::deque<Page> pages_;          ///< Received, not yet applied; at most two.
   ExchangeId in_flight_ = 0;        ///< 0: none.
   std::optional<Tick> retry_at_;
   bool is_running_ = false;
-  bool was_refused_ = false;
+  bool has_left_out_ = false;
 };
 
 }  // namespace holdfast::sync

@@ -54,19 +54,4 @@ protocol::Mutation mutation_of(const client::OutboxEntry& entry, const client::S
   return mutation;
 }
 
-Error error_of(const protocol::ReplyError& refusal) {
-  const auto code = [&refusal] {
-    switch (refusal.failure) {
-      case protocol::Failure::transient: return Code::unavailable;
-      case protocol::Failure::unauthorized: return Code::unauthorized;
-      case protocol::Failure::conflict: return Code::conflict;
-      case protocol::Failure::condition_failed: return Code::condition_failed;
-      case protocol::Failure::malformed: return Code::malformed;
-      case protocol::Failure::rejected: break;
-    }
-    return Code::rejected;
-  }();
-  return {code, refusal.message};
-}
-
 }  // namespace holdfast::sync

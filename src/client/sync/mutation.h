@@ -5,7 +5,6 @@
 
 #include "client/storage/storage.h"
 #include "protocol/documents.h"
-#include "protocol/replies.h"
 
 namespace holdfast::sync {
 
@@ -15,7 +14,5 @@ protocol::MutationKind mutation_kind(client::Operation operation) noexcept;
 /// update or a removal with the newest one. A change of a composite sort key takes the key's other members along,
 /// because the service needs them together.
 protocol::Mutation mutation_of(const client::OutboxEntry& entry, const client::Stored& stored);
-
-Error error_of(const protocol::ReplyError& refusal);
 
 }  // namespace holdfast::sync

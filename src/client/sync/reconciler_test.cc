@@ -87,6 +87,14 @@ class Reconciler : public ::testing::Test {
   Applied applied;
 };
 
+// S27
+TEST_F(Reconciler, ARecordWithoutAVersionIsNotMergedIntoAKnownOne) {
+  take(inbound("a", 1, 2));
+  take(inbound("b", 1, 0));
+  EXPECT_EQ(row(), row_of("a", 1));
+  EXPECT_EQ(version(), 2);
+}
+
 // S20, S22, S31
 TEST_F(Reconciler, AppliesOnlyNewerVersions) {
   take(inbound("a", 1, 2));
@@ -176,6 +184,7 @@ TEST_F(Reconciler, AReplyThatIsOlderThanTheImageGivesWayToIt) {
   EXPECT_FALSE(has_image());
 }
 
+// S26: what is in flight blocks nothing; the row settles with the reply.
 TEST_F(Reconciler, AReplyIsTheGroundForLaterEdits) {
   take(inbound("a", 1, 1));
   save(row_of("mine", 1));

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "client/sync/backoff.h"
 #include "client/sync/ports.h"
 #include "client/sync/reconciler.h"
+#include "client/sync/waits.h"
 #include "protocol/replies.h"
 
 namespace holdfast::sync {
@@ -18,10 +18,11 @@ namespace holdfast::sync {
 /// entry), and is dropped in the transaction that applies its outcome: a crash at any point sends it again, and the
 /// service writes it once. The version is the newest known at the time of sending.
 ///
-/// Outcomes. Success: reply applied, entry dropped. Network, throttling: kept, tried again without end. Credentials
-/// refused: kept, reported, tried again after the longest delay. Conflict: the handler decides. Refused for good: the
-/// row returns to the service's state, which is asked for when the refusal did not carry it; the entry is dropped and
-/// reported with the local record. Entries behind a dropped one stay.
+/// Outcomes. Success: reply applied, entry dropped. What refusals come to stands in one table, outcome.h. What is kept
+/// waits: all entries, when the reply says nothing of this one (no network, throttling); else this one alone, and what has
+/// to leave after it. What is given up moves to the dead letters, and is reported with the local record; the row returns
+/// to the service's state, which is asked for when the refusal did not carry it. Entries behind it stay, but for those of
+/// a record that will not be created: they move along.
 /// Passive and not thread-safe.
 class Sender {
  public:
@@ -32,7 +33,7 @@ class Sender {
   /// Refusals of one entry after which the service's record wins without asking.
   static constexpr int attempts_max = 10;
 
-  explicit Sender(const Ports& ports);
+  explicit Sender(const Ports& ports) : ports_(ports), waits_(ports) {}
 
   /// Names this device in requests. Before start().
   void set_device(std::string id) { device_ = std::move(id); }
@@ -48,7 +49,9 @@ class Sender {
   [[nodiscard]] bool owns(ExchangeId id) const { return flights_.contains(id); }
   /// Codes: the storage's; the entry then stays and is sent again.
   Result<void> on_reply(Time now, ExchangeId id, const Result<HttpResponse>& reply, Effects& effects);
-  [[nodiscard]] std::optional<Tick> wake_at() const { return is_running_ ? retry_at_ : std::nullopt; }
+  [[nodiscard]] std::optional<Tick> wake_at() const { return is_running_ ? waits_.next_end() : std::nullopt; }
+  /// A change of the record has left, and its answer has not come.
+  [[nodiscard]] bool has_under_way(const ModelSchema& model, const Key& key) const;
 
  private:
   /// An entry that may leave, and what is known at this time.
@@ -65,18 +68,24 @@ class Sender {
     std::optional<client::SyncedRecord> answer = {};   ///< The service's state of the key; null: none.
     std::optional<protocol::ReplyError> refusal = {};  ///< Null: the change was taken.
   };
+  /// Of a refused entry, while the service is asked for its record.
+  struct Question {
+    protocol::ReplyError refusal;
+    bool is_discard = false;    ///< The conflict handler has decided already.
+  };
 
   Result<void> choose(client::Transaction& transaction, std::vector<Chosen>& chosen) const;
   static Result<void> mark(client::Transaction& transaction, std::vector<Chosen>& chosen);
   void send(const Chosen& chosen, Effects& effects);
   void ask(const client::OutboxEntry& entry, Effects& effects);
-  [[nodiscard]] bool is_under_way(std::int64_t entry) const;
+  [[nodiscard]] bool may_leave(std::int64_t entry) const;
 
   Result<void> on_answer(Time now, const client::OutboxEntry& entry, const Result<HttpResponse>& reply,
                          Effects& effects);
   Result<void> on_refusal(Time now, const client::OutboxEntry& entry, protocol::ReplyError refusal, Effects& effects);
   Result<void> on_conflict(const client::OutboxEntry& entry, const protocol::ReplyError& refusal,
                            client::SyncedRecord remote, Effects& effects);
+  void discard(const client::OutboxEntry& entry, const protocol::ReplyError& refusal);
   Result<void> replace(const client::OutboxEntry& entry, client::SyncedRecord remote, const Record& chosen,
                        Effects& effects);
   Result<void> retry(const client::OutboxEntry& entry, const client::SyncedRecord& remote, Effects& effects);
@@ -84,18 +93,19 @@ class Sender {
                                const client::SyncedRecord& remote, Effects& effects);
   void delay(Time now, const client::OutboxEntry& entry, const protocol::ReplyError& error, Effects& effects);
   Result<void> end(const client::OutboxEntry& entry, End end, Effects& effects);
+  Result<void> leave(client::Transaction& transaction, const client::OutboxEntry& entry, End& end) const;
   void report_end(const client::OutboxEntry& entry, const End& end, std::optional<Record> local,
                   Effects& effects) const;
   Result<Record> local_record(const client::OutboxEntry& entry) const;
 
   const Ports ports_;
-  Backoff backoff_;
+  Waits waits_;
   std::string device_;
   bool is_running_ = false;
-  std::optional<Tick> retry_at_;
+  Instant wall_{};                             ///< Of the present event.
   std::map<ExchangeId, Flight> flights_;
-  std::map<std::int64_t, int> attempts_;                     ///< Refusals that were answered by another try.
-  std::map<std::int64_t, protocol::ReplyError> questions_;   ///< Refused entries whose record must be asked for.
+  std::map<std::int64_t, int> attempts_;       ///< Refusals that were answered by another try.
+  std::map<std::int64_t, Question> questions_; ///< Refused entries whose record must be asked for.
 };
 
 }  // namespace holdfast::sync

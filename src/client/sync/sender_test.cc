@@ -215,6 +215,50 @@ TEST_F(SenderTest, ARefusalWithTheRecordBringsItBack) {
   EXPECT_EQ(all<effect::Changed>(effects).size(), 1U);
 }
 
+// O22: what is refused for good is kept, in the transaction that drops the entry.
+TEST_F(SenderTest, ARefusedChangeIsADeadLetter) {
+  edit();
+  const auto effects = reply(sent()[0], error_response("updatePost", "DynamoDB:ConditionalCheckFailedException",
+                                                       item(world.post_of("p", "a", 1), 4)));
+  const auto letters = world.storage->dead_letters(0, 10).value();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].entry.key, testing::key("p"));
+  EXPECT_EQ(letters[0].entry.changes, client::testing::patch(world.post, {{"title", "mine"}}));
+  EXPECT_EQ(letters[0].refusal.code, Code::condition_failed);
+  EXPECT_EQ(letters[0].refusal.message, "why");
+  EXPECT_EQ(letters[0].refusal.at, world.now.wall);
+  const auto failed = all<effect::Failed>(effects).at(0).what;
+  EXPECT_EQ(failed.dead_letter, letters[0].entry.id);
+  EXPECT_FALSE(failed.recovery.empty());
+}
+
+TEST_F(SenderTest, ARefusedCreateThatWasRemovedMeanwhileIsNoLoss) {
+  world.save(world.post_of("p", "a"));
+  const auto asked = sent();
+  world.remove(world.post, "p");
+  reply(asked[0], error_response("createPost", "ValidationError"));
+  const auto effects = reply(sent()[0], json_response(Object{{"getPost", nullptr}}));
+  EXPECT_THAT(queued(*world.storage), IsEmpty());
+  EXPECT_TRUE(world.storage->dead_letters(0, 10).value().empty());
+  EXPECT_THAT(all<effect::Failed>(effects), IsEmpty());
+}
+
+TEST_F(SenderTest, WhatFailsForOneRecordDelaysThatRecordOnly) {
+  world.save(world.post_of("p", "a"));
+  world.save(world.post_of("q", "a"));
+  const auto asked = sent();
+  reply(asked[0], status(500));
+  reply(asked[1], success("createPost", world.post_of("q", "a"), 1));
+  world.save(world.post_of("r", "a"));
+  const auto next = sent();
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(variables(next[0])["input"]["id"], Value("r"));
+  wait_for_retry();
+  const auto again = sent();
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(mutation_id(again[0]), mutation_id(asked[0]));
+}
+
 // H06
 TEST_F(SenderTest, ARefusalWithoutTheRecordAsksForIt) {
   edit();
@@ -338,6 +382,33 @@ TEST_F(ConflictTest, SendsTheChangeAgainOnTopOfTheRemoteRecord) {
   EXPECT_EQ(seen.back().attempts, 10);
   EXPECT_EQ(world.row(world.post, "p"), world.post_of("p", "theirs", 2));
   EXPECT_EQ(all<effect::Failed>(effects).size(), 1U);
+}
+
+// X02, X09: the newest is asked for, which may be newer than what the refusal carried.
+TEST_F(ConflictTest, AsksForTheNewestRecordWhenToldToDiscard) {
+  answer = Discard{};
+  edit();
+  EXPECT_THAT(refuse(sent()[0], 6), IsEmpty());
+  const auto question = sent();
+  ASSERT_EQ(question.size(), 1U);
+  EXPECT_THAT(question[0].request.body, HasSubstr("getPost"));
+  const auto effects = reply(question[0], json_response(Object{{"getPost", item(world.post_of("p", "newest", 9), 8)}}));
+  EXPECT_EQ(seen.size(), 1U);
+  EXPECT_EQ(world.row(world.post, "p"), world.post_of("p", "newest", 9));
+  EXPECT_THAT(queued(*world.storage), IsEmpty());
+  EXPECT_THAT(all<effect::Failed>(effects), IsEmpty());
+  EXPECT_TRUE(world.storage->dead_letters(0, 10).value().empty());
+}
+
+TEST_F(ConflictTest, AsksTheHandlerOnceTheRecordIsKnownWhenTheRefusalLackedIt) {
+  answer = RetryLocal{};
+  edit();
+  reply(sent()[0], error_response("updatePost", "ConflictUnhandled"));
+  EXPECT_TRUE(seen.empty());
+  reply(sent()[0], json_response(Object{{"getPost", item(world.post_of("p", "theirs", 2), 6)}}));
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].remote, world.post_of("p", "theirs", 2));
+  EXPECT_EQ(variables(sent().at(0))["input"]["_version"], Value(6));
 }
 
 // X12a: only what differs is sent.

@@ -64,7 +64,7 @@ TEST_F(SubscriberTest, GreetsAndStartsThreeSubscriptionsAModel) {
   EXPECT_EQ(subscriber.state(), Subscriber::State::starting);
 }
 
-// C01: hydration may begin only when every subscription was answered.
+// C01: hydration may begin only when every subscription was answered. C07: and begins once, though an answer comes twice.
 TEST_F(SubscriberTest, IsEstablishedWithTheLastAnswer) {
   acknowledge();
   for (std::size_t at = 0; at < starts.size(); ++at) {

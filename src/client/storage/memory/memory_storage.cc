@@ -26,21 +26,25 @@ using Slots = LayeredMap<std::string, Slot>;  // By the key's text.
 struct Tables {
   std::vector<Slots> models;  // Parallel to the schema's models.
   LayeredMap<std::int64_t, OutboxEntry> outbox;
+  LayeredMap<std::int64_t, DeadLetter> dead_letters;
   LayeredMap<std::string, std::string> settings;
 
   void commit() {
     for (auto& slots : models) slots.commit();
     outbox.commit();
+    dead_letters.commit();
     settings.commit();
   }
   void roll_back() noexcept {
     for (auto& slots : models) slots.roll_back();
     outbox.roll_back();
+    dead_letters.roll_back();
     settings.roll_back();
   }
   void clear() noexcept {
     for (auto& slots : models) slots.clear();
     outbox.clear();
+    dead_letters.clear();
     settings.clear();
   }
 };
@@ -259,6 +263,22 @@ class MemoryTransaction final : public Transaction {
     return {};
   }
 
+  Result<void> bury(std::int64_t entry, const Refusal& refusal) override {
+    const auto* known = tables_.outbox.find(entry);
+    if (!known) return {};
+    tables_.dead_letters.set(entry, {*known, refusal});
+    tables_.outbox.erase(entry);
+    return {};
+  }
+  Result<std::optional<DeadLetter>> dead_letter(std::int64_t id) override {
+    const auto* held = tables_.dead_letters.find(id);
+    return held ? std::optional(*held) : std::nullopt;
+  }
+  Result<void> drop_dead_letter(std::int64_t id) override {
+    tables_.dead_letters.erase(id);
+    return {};
+  }
+
   Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) override {
     std::vector<OutboxEntry> found;
     tables_.outbox.visit_after(0, [&](std::int64_t, const OutboxEntry& entry) {
@@ -276,6 +296,12 @@ class MemoryTransaction final : public Transaction {
       return true;
     });
     return found;
+  }
+
+  Result<std::size_t> outbox_size() override {
+    std::size_t count = 0;
+    tables_.outbox.visit_after(0, [&count](std::int64_t, const OutboxEntry&) { return ++count > 0; });
+    return count;
   }
 
   Result<std::optional<std::string>> setting(std::string_view name) override {
@@ -345,6 +371,24 @@ class MemoryStorage final : public Storage {
   Result<std::size_t> outbox_size() override {
     const std::shared_lock lock(committed_);
     return tables_.outbox.committed().size();
+  }
+
+  Result<std::vector<DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
+    const std::shared_lock lock(committed_);
+    std::vector<DeadLetter> found;
+    for (const auto& [id, letter] : tables_.dead_letters.committed()) {
+      if (id > after && found.size() < limit) found.push_back(letter);
+    }
+    return found;
+  }
+
+  Result<Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
+    const std::shared_lock lock(committed_);
+    const auto is_of_key = [&](const OutboxEntry& entry) { return entry.model->name == model.name && entry.key == key; };
+    Unsettled found;
+    for (const auto& [id, entry] : tables_.outbox.committed()) found.waiting += is_of_key(entry) ? 1 : 0;
+    for (const auto& [id, letter] : tables_.dead_letters.committed()) found.dead_letters += is_of_key(letter.entry) ? 1 : 0;
+    return found;
   }
 
   // Nothing of this storage survives the process, whatever the commit.

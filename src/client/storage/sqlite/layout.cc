@@ -38,7 +38,8 @@ Result<void> bring_layout(sqlite::Connection& connection) {
   HOLDFAST_TRY(version, connection.integer_of("PRAGMA user_version"));
   if (version == layout_version) return {};
   auto made = version == 0 ? connection.run(std::string(create_own_tables)) : Result<void>();
-  if (made) made = connection.run(std::string(create_schema_table));
+  if (made && version < 2) made = connection.run(std::string(create_schema_table));
+  if (made) made = connection.run(std::string(create_dead_letters_table));
   if (!made) return made;
   return connection.run("PRAGMA application_id = " + std::to_string(application_id) +
                         "; PRAGMA user_version = " + std::to_string(layout_version));

@@ -15,7 +15,7 @@ namespace holdfast::client {
 inline constexpr std::int64_t application_id = 0x486C6466;
 /// PRAGMA user_version; raised whenever a table of ours or the form of a column changes. Files of earlier layouts are
 /// brought to this one; tests/change/testdata has one of each.
-inline constexpr std::int64_t layout_version = 2;
+inline constexpr std::int64_t layout_version = 3;
 
 /// Sees to it, in one transaction, that the database is of this layout and has exactly the tables of the schema, whose
 /// structure is `structure`. Codes: schema_error (refused, with path and every loss), invalid_argument

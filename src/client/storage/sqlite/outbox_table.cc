@@ -9,8 +9,9 @@
 namespace holdfast::client {
 namespace {
 
-constexpr std::string_view select_entries =
-    "SELECT id, model, key, operation, changes, condition, was_sent FROM holdfast_outbox WHERE ";
+const std::string select_entries = "SELECT id, model, key, operation, changes, condition, was_sent FROM ";
+
+std::string name_of(EntryTable table) { return std::string(name(table)); }
 
 /// Field names with their new values, as a JSON object.
 std::string changes_text(const ModelSchema& model, const Patch& changes) {
@@ -26,7 +27,7 @@ std::string changes_text(const ModelSchema& model, const Patch& changes) {
 }
 
 Error unreadable(std::int64_t id, std::string_view what) {
-  return {Code::corrupt, "the outbox entry " + std::to_string(id) + " cannot be read: " + std::string(what) +
+  return {Code::corrupt, "the unsent or refused change " + std::to_string(id) + " cannot be read: " + std::string(what) +
                              "; restore the file from a copy, or clear the store"};
 }
 
@@ -103,7 +104,31 @@ struct Content {
   std::int64_t was_sent;
 };
 
+Code code_of(std::string_view word) {
+  for (auto code = Code::invalid_argument; code <= Code::unsupported; code = static_cast<Code>(static_cast<int>(code) + 1)) {
+    if (name(code) == word) return code;
+  }
+  return Code::rejected;  // Of a newer Holdfast.
+}
+
+Result<DeadLetter> letter_of(const sqlite::Statement& row, const Schema& schema) {
+  HOLDFAST_TRY(entry, entry_of(row, schema));
+  return DeadLetter{std::move(entry),
+                    {.code = code_of(row.column_text(7)),
+                     .error_type = std::string(row.column_text(8)),
+                     .message = std::string(row.column_text(9)),
+                     .at = from_epoch_ms(row.column_integer(10))}};
+}
+
+std::int64_t as_limit(std::size_t limit) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(limit, std::numeric_limits<std::int64_t>::max()));
+}
+
 }  // namespace
+
+std::string_view name(EntryTable table) noexcept {
+  return table == EntryTable::outbox ? "holdfast_outbox" : "holdfast_dead_letters";
+}
 
 Result<std::int64_t> append_entry(sqlite::Connection& connection, const OutboxEntry& entry) {
   const Content content(entry);
@@ -118,10 +143,10 @@ Result<std::int64_t> append_entry(sqlite::Connection& connection, const OutboxEn
   return connection.last_insert_rowid();
 }
 
-Result<void> rewrite_entry(sqlite::Connection& connection, const OutboxEntry& entry) {
+Result<void> rewrite_entry(sqlite::Connection& connection, const OutboxEntry& entry, EntryTable table) {
   const Content content(entry);
-  HOLDFAST_TRY(statement, connection.cached("UPDATE holdfast_outbox SET changes = ?, condition = ?, was_sent = ?"
-                                            " WHERE id = ?"));
+  HOLDFAST_TRY(statement, connection.cached("UPDATE " + name_of(table) +
+                                            " SET changes = ?, condition = ?, was_sent = ? WHERE id = ?"));
   content.bind(*statement, 1);
   statement->bind(4, entry.id);
   if (auto done = statement->run(); !done) return done;
@@ -129,8 +154,8 @@ Result<void> rewrite_entry(sqlite::Connection& connection, const OutboxEntry& en
   return Error{Code::storage_failed, "the outbox has no entry " + std::to_string(entry.id) + " to rewrite"};
 }
 
-Result<void> drop_entry(sqlite::Connection& connection, std::int64_t entry) {
-  HOLDFAST_TRY(statement, connection.cached("DELETE FROM holdfast_outbox WHERE id = ?"));
+Result<void> drop_entry(sqlite::Connection& connection, std::int64_t entry, EntryTable table) {
+  HOLDFAST_TRY(statement, connection.cached("DELETE FROM " + name_of(table) + " WHERE id = ?"));
   statement->bind(1, entry);
   return statement->run();
 }
@@ -138,18 +163,17 @@ Result<void> drop_entry(sqlite::Connection& connection, std::int64_t entry) {
 Result<std::vector<OutboxEntry>> read_entries_of(sqlite::Connection& connection, const Schema& schema,
                                                  const ModelSchema& model, const Key& key) {
   const auto text = key.text();
-  HOLDFAST_TRY(statement, connection.cached(std::string(select_entries) + "model = ? AND key = ? ORDER BY id"));
+  HOLDFAST_TRY(statement, connection.cached(select_entries + "holdfast_outbox WHERE model = ? AND key = ? ORDER BY id"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, std::string_view(text));
   return rows_of(*statement, schema);
 }
 
 Result<std::vector<OutboxEntry>> read_entries(sqlite::Connection& connection, const Schema& schema,
-                                              std::int64_t after, std::size_t limit) {
-  HOLDFAST_TRY(statement, connection.cached(std::string(select_entries) + "id > ? ORDER BY id LIMIT ?"));
+                                              std::int64_t after, std::size_t limit, EntryTable table) {
+  HOLDFAST_TRY(statement, connection.cached(select_entries + name_of(table) + " WHERE id > ? ORDER BY id LIMIT ?"));
   statement->bind(1, after);
-  statement->bind(2, static_cast<std::int64_t>(
-                         std::min<std::size_t>(limit, std::numeric_limits<std::int64_t>::max())));
+  statement->bind(2, as_limit(limit));
   return rows_of(*statement, schema);
 }
 
@@ -157,6 +181,47 @@ Result<std::size_t> count_entries(sqlite::Connection& connection) {
   HOLDFAST_TRY(statement, connection.cached("SELECT count(*) FROM holdfast_outbox"));
   HOLDFAST_TRY(has_row, statement->step());
   return has_row ? static_cast<std::size_t>(statement->column_integer(0)) : 0U;
+}
+
+Result<void> bury_entry(sqlite::Connection& connection, std::int64_t entry, const Refusal& refusal) {
+  HOLDFAST_TRY(statement, connection.cached("INSERT OR REPLACE INTO holdfast_dead_letters SELECT id, model, key, operation,"
+                                            " changes, condition, was_sent, ?, ?, ?, ? FROM holdfast_outbox WHERE id = ?"));
+  statement->bind(1, name(refusal.code));
+  statement->bind(2, std::string_view(refusal.error_type));
+  statement->bind(3, std::string_view(refusal.message));
+  statement->bind(4, epoch_ms(refusal.at));
+  statement->bind(5, entry);
+  if (auto done = statement->run(); !done) return done;
+  return drop_entry(connection, entry);
+}
+
+Result<std::vector<DeadLetter>> read_dead_letters(sqlite::Connection& connection, const Schema& schema,
+                                                  std::int64_t after, std::size_t limit) {
+  HOLDFAST_TRY(statement, connection.cached("SELECT id, model, key, operation, changes, condition, was_sent, code,"
+                                            " error_type, message, refused_at FROM holdfast_dead_letters WHERE id > ?"
+                                            " ORDER BY id LIMIT ?"));
+  statement->bind(1, after);
+  statement->bind(2, as_limit(limit));
+  std::vector<DeadLetter> letters;
+  for (;;) {
+    HOLDFAST_TRY(has_row, statement->step());
+    if (!has_row) return letters;
+    auto letter = letter_of(*statement, schema);
+    if (!letter) return unreadable(statement->column_integer(0), letter.error().message);
+    letters.push_back(std::move(*letter));
+  }
+}
+
+Result<Unsettled> count_unsettled(sqlite::Connection& connection, const ModelSchema& model, const Key& key) {
+  const auto text = key.text();
+  HOLDFAST_TRY(statement, connection.cached("SELECT (SELECT count(*) FROM holdfast_outbox WHERE model = ?1 AND key = ?2),"
+                                            " (SELECT count(*) FROM holdfast_dead_letters WHERE model = ?1 AND key = ?2)"));
+  statement->bind(1, std::string_view(model.name));
+  statement->bind(2, std::string_view(text));
+  HOLDFAST_TRY(has_row, statement->step());
+  if (!has_row) return Unsettled{};
+  return Unsettled{static_cast<std::size_t>(statement->column_integer(0)),
+                   static_cast<std::size_t>(statement->column_integer(1))};
 }
 
 }  // namespace holdfast::client

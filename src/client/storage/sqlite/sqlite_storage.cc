@@ -87,6 +87,14 @@ class SqliteStorage final : public Storage, private Neighbours {
     return read([](sqlite::Connection& reader) { return count_entries(reader); });
   }
 
+  Result<std::vector<DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
+    return read([&](sqlite::Connection& reader) { return read_dead_letters(reader, schema_, after, limit); });
+  }
+
+  Result<Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
+    return read([&](sqlite::Connection& reader) { return count_unsettled(reader, model, key); });
+  }
+
   Result<void> write(Commit commit, const Body& body) override {
     const std::lock_guard turn(writing_);
     if (auto set = set_syncing(commit == Commit::durable && syncs_every_commit_); !set) return set;
@@ -105,7 +113,7 @@ class SqliteStorage final : public Storage, private Neighbours {
     HOLDFAST_TRY(scope, begin(Commit::durable));
     // The outbox's ids go on: SQLite keeps the last one in sqlite_sequence.
     auto emptied = writer_.connection.run("DELETE FROM holdfast_tombstones; DELETE FROM holdfast_outbox;"
-                                          "DELETE FROM holdfast_settings");
+                                          "DELETE FROM holdfast_dead_letters; DELETE FROM holdfast_settings");
     for (const auto& table : tables_) {
       if (emptied) emptied = writer_.connection.run(table.erase_all);
     }

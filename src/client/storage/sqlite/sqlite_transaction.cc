@@ -173,12 +173,25 @@ Result<std::int64_t> SqliteTransaction::append(const OutboxEntry& entry) {
 Result<void> SqliteTransaction::rewrite(const OutboxEntry& entry) { return noted(rewrite_entry(connection_, entry)); }
 Result<void> SqliteTransaction::drop(std::int64_t entry) { return noted(drop_entry(connection_, entry)); }
 
+Result<void> SqliteTransaction::bury(std::int64_t entry, const Refusal& refusal) {
+  return noted(bury_entry(connection_, entry, refusal));
+}
+Result<std::optional<DeadLetter>> SqliteTransaction::dead_letter(std::int64_t id) {
+  HOLDFAST_TRY(found, noted(read_dead_letters(connection_, schema_, id - 1, 1)));
+  return found.empty() || found.front().entry.id != id ? std::nullopt : std::optional(std::move(found.front()));
+}
+Result<void> SqliteTransaction::drop_dead_letter(std::int64_t id) {
+  return noted(drop_entry(connection_, id, EntryTable::dead_letters));
+}
+
 Result<std::vector<OutboxEntry>> SqliteTransaction::entries_of(const ModelSchema& model, const Key& key) {
   return noted(read_entries_of(connection_, schema_, model, key));
 }
 Result<std::vector<OutboxEntry>> SqliteTransaction::entries(std::int64_t after, std::size_t limit) {
   return noted(read_entries(connection_, schema_, after, limit));
 }
+
+Result<std::size_t> SqliteTransaction::outbox_size() { return noted(count_entries(connection_)); }
 
 // --- settings ------------------------------------------------------------------------------------------------
 

@@ -45,8 +45,12 @@ class SqliteTransaction final : public Transaction {
   Result<std::int64_t> append(const OutboxEntry& entry) override;
   Result<void> rewrite(const OutboxEntry& entry) override;
   Result<void> drop(std::int64_t entry) override;
+  Result<void> bury(std::int64_t entry, const Refusal& refusal) override;
+  Result<std::optional<DeadLetter>> dead_letter(std::int64_t id) override;
+  Result<void> drop_dead_letter(std::int64_t id) override;
   Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) override;
   Result<std::vector<OutboxEntry>> entries(std::int64_t after, std::size_t limit) override;
+  Result<std::size_t> outbox_size() override;
   Result<std::optional<std::string>> setting(std::string_view name) override;
   Result<void> set_setting(std::string_view name, std::string_view value) override;
   Result<void> drop_setting(std::string_view name) override;

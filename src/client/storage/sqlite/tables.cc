@@ -122,6 +122,13 @@ Result<void> check_names(const ModelSchema& model) {
 
 const std::string_view create_schema_table = "CREATE TABLE holdfast_schema (version TEXT NOT NULL, structure TEXT NOT NULL);";
 
+// Its columns begin as those of holdfast_outbox do: the same code reads both.
+const std::string_view create_dead_letters_table =
+    "CREATE TABLE holdfast_dead_letters (id INTEGER PRIMARY KEY, model TEXT NOT NULL, key TEXT NOT NULL,"
+    " operation TEXT NOT NULL, changes TEXT NOT NULL, condition TEXT, was_sent INTEGER NOT NULL, code TEXT NOT NULL,"
+    " error_type TEXT NOT NULL, message TEXT NOT NULL, refused_at INTEGER NOT NULL);"
+    "CREATE INDEX holdfast_dead_letters_by_key ON holdfast_dead_letters (model, key);";
+
 const std::string_view create_own_tables =
     "CREATE TABLE holdfast_tombstones (model TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,"
     " last_changed_at INTEGER NOT NULL, is_deleted INTEGER NOT NULL, PRIMARY KEY (model, key)) WITHOUT ROWID;"

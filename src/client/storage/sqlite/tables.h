@@ -67,7 +67,8 @@ Result<std::vector<ModelTable>> model_tables(const Schema& schema);
 
 /// The tables that every database has, beside those of the models.
 extern const std::string_view create_own_tables;
-/// Of them, what layout 2 added.
+/// Beside them, what layout 2 added, and layout 3.
 extern const std::string_view create_schema_table;
+extern const std::string_view create_dead_letters_table;
 
 }  // namespace holdfast::client

@@ -46,10 +46,12 @@ Result<void> remove_model(Upgrade& upgrade, const ModelSchema& was, const ModelS
   auto& loss = upgrade.losses.of(was.name, {}, key_text(was), is ? key_text(*is) : std::string());
   HOLDFAST_TRY(rows, count_rows(connection, was, "true"));
   HOLDFAST_TRY(unsent, count_bound(connection, "SELECT count(*) FROM holdfast_outbox WHERE model = ?", was.name));
+  HOLDFAST_TRY(refused, count_bound(connection, "SELECT count(*) FROM holdfast_dead_letters WHERE model = ?", was.name));
   loss.rows = rows;
-  loss.unsent = unsent;
+  loss.unsent = unsent + refused;
   auto done = connection.run("DROP TABLE " + quoted(was.name));
   if (done) done = run_bound(connection, "DELETE FROM holdfast_outbox WHERE model = ?", was.name);
+  if (done) done = run_bound(connection, "DELETE FROM holdfast_dead_letters WHERE model = ?", was.name);
   if (done) done = run_bound(connection, "DELETE FROM holdfast_tombstones WHERE model = ?", was.name);
   if (done) done = run_bound(connection, "DELETE FROM holdfast_settings WHERE name = ?", sync_state_name(was.name));
   if (done) done = forget_images(connection, was);
@@ -160,7 +162,8 @@ Error refused(const sqlite::Connection& connection, const std::vector<SchemaLoss
 
 Result<void> wipe(sqlite::Connection& connection, const std::vector<ModelTable>& tables) {
   HOLDFAST_TRY(names, model_tables_in(connection));
-  auto done = connection.run("DELETE FROM holdfast_tombstones; DELETE FROM holdfast_outbox; DELETE FROM holdfast_settings");
+  auto done = connection.run("DELETE FROM holdfast_tombstones; DELETE FROM holdfast_outbox;"
+                             " DELETE FROM holdfast_dead_letters; DELETE FROM holdfast_settings");
   for (const auto& name : names) {
     if (done) done = connection.run("DROP TABLE " + quoted(name));
   }

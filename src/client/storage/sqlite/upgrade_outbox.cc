@@ -15,7 +15,6 @@ namespace holdfast::client {
 namespace {
 
 constexpr std::size_t entries_at_once = 256;
-const std::string outbox = "holdfast_outbox";
 
 bool names_field(const Predicate& predicate, const std::string& field) {
   if (predicate.kind == Predicate::Kind::compare && predicate.field == field) return true;
@@ -37,7 +36,8 @@ SchemaLoss& loss_of(const Predicate& condition, const ModelChange& change) {
 
 class Carrier {
  public:
-  Carrier(Upgrade& upgrade, const std::vector<ModelChange>& changes) : upgrade_(upgrade), changes_(changes) {}
+  Carrier(Upgrade& upgrade, const std::vector<ModelChange>& changes, EntryTable table)
+      : upgrade_(upgrade), changes_(changes), table_(table) {}
 
   Result<void> carry(const OutboxEntry& entry);
 
@@ -50,6 +50,7 @@ class Carrier {
 
   Upgrade& upgrade_;
   const std::vector<ModelChange>& changes_;
+  const EntryTable table_;
   std::set<SchemaLoss*> noted_;                  // Of the present entry, which counts once for each.
   std::map<std::string, SchemaLoss*> uncreated_;  // Model and key of records whose creation is lost, and by what.
 };
@@ -68,12 +69,12 @@ Result<void> Carrier::carry(const OutboxEntry& entry, const ModelChange& change)
                    .changes = carried_changes(entry, change), .condition = entry.condition, .was_sent = entry.was_sent};
   if (!check(made.condition, *made.model, upgrade_.schemas.is)) return drop(entry, loss_of(made.condition, change));
   const bool is_hollow = made.operation == Operation::update && made.changes.empty() && !entry.changes.empty();
-  if (is_hollow) return drop_entry(upgrade_.connection, entry.id);
+  if (is_hollow) return drop_entry(upgrade_.connection, entry.id, table_);
   if (made.operation == Operation::create) {
     HOLDFAST_TRY(lacking, complete(change, made));
     if (lacking) return drop(entry, *lacking);
   }
-  return rewrite_entry(upgrade_.connection, made);
+  return rewrite_entry(upgrade_.connection, made, table_);
 }
 
 Patch Carrier::carried_changes(const OutboxEntry& entry, const ModelChange& change) {
@@ -117,12 +118,14 @@ Result<SchemaLoss*> Carrier::complete(const ModelChange& change, OutboxEntry& en
 Result<void> Carrier::drop(const OutboxEntry& entry, SchemaLoss& loss) {
   note(loss);
   if (entry.operation == Operation::create) uncreated_.emplace(entry.model->name + entry.key.text(), &loss);
-  return drop_entry(upgrade_.connection, entry.id);
+  return drop_entry(upgrade_.connection, entry.id, table_);
 }
 
 void Carrier::note(SchemaLoss& loss) {
   if (noted_.insert(&loss).second) ++loss.unsent;
 }
+
+const std::string tombstones = "holdfast_tombstones";
 
 bool has_other_keys(const Upgrade& upgrade, const ModelChange& change) {
   const auto& was = *change.was.model;
@@ -146,30 +149,37 @@ Result<void> carry_keys_of(Upgrade& upgrade, const ModelChange& change, const st
     statement->bind(2, std::string_view(text));
     if (next) statement->bind(3, std::string_view(next_text));
     if (auto done = statement->run(); !done) return done;
-    if (next || table != outbox) continue;
+    if (next || table == tombstones) continue;
     change.steps[change.is->key_fields.front()].loss->unsent += static_cast<std::size_t>(upgrade.connection.changes());
   }
   return {};
 }
 
-}  // namespace
-
-Result<void> carry_keys(Upgrade& upgrade, const ModelChange& change) {
-  if (!has_other_keys(upgrade, change)) return {};
-  if (auto done = carry_keys_of(upgrade, change, "holdfast_tombstones"); !done) return done;
-  return carry_keys_of(upgrade, change, outbox);
-}
-
-Result<void> carry_outbox(Upgrade& upgrade, const std::vector<ModelChange>& changes) {
-  Carrier carrier(upgrade, changes);
+Result<void> carry_table(Upgrade& upgrade, const std::vector<ModelChange>& changes, EntryTable table) {
+  Carrier carrier(upgrade, changes, table);
   for (std::int64_t after = 0;;) {
-    HOLDFAST_TRY(entries, read_entries(upgrade.connection, upgrade.schemas.was, after, entries_at_once));
+    HOLDFAST_TRY(entries, read_entries(upgrade.connection, upgrade.schemas.was, after, entries_at_once, table));
     if (entries.empty()) return {};
     after = entries.back().id;
     for (const auto& entry : entries) {
       if (auto done = carrier.carry(entry); !done) return done;
     }
   }
+}
+
+}  // namespace
+
+Result<void> carry_keys(Upgrade& upgrade, const ModelChange& change) {
+  if (!has_other_keys(upgrade, change)) return {};
+  for (const auto& table : {tombstones, std::string(name(EntryTable::outbox)), std::string(name(EntryTable::dead_letters))}) {
+    if (auto done = carry_keys_of(upgrade, change, table); !done) return done;
+  }
+  return {};
+}
+
+Result<void> carry_outbox(Upgrade& upgrade, const std::vector<ModelChange>& changes) {
+  if (auto done = carry_table(upgrade, changes, EntryTable::outbox); !done) return done;
+  return carry_table(upgrade, changes, EntryTable::dead_letters);
 }
 
 }  // namespace holdfast::client
