@@ -16,7 +16,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto exit_poll = Milliseconds(5);
+// How often it is looked whether the child has ended: what it left behind may keep its answer open.
+constexpr auto look_while_it_answers = Milliseconds(50);
+constexpr auto look_after_its_answer = Milliseconds(5);
+
+constexpr std::size_t pipe_bytes = 65'536;  // Of Linux, unless it is told otherwise.
 
 std::string ending(int status) {
   if (WIFSIGNALED(status)) return "it was ended by signal " + std::to_string(WTERMSIG(status));
@@ -35,10 +39,11 @@ class Conversation {
       : run_(run), child_(std::move(child)), answer_(std::move(answer)), complaints_(std::move(complaints)) {}
 
   ChildReply hear() {
-    while (!reply_.failure && answer_.is_open()) read_some(left());
     std::optional<int> status;
-    while (!reply_.failure && !(status = child_.status())) read_some(std::min(left(), exit_poll));
-    if (!reply_.failure) take_last_complaints();
+    while (!reply_.failure && !(status = child_.status())) {
+      read_some(std::min(left(), answer_.is_open() ? look_while_it_answers : look_after_its_answer));
+    }
+    if (!reply_.failure) take_last_words();
     if (!reply_.failure && status && (!WIFEXITED(*status) || WEXITSTATUS(*status) != 0)) {
       reply_.failure = Error{Code::rejected, ending(*status)};
     }
@@ -74,17 +79,18 @@ class Conversation {
     if (text.size() > complaints_bytes_max) text.erase(0, text.size() - complaints_bytes_max);
   }
 
-  /// What has been said before the end, without waiting for processes that the child left behind.
-  void take_last_complaints() {
-    for (pollfd ready{complaints_.number(), POLLIN, 0}; ::poll(&ready, 1, 0) > 0 && complaints_.is_open();) {
-      read_complaints();
-      ready.fd = complaints_.number();
-    }
+  /// What has been said before the end, and nothing of what processes say that the child left behind: a pipe holds no
+  /// more than one read takes.
+  void take_last_words() {
+    std::array<pollfd, 2> ready{pollfd{answer_.number(), POLLIN, 0}, pollfd{complaints_.number(), POLLIN, 0}};
+    ::poll(ready.data(), ready.size(), 0);
+    if (ready[0].revents != 0) read_answer();
+    if (ready[1].revents != 0) read_complaints();
   }
 
   /// How much came; 0 closes at the end.
   static ssize_t read_into(Descriptor& from, std::string& text) {
-    std::array<char, 65536> buffer;
+    std::array<char, pipe_bytes> buffer;
     auto count = ::read(from.number(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) return 1;
     if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));

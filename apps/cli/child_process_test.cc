@@ -59,6 +59,10 @@ TEST(ChildProcess, IsKilledAtItsLimitWithAllItStarted) {
 TEST(ChildProcess, DoesNotWaitForWhatItLeavesBehind) {
   auto run = shell("sleep 600 >&2 & echo done");
   EXPECT_EQ(run_child(run).answer, "done\n");
+  // Also when that keeps the answer open; it has no part in it, and ends with the group.
+  const auto reply = run_child(shell("sleep 600 & echo done"));
+  EXPECT_EQ(reply.answer, "done\n");
+  EXPECT_FALSE(reply.failure) << reply.failure->message;
 }
 
 TEST(ChildProcess, MaySayOnlySoMuch) {
