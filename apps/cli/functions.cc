@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t parallel_max = 8;
 /// Of what a failed function says, in a message.
 constexpr std::size_t message_bytes_max = 4'000;
-constexpr int lines_max = 100;
+constexpr int lines_max = 100;  // Of what a function says, in the log.
 
 /// What a Lambda that threw answers with; other members than these belong to a result.
 constexpr std::array<std::string_view, 6> failure_members = {"errorMessage", "errorType", "stackTrace",
@@ -60,10 +60,23 @@ Error own_words(const std::string& text, std::string otherwise) {
 }
 
 std::vector<std::string> variables_of(const FunctionPlace& place) {
+  constexpr std::string_view name = "PATH=";
   auto variables = place.environment;
-  // The first of two equal names holds.
-  if (const char* path = std::getenv("PATH")) variables.push_back("PATH=" + std::string(path));
+  // Of two equal names some programs take the first, and shells the last.
+  const bool has_own = std::any_of(variables.begin(), variables.end(), [&](const auto& each) { return each.starts_with(name); });
+  const char* path = std::getenv("PATH");
+  if (!has_own && path != nullptr) variables.push_back(std::string(name) + path);
   return variables;
+}
+
+/// The last lines, no more than lines_max of them.
+std::string_view last_lines(std::string_view text) {
+  auto begin = text.size() - (text.ends_with('\n') ? 1U : 0U);
+  for (int lines = 0; lines < lines_max; ++lines) {
+    begin = text.substr(0, begin).rfind('\n');
+    if (begin == std::string_view::npos) return text;
+  }
+  return text.substr(begin + 1);
 }
 
 /// What is wrong with an address, or nothing. The rest of it is found wrong by the first call.
@@ -231,7 +244,7 @@ Result<Value> PlacedFunctions::execute(const Named& function, const Value& event
 
 void PlacedFunctions::tell(const std::string& name, LogLevel level, std::string_view complaints) {
   if (!log_.takes(level)) return;
-  for (int lines = 0; !complaints.empty() && lines < lines_max; ++lines) {
+  for (complaints = last_lines(complaints); !complaints.empty();) {
     const auto end = std::min(complaints.find('\n'), complaints.size());
     log_.write(level, "functions", "function_said", {{"function", name}, {"text", std::string(complaints.substr(0, end))}});
     complaints.remove_prefix(std::min(end + 1, complaints.size()));

@@ -23,7 +23,8 @@ struct FunctionPlace {
   std::string url = {};                                 ///< Events are posted here, and the answer's body is taken.
   std::vector<std::string> command = {};                ///< A program and its arguments: event on standard input,
                                                         ///< answer on standard output. No shell.
-  std::vector<std::string> environment = {};            ///< "NAME=value": of the command, which has our PATH besides.
+  std::vector<std::string> environment = {};            ///< "NAME=value": of the command, which has our PATH besides
+                                                        ///< when there is none here.
   Milliseconds limit{30'000};                           ///< As long as AppSync waits for a Lambda.
 };
 

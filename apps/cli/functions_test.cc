@@ -112,6 +112,31 @@ TEST(Functions, AsCommandsReadTheEventAndPrintTheAnswer) {
   auto coloured = shell("printf '\"%s\"' $COLOUR");
   coloured.environment = {"COLOUR=red"};
   EXPECT_EQ(Called(coloured).call().value(), Value("red"));
+  auto elsewhere = shell("printf '\"%s\"' $PATH");
+  elsewhere.environment = {"PATH=/elsewhere"};
+  EXPECT_EQ(Called(elsewhere).call().value(), Value("/elsewhere"));
+}
+
+/// Keeps what functions say.
+class Diary final : public Log {
+ public:
+  bool takes(LogLevel) const noexcept override { return true; }
+  void write(LogLevel, std::string_view, std::string_view event, std::initializer_list<LogField> fields) override {
+    if (event == "function_said") said.emplace_back(fields.begin()[1].value);
+  }
+  std::vector<std::string> said;
+};
+
+TEST(Functions, LastWordsAreLogged) {
+  Diary diary;
+  net::Loop loop(function_answer_bytes_max);
+  PlacedFunctions functions({.places = {{"f", shell("seq 1 150 >&2; exit 1")}, {"g", shell("printf 'a\n\nb' >&2")}}}, loop, diary);
+  EXPECT_FALSE(functions.call("f", {}));
+  ASSERT_EQ(diary.said.size(), 100U);
+  EXPECT_EQ(diary.said.front() + " " + diary.said.back(), "51 150");
+  diary.said.clear();
+  EXPECT_TRUE(functions.call("g", {}));
+  EXPECT_EQ(diary.said, (std::vector<std::string>{"a", "", "b"}));
 }
 
 TEST(Functions, AsCommandsFailInManyWays) {

@@ -1,5 +1,6 @@
 // holdfast: the one program. Exit codes: 0, 1 when a verb failed, 2 when it was called wrongly.
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <functional>
 #include <regex>
 
@@ -184,6 +185,8 @@ void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
 
 int main(int count, char** words) {
   using namespace holdfast::cli;
+  // Whoever ignores it hands that on to us, and then the kernel keeps no end of our children for us to see.
+  std::signal(SIGCHLD, SIG_DFL);
   CLI::App app("Holdfast: the backend, the model generator and the schema checker.", "holdfast");
   app.set_version_flag("--version", "holdfast " HOLDFAST_VERSION);
   app.require_subcommand(1);

@@ -3,6 +3,7 @@
 import http.server
 import json
 import pathlib
+import signal
 import sys
 import tempfile
 import threading
@@ -112,7 +113,9 @@ environment = ["MOOD=sleepy"]
 timeout = "{LIMIT_SECONDS}s"
 """)
         options += ["--config", settings]
-        cls.backend = Backend(BIN, folder / "data", *options, schema=schema)
+        # As under a parent that does not care for its children: that is inherited, and must not reach ours.
+        cls.backend = Backend(BIN, folder / "data", *options, schema=schema,
+                              preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
 
     @classmethod
     def tearDownClass(cls):
