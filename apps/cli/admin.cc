@@ -1,5 +1,7 @@
 #include "apps/cli/admin.h"
 
+#include <arpa/inet.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -35,6 +37,12 @@ constexpr const char* contents =
 
 constexpr const char* metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
+/// The host of a Host header, without its port.
+std::string host_of(const std::string& authority) {
+  const auto end = authority.starts_with('[') ? authority.find(']') : authority.find(':');
+  return authority.substr(0, authority.starts_with('[') && end != std::string::npos ? end + 1 : end);
+}
+
 int status_of(Code code) {
   if (code == Code::invalid_argument) return 400;
   return code == Code::unsupported ? 501 : 500;
@@ -45,6 +53,11 @@ int status_of(Code code) {
 HttpResponse AdminService::respond(const HttpRequest& request) {
   if (header(request.headers, "origin") != nullptr) {
     return error_answer(403, "A page in a browser may not use the admin listener.");
+  }
+  // A page whose name was made to mean this machine sends no Origin with what it reads, but the name.
+  const auto* called = header(request.headers, "host");
+  if (ports_.key.empty() && called != nullptr && !is_loopback(host_of(*called))) {
+    return error_answer(403, "Call the admin listener localhost, or by its address; for other names set admin.key.");
   }
   return route(request.target.substr(0, request.target.find('?')), request);
 }
@@ -95,7 +108,13 @@ std::variant<AcceptedSocket, HttpResponse> AdminService::accept(const HttpReques
 }
 
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+  if (equal_ignoring_case(host, "localhost")) return true;
+  in_addr four{};
+  if (::inet_pton(AF_INET, host.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24U == IN_LOOPBACKNET;
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  in6_addr six{};
+  const auto bare = is_bracketed ? host.substr(1, host.size() - 2) : host;
+  return ::inet_pton(AF_INET6, bare.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
 }  // namespace holdfast::cli

@@ -12,6 +12,8 @@ namespace {
 constexpr std::chrono::seconds look_again_after{1};
 // Of the listener: those who watch are few.
 constexpr std::size_t connections_max = 64;
+// Of a request: the longest names a path.
+constexpr std::size_t body_bytes_max = std::size_t{64} << 10U;
 
 }  // namespace
 
@@ -39,6 +41,7 @@ Result<void> ServedAdmin::listen() {
   net::ListenOptions options;
   options.host = admin.host;
   options.connections_max = connections_max;
+  options.body_bytes_max = body_bytes_max;
   // The port after the API's, unless that one was any free one, too.
   const auto next = static_cast<std::uint16_t>(ports_.api.port() + 1);
   options.port = admin.port.value_or(ports_.config.settings.listen.port == 0 ? std::uint16_t{0} : next);

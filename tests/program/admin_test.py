@@ -5,6 +5,7 @@ Usage: admin_test.py BIN_FOLDER"""
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -116,6 +117,29 @@ class Admin(unittest.TestCase):
             self.assertEqual(backend.ask("/backup", body)[0], 400, body)
         self.assertEqual(backend.stop(), 0)
 
+    def test_a_page_that_calls_this_machine_by_a_name_of_its_own_is_refused(self):
+        backend = self.serve()
+        port = backend.admin.rsplit(":", 1)[1]
+        for name in ("example.com", f"example.com:{port}", "127.0.0.1.example.com", "localhost.example.com", "[::2]"):
+            for path in ("/config", "/metrics", "/livez"):
+                self.assertEqual(backend.ask(path, headers={"host": name})[0], 403, name)
+        for name in (f"localhost:{port}", "LOCALHOST", "127.0.0.1", f"127.1.2.3:{port}", "[::1]", f"[::1]:{port}"):
+            self.assertEqual(backend.ask("/config", headers={"host": name})[0], 200, name)
+        self.assertEqual(backend.stop(), 0)
+
+    def test_requests_are_short(self):
+        backend = self.serve()
+        status, _ = backend.ask("/backup", b" " * (64 << 10) + b"{}")
+        self.assertEqual(status, 413)
+        self.assertEqual(backend.stop(), 0)
+
+    def test_a_name_that_begins_as_a_loopback_address_does_is_none(self):
+        for host in ("127.example.com", "127.0.0.1.example.com"):
+            done = subprocess.run([BIN / "holdfast", "serve", "--schema", self.schema(), "--memory", "--port", "0", "--admin-host", host],
+                                  capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("where other machines may reach it: set admin.key", done.stderr)
+
     def test_other_addresses_want_a_key_and_so_do_then_configuration_and_backup(self):
         refused = Program([BIN / "holdfast", "serve", "--schema", self.schema(), "--memory", "--port", 0,
                                       "--admin-host", "0.0.0.0"])
@@ -129,6 +153,7 @@ class Admin(unittest.TestCase):
         self.assertEqual(backend.ask("/backup", b"{}")[0], 401)
         status, text = backend.ask("/config", headers={"authorization": "Bearer k1"})
         self.assertEqual((status, '"k1"' in text), (200, False))
+        self.assertEqual(backend.ask("/livez", headers={"host": "ops.example.com"})[0], 200, "with a key, names are free")
         self.assertEqual(backend.stop(), 0)
 
     def schema(self):
