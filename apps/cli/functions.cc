@@ -134,6 +134,11 @@ PlacedFunctions::~PlacedFunctions() {
   has_ended_.wait(lock, [&] { return started_ == 0; });
 }
 
+bool PlacedFunctions::wait_for_started(Milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  return has_ended_.wait_for(lock, patience, [&] { return started_ == 0; });
+}
+
 Result<PlacedFunctions::Named> PlacedFunctions::named(std::string_view name) const {
   const auto found = settings_.places.find(name);
   if (found != settings_.places.end()) return Named{found->first, &found->second};

@@ -52,6 +52,8 @@ class PlacedFunctions final : public server::Functions {
   [[nodiscard]] Result<Value> call(std::string_view name, const Value& event) override;
   [[nodiscard]] std::vector<Result<Value>> call_all(std::string_view name, const std::vector<Value>& events) override;
   [[nodiscard]] Result<void> start(std::string_view name, const Value& event) override;
+  /// Waits for what start() set going, so long at most. Whether all of it has ended.
+  [[nodiscard]] bool wait_for_started(Milliseconds patience);
 
  private:
   struct Named {

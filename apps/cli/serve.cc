@@ -1,4 +1,5 @@
 // `holdfast serve`: puts a backend together and keeps it until a signal comes.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -184,14 +185,19 @@ Result<void> announce(const Ready& ready, const net::HttpServer& api, const Serv
   return {};
 }
 
-/// Until the end of what runs, or of the time for it.
-void drain(net::HttpServer& api, Log& log) {
+/// Until the end of what runs, or of the time for it: first requests, then the functions that nobody waits for.
+void drain(net::HttpServer& api, PlacedFunctions& functions, Milliseconds patience, Log& log) {
   std::cout << "draining; a second signal ends at once" << std::endl;
-  if (!api.drain()) {
-    log.write(LogLevel::warning, "serve", "drain_cut", {});
-    std::_Exit(0);  // What still runs would be waited for; the store bears that as it bears a crash.
+  const auto until = std::chrono::steady_clock::now() + patience;
+  bool has_ended = api.drain();
+  if (has_ended) {
+    api.stop();
+    const auto left = std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now());
+    has_ended = functions.wait_for_started(std::max(left, Milliseconds(0)));
   }
-  api.stop();
+  if (has_ended) return;
+  log.write(LogLevel::warning, "serve", "drain_cut", {});
+  std::_Exit(0);  // What still runs would be waited for; the store bears that as it bears a crash.
 }
 
 server::ServerPorts ports_of(const Ready& ready, server::Store& store, Clock& clock, Calls& calls, Log& log,
@@ -246,7 +252,7 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
   if (auto announced = announce(ready, **listener, admin.get()); !announced) return complain(announced.error().message);
   signals.wait([&] { return reload_tls(ready.config.settings.listen, **listener, log); });
   if (admin) admin->note_stopping();
-  drain(**listener, log);
+  drain(**listener, calls.functions, settings.listen.drain_time, log);
   return 0;
 }
 

@@ -183,6 +183,12 @@ timeout = "{LIMIT_SECONDS}s"
         self.assertEqual(self.get("mutation { later { success } }"), {"success": True})
         self.assertTrue(Service.has_come.wait(20))
 
+    def test_the_end_does_not_wait_for_events_longer_than_it_may(self):
+        backend = Backend(BIN, pathlib.Path(self.kept.name) / "ending", "--function", "remote=sleep 25", "--drain-time", "500ms",
+                          schema=pathlib.Path(self.kept.name) / "schema.graphql")
+        self.assertEqual(backend.query("mutation { later { success } }")["data"], {"later": {"success": True}})
+        self.assertEqual(backend.stop(patience=20), 0)
+
     def test_slow_functions_leave_room_for_everybody_else(self):
         def wait_for_slow():
             replies.append(self.ask("{ slow }"))

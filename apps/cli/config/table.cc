@@ -113,7 +113,7 @@ std::vector<Setting> what_is_served() {
             HOLDFAST_MEMBER(listen.threads)),
       bound({.name = "workers", .kind = Kind::count, .meaning = "writes and other requests that may wait, at a time", .least = 1, .most = 1024},
             HOLDFAST_MEMBER(listen.workers)),
-      bound({.name = "drain_time", .kind = Kind::duration, .meaning = "how long the end waits for running requests"},
+      bound({.name = "drain_time", .kind = Kind::duration, .meaning = "how long the end waits for running requests and functions"},
             HOLDFAST_MEMBER(listen.drain_time)),
       bound({.name = "api_key", .kind = Kind::text, .meaning = "the key that callers need",
              .unset = "one is made, and kept in the data folder", .is_secret = true}, HOLDFAST_MEMBER(server.api_key)),
