@@ -91,7 +91,7 @@ void test_records(void) {
   uint64_t pending = 99;
   CHECK_OK(hf_pending_count(store, &pending, &error));
   CHECK(pending <= 12);
-  CHECK_OK(hf_save(store, "Post", "{\"id\":\"waiting\",\"title\":\"t\"}", NULL, NULL, &error));
+  CHECK_OK(hf_save(store, "Post", "{\"id\":\"waiting\",\"title\":\"t\",\"rating\":1}", NULL, NULL, &error));
   int32_t state = -1;
   CHECK_OK(hf_sync_state(store, "Post", "[\"waiting\"]", &state, &error));
   CHECK(state == HF_PENDING);

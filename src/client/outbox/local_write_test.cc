@@ -73,6 +73,14 @@ TEST_F(LocalWrite, UpdatesByTheFieldsThatDiffer) {
 }
 
 // ST05
+// O15: a second creation of a key is an edit of the first; another model's record of that key is another record.
+TEST_F(LocalWrite, QueuesOneCreationAKey) {
+  ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "a"}})));
+  ASSERT_TRUE(put(record(comment, {{"id", "p"}, {"content", "c"}})));
+  ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "b"}})));
+  EXPECT_THAT(queued(*storage), ElementsAre(R"(create ["p"] {"title":"b"})", R"(create ["p"] {"content":"c"})"));
+}
+
 TEST_F(LocalWrite, WritesNothingWhenNothingChanges) {
   synced(record(post, {{"id", "p"}, {"title", "a"}}), 3);
   ASSERT_TRUE(put(record(post, {{"id", "p"}, {"title", "a"}})));

@@ -12,7 +12,10 @@ namespace {
 
 using client::OutboxEntry;
 
-constexpr std::size_t batch_rows = 64;
+/// Marked in one transaction with those that leave.
+constexpr std::size_t marked_rows = 64;
+/// Read at once to find those that leave: what is under way, and as many behind it.
+constexpr std::size_t batch_rows = 2 * Sender::window;
 }  // namespace
 
 void Sender::start() {
@@ -39,6 +42,8 @@ Result<void> Sender::pump(Time now, Effects& effects) {
   if (!is_running_ || flights_.size() >= window || waits_.holds_all()) return {};
   HOLDFAST_TRY(waiting, ports_.storage.outbox_size());
   if (waiting <= flights_.size()) return {};
+  const bool is_long = waiting > flights_.size() + window;
+  if (is_long && window - flights_.size() < refill) return {};
   std::vector<Chosen> chosen;
   HOLDFAST_TRY(marked, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(found, choose(transaction, chosen));
@@ -81,7 +86,7 @@ Result<void> Sender::mark(client::Transaction& transaction, std::vector<Chosen>&
     HOLDFAST_TRY(marked, transaction.rewrite(one.entry));
   }
   if (last_unmarked == 0) return {};
-  HOLDFAST_TRY(next, transaction.entries(last_unmarked, batch_rows));
+  HOLDFAST_TRY(next, transaction.entries(last_unmarked, marked_rows));
   for (auto& entry : next) {
     if (entry.was_sent) continue;
     entry.was_sent = true;

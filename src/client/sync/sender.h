@@ -28,6 +28,8 @@ class Sender {
  public:
   /// Different records under way at once: enough to fill a slow line, few enough to lose little when it breaks.
   static constexpr std::size_t window = 16;
+  /// Places that must be free before a long outbox is looked through again: each look costs a transaction.
+  static constexpr std::size_t refill = 4;
   /// Entries looked at for one that may leave; the head always may.
   static constexpr std::size_t lookahead = 1024;
   /// Refusals of one entry after which the service's record wins without asking.

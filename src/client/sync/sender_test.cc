@@ -122,6 +122,18 @@ TEST_F(SenderTest, KeepsSixteenRecordsUnderWay) {
   EXPECT_EQ(sent().size(), 1U);
 }
 
+// A long outbox is looked through once for several replies.
+TEST_F(SenderTest, RefillsSeveralPlacesAtOnceWhileTheOutboxIsLong) {
+  for (int at = 0; at < 100; ++at) world.save(world.post_of(("p" + std::to_string(at)).c_str(), "a"));
+  const auto asked = sent();
+  for (std::size_t at = 0; at + 1 < Sender::refill; ++at) {
+    reply(asked[at], success("createPost", world.post_of(("p" + std::to_string(at)).c_str(), "a"), 1));
+    EXPECT_THAT(sent(), IsEmpty());
+  }
+  reply(asked[10], success("createPost", world.post_of("p10", "a"), 1));
+  EXPECT_EQ(sent().size(), Sender::refill);
+}
+
 TEST_F(SenderTest, MarksWhatComesNextTogetherWithWhatLeaves) {
   for (int at = 0; at < 30; ++at) world.save(world.post_of(("p" + std::to_string(at)).c_str(), "a", at));
   EXPECT_EQ(sent().size(), 16U);
