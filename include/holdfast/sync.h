@@ -112,7 +112,7 @@ struct SyncProgress {
   std::uint64_t records = 0;                        ///< Of this model so far, those before an interruption included.
   std::size_t models_done = 0, models_total = 0;    ///< Of this sync.
 };
-struct SyncQueriesReady {};  ///< Every model has been fetched.
+struct SyncQueriesReady {};  ///< Every model has been fetched, or was reported to the error handler and left for later.
 struct Ready {};  ///< And the outbox may be sent: sync is running.
 struct OutboxStatus { bool is_empty = true; };  ///< Whether something waits to be sent.
 struct OutboxEnqueued { std::string model; Key key; };  ///< A change waits.

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <thread>
 
+#include "client/storage/sqlite/layout.h"
 #include "client/storage/sqlite/scratch_folder.h"
 #include "client/storage/sqlite/sql_bounds.h"
 #include "client/storage/sqlite/sql_writer.h"
@@ -217,7 +218,7 @@ TEST_F(SqliteFile, RefusesTheFileOfAnotherApplicationAndOfANewerHoldfast) {
   leave(notes(), {});
   {
     auto file = sqlite::Connection::open({.path = path()}).value();
-    ASSERT_TRUE(file.run("PRAGMA user_version = 3"));
+    ASSERT_TRUE(file.run("PRAGMA user_version = " + std::to_string(layout_version + 1)));
   }
   expect_refused(notes(), "newer Holdfast");
 }

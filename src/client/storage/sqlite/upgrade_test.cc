@@ -305,6 +305,27 @@ TEST_F(UpgradeTest, DroppingAModelForgetsAllOfItAndNothingElse) {
   EXPECT_EQ(setting(*storage, "sync:Post"), R"({"startedAt":1,"fullAt":2})");
 }
 
+// What was refused is carried as what waits is, and counted as it when it is lost.
+TEST_F(UpgradeTest, DeadLettersFareAsUnsentChangesDo) {
+  const auto refused = [&](Transaction& to, const char* id, std::initializer_list<std::pair<std::string_view, Value>> fields)
+      -> Result<void> {
+    HOLDFAST_TRY(entry, append(to, id, Operation::update, fields, {}, true));
+    return to.bury(entry, {.message = "why"});
+  };
+  write(was, [&](Transaction& to) -> Result<void> {
+    HOLDFAST_TRY(first, refused(to, "p1", {{"rating", 4}}));
+    return refused(to, "p2", {{"rating", 2}, {"title", "kept"}});
+  });
+  remove_field(is.models[0], "rating");
+  const auto storage = upgraded();
+  EXPECT_THAT(losses(), ElementsAre("Post.rating 0+2"));
+  const auto letters = storage->dead_letters(0, 10).value();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].entry.key, key("p2"));
+  EXPECT_EQ(letters[0].entry.changes, patch(post, {{"title", "kept"}}));
+  EXPECT_EQ(letters[0].refusal.message, "why");
+}
+
 TEST_F(UpgradeTest, AnotherPrimaryKeyIsAnotherModel) {
   leave_posts();
   is.models[0].primary_key = {"id", "title"};
