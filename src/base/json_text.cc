@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -45,19 +46,22 @@ void write_escaped(unsigned char byte, std::string& out) {
 
 bool is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
 
-/// Whether all of eight bytes are plain.
-bool are_plain(std::uint64_t word) {
+/// The tops of those of eight bytes that are not plain; above the lowest of them, also of others.
+std::uint64_t tops_of_others(std::uint64_t word) {
   constexpr std::uint64_t ones = 0x0101010101010101U;
   constexpr std::uint64_t tops = 0x80 * ones;
-  const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
-  return (((word | (word - 0x20 * ones)) & tops) | has_zero(word ^ ('"' * ones)) | has_zero(word ^ ('\\' * ones))) == 0;
+  const auto zeros = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes; };
+  return (word | (word - 0x20 * ones) | zeros(word ^ ('"' * ones)) | zeros(word ^ ('\\' * ones))) & tops;
 }
 
 std::size_t plain_length(std::string_view text) {
   std::size_t at = 0;
   for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
     std::memcpy(&word, text.data() + at, sizeof word);
-    if (!are_plain(word)) break;
+    const auto others = tops_of_others(word);
+    if (others == 0) continue;
+    if constexpr (std::endian::native != std::endian::little) break;
+    return at + static_cast<std::size_t>(std::countr_zero(others)) / 8;
   }
   while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
   return at;

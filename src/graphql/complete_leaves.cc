@@ -21,23 +21,31 @@ std::vector<Completed> Completion::read_leaves(const Field& field, std::span<con
   std::vector<Completed> values;
   values.reserve(nodes.size());
   MemberReader member(field.group.definition->name);
-  Objects none;
-  for (const auto& node : nodes) {
+  const auto add = [&](const Node& node, const Value& value) {
     const Place place{node.place, field.group.response_name, 0};
+    Objects none;
+    values.push_back(build(field, type, {.value = &value, .place = &place}, none));
+  };
+  const bool is_list = type.is_list();
+  const json::Rows* rows = nullptr;
+  std::optional<std::size_t> column;  // Of the field in `rows`.
+  for (const auto& node : nodes) {
     if (node.rows == nullptr) {
-      values.push_back(build(field, type, {.value = member.read(node.value), .place = &place}, none));
+      add(node, *member.read(node.value));
       continue;
     }
-    const auto column = member.column(*node.rows);
-    const auto cell = column ? node.rows->cell(node.row, *column) : json::Cell();
+    if (node.rows != rows) {
+      rows = node.rows;
+      column = member.column(*rows);
+    }
+    const auto cell = column ? rows->cell(node.row, *column) : json::Cell();
     text_bytes_ += cell.text.size();
     if (cell.kind == Value::Kind::null) {
-      values.push_back(build(field, type, {.value = &null_value, .place = &place}, none));
-    } else if (!type.is_list() && is_kept(field, cell)) {
+      add(node, null_value);
+    } else if (!is_list && is_kept(field, cell)) {
       values.push_back({Text{cell.text}});
     } else {
-      const auto& value = owned_.emplace_back(node.rows->value(node.row, *column));
-      values.push_back(build(field, type, {.value = &value, .place = &place}, none));
+      add(node, owned_.emplace_back(rows->value(node.row, *column)));
     }
   }
   return values;

@@ -27,7 +27,10 @@ struct Writer {
     for (const auto& [key, values] : object.level->columns) {
       out.append(key, skipped);
       skipped = 0;
-      write(values[object.row], out);
+      const auto& value = values[object.row];
+      // Most fields are texts.
+      if (const auto* text = std::get_if<Text>(&value.held)) out += text->text;
+      else write(value, out);
     }
     out += '}';
   }
