@@ -223,6 +223,11 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     if (auto* work = std::get_if<HttpWork>(&begun)) {
       begun = co_await done(self->premises_.workers, std::move(*work));
     }
+    if (auto* joint = std::get_if<std::unique_ptr<JointWork>>(&begun)) {
+      const auto work = std::move(*joint);
+      const auto kept = co_await self->premises_.joint.async_finish(*work, asio::use_awaitable);
+      begun = work->answer(kept);
+    }
     auto answer = std::get<HttpResponse>(std::move(begun));
     asked.keeps_alive = asked.keeps_alive && !self->premises_.is_draining;
     auto message = to_message(std::move(answer), asked);
