@@ -43,7 +43,8 @@ struct Premises {
   void set_tls(std::shared_ptr<TlsContext> context) { std::atomic_store(&tls_, std::move(context)); }
 
   boost::asio::thread_pool workers;  ///< Where requests may block.
-  JointQueue joint{service, workers};
+  boost::asio::thread_pool finisher{1};
+  JointQueue joint{service, finisher};
   std::atomic<bool> is_draining = false;
   std::atomic<bool> is_stopping = false;
   std::mutex running_mutex;

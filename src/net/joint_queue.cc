@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <iterator>
@@ -10,13 +12,26 @@
 namespace holdfast::net {
 namespace asio = boost::asio;
 
+namespace {
+
+/// Hands the results out. In a thread of the connections' loop that costs no queueing: their executors run what they are
+/// given at once.
+template <class Waiting>
+void hand_out(std::deque<Waiting>& taken, std::vector<Result<void>>& kept) {
+  for (std::size_t at = 0; at < taken.size(); ++at) {
+    asio::dispatch(asio::append(std::move(taken[at].done), std::move(kept[at])));
+  }
+}
+
+}  // namespace
+
 void JointQueue::add(JointWork& work, Done done) {
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({&work, std::move(done)});
     if (std::exchange(is_finishing_, true)) return;
   }
-  asio::post(workers_, [this]() noexcept { finish_all(); });
+  asio::post(finisher_, [this]() noexcept { finish_all(); });
 }
 
 void JointQueue::finish_all() {
@@ -26,9 +41,10 @@ void JointQueue::finish_all() {
     for (const auto& one : taken) works.push_back(one.work);
     auto kept = service_.finish(works);
     HOLDFAST_ASSERT(kept.size() == taken.size(), "every joint work has its result");
-    for (std::size_t at = 0; at < taken.size(); ++at) {
-      asio::dispatch(asio::append(std::move(taken[at].done), std::move(kept[at])));
-    }
+    const auto loop = asio::get_associated_executor(taken.front().done);
+    asio::dispatch(asio::bind_executor(loop, [taken = std::move(taken), kept = std::move(kept)]() mutable {
+      hand_out(taken, kept);
+    }));
   }
 }
 

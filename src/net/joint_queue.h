@@ -13,8 +13,8 @@
 
 namespace holdfast::net {
 
-/// A worker finishes what stands in the queue, and then what has come meanwhile; nobody else waits for it with a
-/// thread. Thread-safe. The workers end before it does.
+/// A thread finishes what stands in the queue, and then what has come meanwhile; nobody else waits for it with one.
+/// Thread-safe. `finisher` ends before it does; one thread is enough, and the same one finds its memory warm.
 class JointQueue {
  public:
   using Done = boost::asio::any_completion_handler<void(Result<void>)>;
@@ -22,7 +22,7 @@ class JointQueue {
   /// Longer ones would gain little and make their first request wait.
   static constexpr std::size_t batch_max = 256;
 
-  JointQueue(HttpService& service, boost::asio::thread_pool& workers) : service_(service), workers_(workers) {}
+  JointQueue(HttpService& service, boost::asio::thread_pool& finisher) : service_(service), finisher_(finisher) {}
 
   /// Completes with what HttpService::finish gave for `work`, which stays until then, on the executor of `token`.
   template <class Token>
@@ -42,7 +42,7 @@ class JointQueue {
   std::deque<Waiting> take();
 
   HttpService& service_;
-  boost::asio::thread_pool& workers_;
+  boost::asio::thread_pool& finisher_;
   std::mutex mutex_;             // Guards what follows.
   std::deque<Waiting> waiting_;  // As long as there are connections.
   bool is_finishing_ = false;
