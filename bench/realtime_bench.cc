@@ -69,7 +69,7 @@ class Echo final : public HttpService {
                                                     std::shared_ptr<SocketPeer> /*peer*/) override {
     return HttpResponse{.status = 404};
   }
-  std::variant<HttpResponse, HttpWork> begin(HttpRequest request) override {
+  Begun begin(HttpRequest request) override {
     if (is_quick_) return respond(request);
     return HttpService::begin(std::move(request));
   }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -98,6 +99,19 @@ struct AcceptedSocket {
 /// What is left to do of a request; may block, on the disk or on another service.
 using HttpWork = std::function<HttpResponse()>;
 
+/// What is left to do of a request, and takes less when it is done together with others: see HttpService::finish().
+class JointWork {
+ public:
+  virtual ~JointWork() = default;
+  /// Does it. Called once more when what it did has been taken back.
+  virtual void run() = 0;
+  /// The answer, afterwards; `kept` is an error when nothing of what it did lasts. Must not block.
+  [[nodiscard]] virtual HttpResponse answer(const Result<void>& kept) = 0;
+};
+
+/// What became of a request without blocking: its answer, or who gives it.
+using Begun = std::variant<HttpResponse, HttpWork, std::unique_ptr<JointWork>>;
+
 /// The server's side of HTTP: what a listener calls.
 class HttpService {
  public:
@@ -105,8 +119,13 @@ class HttpService {
   /// Answers any request; never fails. Called from several threads at once; may block on the disk.
   [[nodiscard]] virtual HttpResponse respond(const HttpRequest& request) = 0;
   /// The same without blocking: the answer, or the work that gives it, to be done where blocking holds nobody up.
-  [[nodiscard]] virtual std::variant<HttpResponse, HttpWork> begin(HttpRequest request) {
+  [[nodiscard]] virtual Begun begin(HttpRequest request) {
     return HttpWork([this, taken = std::move(request)] { return respond(taken); });
+  }
+  /// Runs joint works that begin() gave; parallel to them, what their answer() is to be told. May block on the disk.
+  [[nodiscard]] virtual std::vector<Result<void>> finish(std::span<JointWork* const> works) {
+    for (auto* work : works) work->run();
+    return std::vector<Result<void>>(works.size());
   }
   /// Takes or refuses a WebSocket handshake. A refusal is the HTTP answer to give.
   [[nodiscard]] virtual std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,

@@ -4,6 +4,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -120,7 +121,7 @@ class ServerPeer final : public SocketPeer {
 class Connection final : public HttpConnection, public std::enable_shared_from_this<Connection> {
  public:
   Connection(tcp::socket socket, Premises& premises)
-      : premises_(premises), executor_(socket.get_executor()), stream_(std::move(socket)) {}
+      : premises_(premises), executor_(socket.get_executor()), stream_(std::move(socket)), watch_(executor_) {}
 
   const asio::any_io_executor& executor() const noexcept override { return executor_; }
 
@@ -142,6 +143,31 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   using Self = std::shared_ptr<Connection>;
   enum class Next : std::uint8_t { request, upgrade, linger, end };
 
+  using Time = std::chrono::steady_clock;
+
+  /// What is being read or written ends within this time, or the connection does. The stream's own expiry would set a
+  /// timer for each operation; one for the connection looks when it fires whether more time was given meanwhile.
+  void allow(Milliseconds time) {
+    deadline_ = Time::now() + time;
+    if (!is_watched_) watch();
+  }
+  void allow_any_time() { deadline_ = Time::time_point::max(); }
+
+  void watch() {
+    is_watched_ = true;
+    watch_.expires_at(deadline_);
+    watch_.async_wait([watched = weak_from_this()](const boost::system::error_code& ended) {
+      if (const auto self = watched.lock(); self != nullptr && !ended) self->look();
+    });
+  }
+
+  void look() {
+    is_watched_ = false;
+    if (deadline_ == Time::time_point::max()) return;
+    if (Time::now() < deadline_) watch();
+    else stream().close();
+  }
+
   static asio::awaitable<void> serve_all(Self self) {
     Next next = co_await greet(self);
     while (next == Next::request) next = co_await serve_one(self);
@@ -156,7 +182,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     const auto tls = self->premises_.tls();
     if (tls == nullptr) co_return Next::request;
     self->is_idle_ = true;
-    self->stream_.expires_after(self->premises_.options.idle_timeout);
+    self->allow(self->premises_.options.idle_timeout);
     auto [unread, count] = co_await self->stream_.async_read_some(self->buffer_.prepare(1), as_result);
     self->is_idle_ = false;
     if (unread) co_return Next::end;
@@ -166,6 +192,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     const std::string no_host;
     auto [failed, used] = co_await self->stream_.async_secure(*tls, no_host, self->buffer_.cdata(), as_result);
     self->buffer_.consume(self->buffer_.size());
+    self->stream_.expires_never();
     co_return failed ? Next::end : Next::request;
   }
 
@@ -175,7 +202,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     parser.header_limit(header_bytes_max);
     parser.body_limit(self->premises_.options.body_bytes_max);
     self->is_idle_ = true;
-    self->stream_.expires_after(self->premises_.options.idle_timeout);
+    self->allow(self->premises_.options.idle_timeout);
     auto [unread, head] = co_await http::async_read_header(self->stream_, self->buffer_, parser, as_result);
     self->is_idle_ = false;
     boost::system::error_code failed = unread;
@@ -183,18 +210,33 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
       if (self->premises_.is_draining) co_return co_await hold(self);
       // Frames before the handshake is answered break RFC 6455.
       if (self->buffer_.size() > 0) co_return co_await refuse(self, http::make_error_code(http::error::bad_value));
+      self->allow_any_time();
       self->upgrade_ = parser.release();
       co_return Next::upgrade;
     }
-    if (!failed) failed = co_await read_body(self, parser);
+    if (!failed) failed = self->take_read(parser);
+    if (!failed && !parser.is_done()) failed = co_await read_body(self, parser);
+    self->allow_any_time();
     if (failed) co_return co_await refuse(self, failed);
     co_return co_await respond(self, parser.release());
   }
 
+  /// Gives the parser what has been read already: most bodies come in one piece with their heads.
+  boost::system::error_code take_read(Parser& parser) {
+    boost::system::error_code failed;
+    std::size_t used = 1;
+    while (!failed && used > 0 && !parser.is_done() && buffer_.size() > 0) {
+      used = parser.put(buffer_.data(), failed);
+      buffer_.consume(used);
+    }
+    if (failed == http::error::need_more) failed = {};
+    return failed;
+  }
+
   // `parser` lives in the frame of the coroutine that waits for this one.
   static asio::awaitable<boost::system::error_code> read_body(Self self, Parser& parser) {
-    self->stream_.expires_after(self->premises_.options.idle_timeout);
-    if (!parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    self->allow(self->premises_.options.idle_timeout);
+    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
       static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
       auto [unwritten, sent] = co_await asio::async_write(self->stream_, asio::buffer(go_on), as_result);
       if (unwritten) co_return unwritten;
@@ -223,6 +265,11 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     if (auto* work = std::get_if<HttpWork>(&begun)) {
       begun = co_await done(self->premises_.workers, std::move(*work));
     }
+    if (auto* joint = std::get_if<std::unique_ptr<JointWork>>(&begun)) {
+      const auto work = std::move(*joint);
+      const auto kept = co_await self->premises_.joint.async_finish(*work, asio::use_awaitable);
+      begun = work->answer(kept);
+    }
     auto answer = std::get<HttpResponse>(std::move(begun));
     asked.keeps_alive = asked.keeps_alive && !self->premises_.is_draining;
     auto message = to_message(std::move(answer), asked);
@@ -246,7 +293,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   static asio::awaitable<Next> hold(Self self) {
     self->premises_.log.write(LogLevel::debug, "net", "request_held", {});
     self->is_idle_ = true;
-    self->stream().expires_never();
+    self->allow_any_time();
     char byte = 0;
     boost::system::error_code failed;
     // Reading tells when the client leaves, or when stop() closes the stream.
@@ -258,7 +305,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   }
 
   static asio::awaitable<Next> reply(Self self, Answer message, Asked to) {
-    self->stream().expires_after(self->premises_.options.idle_timeout);
+    self->allow(self->premises_.options.idle_timeout);
     http::response_serializer<http::string_body> serializer(message);
     boost::system::error_code failed;
     if (to.is_head) {
@@ -275,6 +322,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
 
   static asio::awaitable<void> linger(Self self) {
     boost::system::error_code failed;
+    self->allow_any_time();
     self->stream().socket().shutdown(tcp::socket::shutdown_send, failed);
     self->stream().expires_after(linger_time_max);
     self->is_idle_ = true;
@@ -358,6 +406,9 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   std::shared_ptr<WsChannel> channel_;
   std::unique_ptr<SocketSession> session_;
   bool is_idle_ = false;  ///< Nothing is lost by closing now.
+  asio::steady_timer watch_;
+  Time::time_point deadline_ = Time::time_point::max();
+  bool is_watched_ = false;
 };
 
 }  // namespace

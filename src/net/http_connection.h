@@ -16,6 +16,7 @@
 #include "net/frame_queue.h"
 #include "net/gate.h"
 #include "net/http_server.h"
+#include "net/joint_queue.h"
 #include "net/tls.h"
 
 namespace holdfast::net {
@@ -42,6 +43,8 @@ struct Premises {
   void set_tls(std::shared_ptr<TlsContext> context) { std::atomic_store(&tls_, std::move(context)); }
 
   boost::asio::thread_pool workers;  ///< Where requests may block.
+  boost::asio::thread_pool finisher{1};
+  JointQueue joint{service, finisher};
   std::atomic<bool> is_draining = false;
   std::atomic<bool> is_stopping = false;
   std::mutex running_mutex;

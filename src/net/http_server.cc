@@ -133,6 +133,7 @@ class HttpServer::Inside {
     io_.stop();
     for (auto& thread : threads_) thread.join();
     premises_.workers.join();
+    premises_.finisher.join();
     premises_.gate->shut();
     for (auto& [number, connection] : connections_) {
       if (const auto left = connection.lock()) left->abandon();

@@ -123,6 +123,12 @@ HttpResponse unauthorized_answer() {
   return error_answer(401, "UnauthorizedException", "You are not authorized to make this call.");
 }
 
+HttpResponse not_allowed_answer(std::string_view message, std::string methods) {
+  auto response = error_answer(405, "MethodNotAllowedException", message);
+  response.headers.emplace_back("allow", std::move(methods));
+  return response;
+}
+
 HttpResponse preflight_answer() {
   HttpResponse response{.status = 204};
   allow_all_origins(response.headers);

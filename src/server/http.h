@@ -31,6 +31,8 @@ HttpResponse invalid_answer(Media media, const std::vector<graphql::RequestError
 HttpResponse unreadable_answer(Media media, const graphql::RequestError& error);
 /// 401: the credentials are missing or wrong.
 HttpResponse unauthorized_answer();
+/// 405; `methods` are those that may be used.
+HttpResponse not_allowed_answer(std::string_view message, std::string methods);
 HttpResponse preflight_answer();
 
 /// The path of a request's target.

@@ -8,6 +8,7 @@
 #include "protocol/signers.h"
 #include "server/graphql_request.h"
 #include "server/http.h"
+#include "server/job.h"
 #include "server/metrics/counted_peer.h"
 #include "server/parts.h"
 #include "server/realtime/session.h"
@@ -19,12 +20,6 @@
 namespace holdfast::server {
 namespace {
 
-std::string mutation_id_of(const HttpRequest& request) {
-  constexpr std::size_t size_max = 200;  // Ours are 36 characters; longer ones would only fill the store.
-  const auto* id = header(request.headers, protocol::mutation_id_header);
-  return id == nullptr || id->size() > size_max ? std::string() : *id;
-}
-
 void deliver(Server::Parts& parts) {
   parts.dispatch.drain([&](const Subscription& subscription, const ChangeEntry& change) {
     auto payload = data_payload(parts, *subscription.listening(), change);
@@ -35,107 +30,38 @@ void deliver(Server::Parts& parts) {
   });
 }
 
-/// A request that the store failed may succeed when it is sent again: clients do that for 500, not for errors in 200.
-HttpResponse failed_answer(Server::Parts& parts, const Error& error) {
-  parts.log.write(LogLevel::error, "server", "store_failed", {{"code", std::string(name(error.code))}});
-  return error_answer(500, "InternalFailure", "The service could not read or write its records; try again.");
-}
+/// Where a request is done. here: what is read from the database's cache and printed within a few milliseconds is no
+/// reason to change the thread. jointly: mutations that nothing but the disk holds up. apart: all else.
+enum class Place : std::uint8_t { here, jointly, apart };
 
-HttpResponse not_allowed_answer(std::string_view message, std::string methods) {
-  auto response = error_answer(405, "MethodNotAllowedException", message);
-  response.headers.emplace_back("allow", std::move(methods));
-  return response;
-}
-
-OperationKind kind_of(graphql::OperationType type) {
-  if (type == graphql::OperationType::query) return OperationKind::query;
-  return type == graphql::OperationType::mutation ? OperationKind::mutation : OperationKind::subscription;
-}
-
-/// A request that was understood, and whose caller is known. Its measurement ends with it.
-struct Job {
-  explicit Job(Metrics& metrics) : measurement(metrics) {}
-
-  Measurement measurement;
-  Caller caller = {};
-  Media media = {};
-  HttpRequest request = {};
-  Running running = {};
-};
-
-/// Reads the request into the job, or refuses it.
-std::optional<HttpResponse> refused(Server::Parts& parts, Job& job) {
-  auto caller = parts.backend.caller_of(job.request.headers);
-  if (!caller) return unauthorized_answer();
-  job.caller = *std::move(caller);
-  job.media = media_of(job.request.headers);
-  auto read = read_request(job.request);
-  if (auto* refusal = std::get_if<HttpResponse>(&read)) return std::move(*refusal);
-  const auto& asked = std::get<GraphqlRequest>(read);
-  auto found = parts.documents.prepare(asked.query, Strictness::strict);
-  if (const auto* refused = std::get_if<Refused>(&found)) {
-    return refused->kind == Refused::Kind::syntax ? unreadable_answer(job.media, refused->errors.front())
-                                                  : invalid_answer(job.media, refused->errors);
+Place place_of(const Server::Parts& parts, const Running& running) {
+  constexpr std::uint64_t quick_query_fields_max = 20'000;
+  constexpr std::uint64_t quick_mutation_fields_max = 5'000;  // Others wait for it.
+  if (!parts.backend.custom.empty()) return Place::apart;
+  if (running.operation->type == graphql::OperationType::query) {
+    return running.cost > quick_query_fields_max ? Place::apart : Place::here;
   }
-  auto selected =
-      parts.select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), asked.operation_name, asked.variables);
-  if (const auto* errors = std::get_if<std::vector<graphql::RequestError>>(&selected)) {
-    return invalid_answer(job.media, *errors);
-  }
-  job.running = std::get<Running>(std::move(selected));
-  const auto type = job.running.operation->type;
-  job.measurement.operation = kind_of(type);
-  if (type == graphql::OperationType::subscription) {
-    return error_answer(400, "BadRequestException", "Subscriptions run over the realtime endpoint.");
-  }
-  // What only follows a link must change nothing.
-  if (job.request.method == "GET" && type != graphql::OperationType::query) {
-    return not_allowed_answer("GET runs queries only; send mutations with POST.", "POST");
-  }
-  return std::nullopt;
-}
-
-void count(Server::Parts& parts, const HttpResponse& response, Job& job) {
-  if (parts.log.takes(LogLevel::debug)) {
-    parts.log.write(LogLevel::debug, "server", "answered",
-                    {{"status", std::to_string(response.status)}, {"bytes", std::to_string(response.body.size())}});
-  }
-  if (response.status == 200) return;
-  job.measurement.outcome = response.status >= 500   ? Outcome::failed
-                            : response.status == 401 ? Outcome::unauthorized
-                                                     : Outcome::refused;
+  const bool is_quick = running.cost <= quick_mutation_fields_max && !may_ask_functions(parts.backend.options);
+  return is_quick ? Place::jointly : Place::apart;
 }
 
 HttpResponse done(Server::Parts& parts, Job& job) {
-  RequestResolvers resolvers(parts.backend, job.caller, mutation_id_of(job.request), &job.request.headers);
-  auto result = parts.run(job.running, resolvers, Value(Object()));
-  if (resolvers.has_mutated()) deliver(parts);
-  job.measurement.outcome = result.has_errors ? Outcome::errors : Outcome::ok;
-  auto response = resolvers.failure() ? failed_answer(parts, *resolvers.failure())
-                                      : result_answer(job.media, std::move(result.text));
-  count(parts, response, job);
-  return response;
+  job.run();
+  if (job.has_mutated()) deliver(parts);
+  return job.answer({});
 }
 
-/// What is read from the database's cache and printed within a few milliseconds is no reason to change the thread.
-bool may_take_long(const Server::Parts& parts, const Running& running) {
-  constexpr std::uint64_t quick_fields_max = 20'000;
-  const bool is_query = running.operation->type == graphql::OperationType::query;
-  return !is_query || running.cost > quick_fields_max || !parts.backend.custom.empty();
-}
-
-/// `parts` are shared with work that is done later.
-std::variant<HttpResponse, HttpWork> begin_graphql(std::shared_ptr<Server::Parts> parts, HttpRequest request) {
-  // Shared because work can be copied.
-  auto job = std::make_shared<Job>(parts->metrics);
-  job->request = std::move(request);
-  job->measurement.outcome = Outcome::invalid;  // What else is answered with 200 is run.
-  if (auto refusal = refused(*parts, *job)) {
-    count(*parts, *refusal, *job);
-    return *std::move(refusal);
+Begun begin_graphql(std::shared_ptr<Server::Parts> parts, HttpRequest request) {
+  auto& shared = *parts;
+  auto job = std::make_unique<Job>(std::move(parts), std::move(request));
+  if (auto refusal = job->refused()) return *std::move(refusal);
+  switch (place_of(shared, job->running())) {
+    case Place::here: return done(shared, *job);
+    case Place::jointly: return job;
+    case Place::apart: break;
   }
-  if (!may_take_long(*parts, job->running)) return done(*parts, *job);
-  return HttpWork([parts = std::move(parts), job] { return done(*parts, *job); });
+  // Shared because work can be copied.
+  return HttpWork([&shared, job = std::shared_ptr<Job>(std::move(job))] { return done(shared, *job); });
 }
 
 std::vector<ApiKey> keys_of(const ServerOptions& options) {
@@ -185,7 +111,7 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
 Server::Server(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
-std::variant<HttpResponse, HttpWork> Server::begin(HttpRequest request) {
+Begun Server::begin(HttpRequest request) {
   const auto& options = parts_->backend.options;
   if (path_of(request.target) != options.path) {
     return error_answer(404, "NotFoundException", "There is nothing here; the GraphQL endpoint is " + options.path + ".");
@@ -199,7 +125,18 @@ std::variant<HttpResponse, HttpWork> Server::begin(HttpRequest request) {
 HttpResponse Server::respond(const HttpRequest& request) {
   auto begun = begin(request);
   if (auto* response = std::get_if<HttpResponse>(&begun)) return std::move(*response);
-  return std::get<HttpWork>(begun)();
+  if (const auto* work = std::get_if<HttpWork>(&begun)) return (*work)();
+  const auto& joint = std::get<std::unique_ptr<JointWork>>(begun);
+  return joint->answer(finish(std::vector{joint.get()}).front());
+}
+
+std::vector<Result<void>> Server::finish(std::span<JointWork* const> works) {
+  std::vector<std::function<void()>> runs;
+  runs.reserve(works.size());
+  for (auto* work : works) runs.emplace_back([work] { work->run(); });
+  auto kept = parts_->backend.store.put_together(runs);
+  deliver(*parts_);
+  return kept;
 }
 
 std::variant<AcceptedSocket, HttpResponse> Server::accept(const HttpRequest& upgrade,

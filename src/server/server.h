@@ -102,7 +102,9 @@ class Server final : public HttpService {
 
   [[nodiscard]] HttpResponse respond(const HttpRequest& request) override;
   /// Queries whose answers are small are answered at once; whatever writes, calls somebody or may take long is work.
-  [[nodiscard]] std::variant<HttpResponse, HttpWork> begin(HttpRequest request) override;
+  [[nodiscard]] Begun begin(HttpRequest request) override;
+  /// Mutations, in one durable step of the store.
+  [[nodiscard]] std::vector<Result<void>> finish(std::span<JointWork* const> works) override;
   [[nodiscard]] std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,
                                                                   std::shared_ptr<SocketPeer> peer) override;
 

@@ -15,7 +15,12 @@ Result<void> run_cached(Connection& connection, std::string_view sql) {
 Result<TransactionScope> TransactionScope::begin(Connection& connection, Lock lock) {
   auto begun = run_cached(connection, lock == Lock::immediate ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED");
   if (!begun) return std::move(begun).error();
-  return TransactionScope(connection);
+  return TransactionScope(&connection);
+}
+
+Result<TransactionScope> TransactionScope::snapshot(Connection& connection) {
+  if (connection.is_in_transaction()) return TransactionScope(nullptr);
+  return begin(connection, Lock::deferred);
 }
 
 TransactionScope::TransactionScope(TransactionScope&& from) noexcept

@@ -17,6 +17,8 @@ enum class Lock : std::uint8_t {
 class TransactionScope {
  public:
   static Result<TransactionScope> begin(Connection& connection, Lock lock = Lock::immediate);
+  /// For reads that belong together: a deferred transaction, or nothing in the midst of the one that is open.
+  static Result<TransactionScope> snapshot(Connection& connection);
   TransactionScope(TransactionScope&& from) noexcept;
   TransactionScope& operator=(TransactionScope&&) = delete;
   ~TransactionScope();
@@ -27,7 +29,7 @@ class TransactionScope {
   void roll_back() noexcept;
 
  private:
-  explicit TransactionScope(Connection& connection) noexcept : connection_(&connection) {}
+  explicit TransactionScope(Connection* connection) noexcept : connection_(connection) {}
 
   Connection* connection_;  // Null when the scope is over.
 };

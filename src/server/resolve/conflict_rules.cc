@@ -1,5 +1,6 @@
 #include "server/resolve/conflict_rules.h"
 
+#include <algorithm>
 #include <string>
 
 namespace holdfast::server {
@@ -28,6 +29,13 @@ ConflictRule rule_of(const ServerOptions& options, const ModelSchema& model) {
   const auto own = options.model_conflicts.find(model.name);
   if (own != options.model_conflicts.end()) return own->second;
   return {options.conflict, options.conflict_function};
+}
+
+bool may_ask_functions(const ServerOptions& options) {
+  const auto& models = options.model_conflicts;
+  return options.conflict == ConflictStrategy::custom ||
+         std::any_of(models.begin(), models.end(),
+                     [](const auto& model) { return model.second.strategy == ConflictStrategy::custom; });
 }
 
 Result<void> check_rules(const Schema& schema, const ServerOptions& options, bool has_functions) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,17 @@ class Store : public ConflictJournal {
   /// clock, and strictly greater than that of every earlier write of the store. The commit listener hears of it
   /// before the call returns, in sequence order across threads.
   virtual Result<PutOutcome> put(const ConditionalPut& put) = 0;
+
+  /// Runs the works one after the other on this thread. Kinds that can make of all that they read and put one atomic,
+  /// durable step, so that many wait for the disk once: a work reads what those before it have put, listeners and
+  /// other threads learn of it before the call returns, and nobody may be told of it earlier. The results are parallel
+  /// to the works: after an Error nothing of what that work put is kept, and those of the others is; a work that was
+  /// taken back for another's sake has run again. Works are quick, and do not put together in their turn.
+  using Works = std::span<const std::function<void()>>;
+  virtual std::vector<Result<void>> put_together(Works works) {
+    for (const auto& work : works) work();
+    return std::vector<Result<void>>(works.size());
+  }
 
   /// Current records that satisfy `where`, in order of first writing; with them, when asked for, every tombstone,
   /// whatever `where` says. `after` is a previous page's `next`; anything else is invalid_argument. At most `limit`

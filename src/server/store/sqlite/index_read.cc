@@ -162,7 +162,7 @@ std::string IndexStatement::sql(const ModelSchema& model, const IndexFields& fie
 Result<std::vector<ImagePage>> read_partitions(sqlite::Connection& connection, const ModelSchema& model,
                                                const Store::IndexOptions& options,
                                                const std::vector<Store::Partition>& partitions) {
-  HOLDFAST_TRY(snapshot, sqlite::TransactionScope::begin(connection, sqlite::Lock::deferred));
+  HOLDFAST_TRY(snapshot, sqlite::TransactionScope::snapshot(connection));
   PartitionRead read(connection, model, options);
   std::vector<ImagePage> pages;
   pages.reserve(partitions.size());

@@ -47,10 +47,9 @@ struct Stamp {
 /// That of the newest write; zeros when there is none.
 Result<Stamp> read_last_stamp(sqlite::Connection& connection);
 
-/// What apply_put did. `stamp` and `is_new` only when the outcome is `written`.
+/// What apply_put did. `is_new` only when the outcome is `written`.
 struct AppliedPut {
   PutOutcome outcome;
-  Stamp stamp;
   bool is_new = false;
 };
 /// What every put stands on.

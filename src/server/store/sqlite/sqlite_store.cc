@@ -16,6 +16,7 @@
 #include "server/store/sqlite/readers.h"
 #include "server/store/sqlite/rows.h"
 #include "server/store/sqlite/trim.h"
+#include "server/store/sqlite/write_group.h"
 #include "sqlite/backup.h"
 #include "sqlite/transaction_scope.h"
 
@@ -82,8 +83,11 @@ class SqliteStore final : public Store {
   Result<PutOutcome> put(const ConditionalPut& put) override {
     HOLDFAST_ASSERT(put.record.model != nullptr && schema_.model(put.record.model->name) != nullptr,
                     "a put names a model of the store's schema");
-    return queue_.put(put);
+    auto* group = WriteGroup::of(*this);
+    return group != nullptr ? group->put(put) : queue_.put(put);
   }
+
+  std::vector<Result<void>> put_together(Works works) override;
 
   Result<ImagePage> list(const ModelSchema& model, const ListOptions& options) override {
     return read([&](sqlite::Connection& connection) { return read_list(connection, model, options); });
@@ -119,8 +123,12 @@ class SqliteStore final : public Store {
   }
 
   Result<void> journal(const JournalEntry& entry, std::int64_t rows_max) override {
+    if (auto* group = WriteGroup::of(*this)) {
+      group->conflicts.push_back({entry, rows_max});
+      return std::exchange(journal_failure_, {});
+    }
     const std::lock_guard lock(writer_mutex_);
-    return is_in_memory_ ? write_conflict(writer_, entry, rows_max) : journal_.write(entry, rows_max);
+    return write_journal(entry, rows_max);
   }
 
   Result<std::vector<JournalEntry>> conflicts(const JournalQuery& query) override {
@@ -128,11 +136,11 @@ class SqliteStore final : public Store {
   }
 
  private:
-  using Applied = Result<AppliedPut>;
-
-  /// Runs `reading` on a connection of its own. A database in memory has the writer's only.
+  /// Runs `reading` on a connection of its own; inside put_together() on the writer's, to see what was put. A database
+  /// in memory has the writer's only.
   template <class Reading>
   auto read(Reading reading) -> decltype(reading(std::declval<sqlite::Connection&>())) {
+    if (WriteGroup::of(*this) != nullptr) return reading(writer_);
     if (is_in_memory_) {
       const std::lock_guard lock(writer_mutex_);
       return reading(writer_);
@@ -145,19 +153,24 @@ class SqliteStore final : public Store {
   static Result<std::vector<std::optional<Image>>> read_all(sqlite::Connection& connection, const ModelSchema& model,
                                                             const std::vector<Key>& keys);
   std::vector<Result<PutOutcome>> commit(CommitQueue::Batch batch);
-  std::vector<Applied> apply(CommitQueue::Batch batch);
-  Result<std::vector<AppliedPut>> apply_in_one_transaction(CommitQueue::Batch batch);
+  Result<void> run_in_one_transaction(Works works);
+  void tell(const WriteGroup& group);
+  /// Under writer_mutex_.
+  Result<void> write_journal(const JournalEntry& entry, std::int64_t rows_max) {
+    return is_in_memory_ ? write_conflict(writer_, entry, rows_max) : journal_.write(entry, rows_max);
+  }
 
   const Schema& schema_;
   Clock& clock_;
   const LostFields lost_;
   const bool is_in_memory_;
   std::function<void(const ChangeEntry&)> listener_;
-  std::mutex writer_mutex_;  // Guards writer_ and horizon_.
+  std::mutex writer_mutex_;  // Guards writer_ and horizon_; held while the listener runs.
   sqlite::Connection writer_;
   Instant horizon_;
   std::atomic<Instant> last_change_;  // Of the newest committed write; set under writer_mutex_.
-  JournalWriter journal_;               // Used under writer_mutex_.
+  JournalWriter journal_;               // Used under writer_mutex_, as is what follows.
+  Result<void> journal_failure_ = {};   // Of an entry of a group that is over.
   Readers readers_;
   CommitQueue queue_;
 };
@@ -166,7 +179,7 @@ Result<std::vector<std::optional<Image>>> SqliteStore::read_all(sqlite::Connecti
                                                                 const ModelSchema& model,
                                                                 const std::vector<Key>& keys) {
   // One transaction: the images belong together, and many reads in one are three times as fast.
-  HOLDFAST_TRY(snapshot, sqlite::TransactionScope::begin(connection, sqlite::Lock::deferred));
+  HOLDFAST_TRY(snapshot, sqlite::TransactionScope::snapshot(connection));
   std::vector<std::optional<Image>> images;
   images.reserve(keys.size());
   for (const Key& key : keys) {
@@ -178,54 +191,50 @@ Result<std::vector<std::optional<Image>>> SqliteStore::read_all(sqlite::Connecti
 }
 
 std::vector<Result<PutOutcome>> SqliteStore::commit(CommitQueue::Batch batch) {
-  std::vector<Applied> applied = apply(batch);
-  std::vector<Result<PutOutcome>> outcomes;
-  outcomes.reserve(applied.size());
-  for (Applied& one : applied) {
-    if (!one) {
-      outcomes.emplace_back(std::move(one).error());
-      continue;
-    }
-    if (listener_ && one->outcome.kind == PutOutcome::Kind::written) {
-      listener_(ChangeEntry{one->stamp.sequence, one->outcome.image, one->is_new});
-    }
-    outcomes.emplace_back(std::move(one->outcome));
+  std::vector<Result<PutOutcome>> outcomes(batch.size());
+  std::vector<std::function<void()>> works;
+  works.reserve(batch.size());
+  for (std::size_t at = 0; at < batch.size(); ++at) {
+    works.emplace_back([&, at] { outcomes[at] = put(*batch[at]); });
+  }
+  auto kept = put_together(works);
+  for (std::size_t at = 0; at < kept.size(); ++at) {
+    if (!kept[at]) outcomes[at] = std::move(kept[at]).error();
   }
   return outcomes;
 }
 
-std::vector<SqliteStore::Applied> SqliteStore::apply(CommitQueue::Batch batch) {
+std::vector<Result<void>> SqliteStore::put_together(Works works) {
   const std::lock_guard lock(writer_mutex_);
-  std::vector<Applied> applied;
-  if (auto together = apply_in_one_transaction(batch)) {
-    for (AppliedPut& one : *together) applied.emplace_back(std::move(one));
-    return applied;
-  } else if (batch.size() == 1) {
-    applied.emplace_back(std::move(together).error());
-    return applied;
-  }
+  const auto together = run_in_one_transaction(works);
+  if (together || works.size() == 1) return std::vector<Result<void>>(works.size(), together);
   // One put that fails must not take the others with it.
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    auto alone = apply_in_one_transaction(batch.subspan(i, 1));
-    applied.push_back(alone ? Applied(std::move(alone->front())) : Applied(std::move(alone).error()));
-  }
-  return applied;
+  std::vector<Result<void>> kept;
+  for (std::size_t at = 0; at < works.size(); ++at) kept.push_back(run_in_one_transaction(works.subspan(at, 1)));
+  return kept;
 }
 
-Result<std::vector<AppliedPut>> SqliteStore::apply_in_one_transaction(CommitQueue::Batch batch) {
+Result<void> SqliteStore::run_in_one_transaction(Works works) {
   HOLDFAST_TRY(transaction, sqlite::TransactionScope::begin(writer_));
   HOLDFAST_TRY(last, read_last_stamp(writer_));
-  std::vector<AppliedPut> applied;
-  applied.reserve(batch.size());
-  for (const ConditionalPut* put : batch) {
-    const Stamp next{last.sequence + 1, std::max({last.at + Milliseconds(1), horizon_, clock_.wall()})};
-    HOLDFAST_TRY(one, apply_put(writer_, {schema_, lost_}, *put, next));
-    if (one.outcome.kind == PutOutcome::Kind::written) last = next;
-    applied.push_back(std::move(one));
+  WriteGroup group(*this, {writer_, {schema_, lost_}, clock_, horizon_}, last);
+  for (const auto& work : works) {
+    work();
+    if (group.failure()) return *group.failure();
   }
-  if (auto committed = transaction.commit(); !committed) return std::move(committed).error();
-  last_change_ = last.at;
-  return applied;
+  if (auto committed = transaction.commit(); !committed) return committed;
+  last_change_ = group.last().at;
+  tell(group);
+  return {};
+}
+
+void SqliteStore::tell(const WriteGroup& group) {
+  for (const auto& conflict : group.conflicts) {
+    // The writes stand; what is wrong is told to whoever journals next.
+    if (auto kept = write_journal(conflict.entry, conflict.rows_max); !kept) journal_failure_ = std::move(kept);
+  }
+  if (!listener_) return;
+  for (const auto& change : group.changes) listener_(change);
 }
 
 Result<Instant> SqliteStore::read_horizon() {

@@ -152,6 +152,49 @@ TEST_F(SqliteStoreFile, KeepsAPutFromTakingItsNeighboursWithIt) {
   EXPECT_EQ(raw().integer_of("SELECT count(*) FROM changes").value(), 60);
 }
 
+TEST_F(SqliteStoreFile, KeepsAWorkThatFailsFromTakingItsNeighboursWithIt) {
+  const auto store = open().value();
+  ASSERT_TRUE(
+      raw().run("CREATE TRIGGER fault BEFORE INSERT ON changes WHEN new.key = '[\"bad\"]' "
+                "BEGIN SELECT raise(ABORT, 'struck'); END"));
+  std::vector<std::string> heard;
+  store->on_commit([&](const ChangeEntry& change) { heard.push_back(*change.image.record["id"].as_string()); });
+  std::vector<int> runs(3);
+  std::vector<std::function<void()>> works;
+  for (const std::size_t at : {0U, 1U, 2U}) {
+    works.emplace_back([&, at] {
+      ++runs[at];
+      for (const auto* id : at == 1 ? std::vector{"before", "bad", "after"} : std::vector{at == 0 ? "a" : "b"}) {
+        Record note(schema_.models[0]);
+        note["id"] = id;
+        EXPECT_EQ(store->put({note, 0}).has_value(), at != 1 || std::string_view(id) == "before");
+      }
+    });
+  }
+  const auto kept = store->put_together(works);
+  EXPECT_TRUE(kept[0]);
+  EXPECT_EQ(kept[1].error().code, Code::storage_failed);
+  EXPECT_TRUE(kept[2]);
+  EXPECT_THAT(heard, testing::ElementsAre("a", "b"));
+  EXPECT_THAT(runs, testing::ElementsAre(2, 2, 1));  // What comes after the one that fails had not begun.
+  EXPECT_EQ(raw().integer_of("SELECT count(*) FROM records").value(), 2);
+}
+
+TEST_F(SqliteStoreFile, CommitsWhatIsPutTogetherAtOnce) {
+  const auto store = open().value();
+  std::vector<std::function<void()>> works;
+  for (int at = 0; at < 50; ++at) {
+    works.emplace_back([&, at] {
+      Record note(schema_.models[0]);
+      note["id"] = std::to_string(at);
+      EXPECT_TRUE(store->put({note, 0}));
+      EXPECT_EQ(raw().integer_of("SELECT count(*) FROM records").value(), 0);
+    });
+  }
+  EXPECT_EQ(store->put_together(works).size(), 50U);
+  EXPECT_EQ(raw().integer_of("SELECT count(*) FROM records").value(), 50);
+}
+
 TEST_F(SqliteStoreFile, KeepsItsRowsWhenTheSchemaChanges) {
   Record note(schema_.models[0]);
   note["id"] = "a";
