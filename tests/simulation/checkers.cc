@@ -30,6 +30,12 @@ Record keyed(const ModelSchema& model, const Key& key) {
   return record;
 }
 
+// What row_name() has named.
+std::pair<const ModelSchema*, Key> place_of(const Schema& schema, const std::string& name) {
+  const auto space = name.find(' ');
+  return {schema.model(name.substr(0, space)), Key::from_text(name.substr(space + 1)).value()};
+}
+
 // The row after the entries: what the device must show when the service holds `ground`.
 std::optional<Record> edited(std::optional<Record> ground, const std::vector<client::OutboxEntry>& entries) {
   for (const auto& entry : entries) {
@@ -74,7 +80,10 @@ void Checkers::watch(SimDevice& sim) {
     }));
   }
   sim.subscriptions.push_back(sim.device->on_event([this, &sim](const SyncEvent& event) {
-    if (const auto* failed = std::get_if<OutboxFailed>(&event)) ++refusals_[{sim.number, failed->error.model}];
+    if (const auto* failed = std::get_if<OutboxFailed>(&event)) {
+      ++refusals_[{sim.number, failed->error.model}];
+      ++buried_[sim.number];
+    }
     world_.say("device " + std::to_string(sim.number) + " event " + std::string(holdfast::name(event)));
   }));
 }
@@ -121,10 +130,40 @@ void Checkers::check_step() {
 }
 
 void Checkers::check_device(SimDevice& sim) {
-  const auto lost = difference_of(visible_rows(sim), sim.observed);
+  const auto held = visible_rows(sim);
+  const auto lost = difference_of(held, sim.observed);
   if (!lost.empty()) world_.fail("invariant 5: device " + std::to_string(sim.number) + "'s observer missed " + lost);
+  if (world_.trace_.steps() % 64 == 0) check_queries(sim, held);
+  check_dead_letters(sim);
   const auto read = sim.disk->inner().write([&](client::Transaction& transaction) { return check_records(sim, transaction); });
   if (!read) world_.fail("a device's storage cannot be read: " + read.error().message);
+}
+
+void Checkers::check_queries(SimDevice& sim, const Rows& held) {
+  const auto filter = Predicate::compare("rating", Op::gt, {Value(20)});
+  for (const auto& model : world_.schema_.models) {
+    const bool is_filtered = model.name == "Post" && world_.trace_.steps() % 128 == 0;
+    Rows expected;
+    for (const auto& [name, row] : held) {
+      if (row.model == &model && (!is_filtered || evaluate(filter, row))) expected.emplace(name, row);
+    }
+    Query query;
+    if (is_filtered) query.where = filter;
+    Rows found;
+    const auto read = sim.device->query(model, query, [&](Record& row) { found.insert_or_assign(row_name(model, row.key()), row); });
+    const auto wrong = read ? difference_of(expected, found) : read.error().message;
+    if (!wrong.empty()) world_.fail("device " + std::to_string(sim.number) + "'s query: " + wrong);
+  }
+}
+
+// A change that was reported as refused stays readable.
+void Checkers::check_dead_letters(SimDevice& sim) {
+  const auto letters = sim.disk->inner().dead_letters(0, all_entries);
+  const auto reported = buried_.find(sim.number);
+  if (letters && reported != buried_.end() && letters->size() < reported->second) {
+    world_.fail("device " + std::to_string(sim.number) + " has " + std::to_string(letters->size()) + " dead letters of " +
+                std::to_string(reported->second) + " that it reported");
+  }
 }
 
 Result<void> Checkers::check_records(SimDevice& sim, client::Transaction& transaction) {
@@ -141,6 +180,10 @@ Result<void> Checkers::check_records(SimDevice& sim, client::Transaction& transa
       keys.emplace(row_name(model, row.key()), std::pair(&model, row.key()));
     });
     if (!read) return read;
+  }
+  // A key that has gone out of sight keeps its version: its tombstone holds off what is older.
+  for (const auto& [name, version] : sim.versions) {
+    if (version > 0 && !keys.contains(name)) keys.emplace(name, place_of(world_.schema_, name));
   }
   for (const auto& [name, place] : keys) {
     HOLDFAST_TRY(stored, transaction.find(*place.first, place.second));
@@ -163,9 +206,8 @@ void Checkers::check_visible(SimDevice& sim, const std::string& name, const clie
                              const std::vector<client::OutboxEntry>& entries) {
   std::optional<Record> ground;
   if (stored.metadata.version > 0) {
-    const auto space = name.find(' ');
-    const auto& model = *world_.schema_.model(name.substr(0, space));
-    const auto image = world_.store_->image_at(model, Key::from_text(name.substr(space + 1)).value(), stored.metadata.version);
+    const auto [model, key] = place_of(world_.schema_, name);
+    const auto image = world_.store_->image_at(*model, key, stored.metadata.version);
     if (!image || !*image) {
       return world_.fail("invariant 1: the backend never wrote version " + std::to_string(stored.metadata.version) + " of " + name);
     }

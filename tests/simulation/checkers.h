@@ -35,6 +35,9 @@ class Checkers {
   void on_over(const Mutation& mutation, bool is_acknowledged);
   void check_ends_of_mutations();
   void check_device(SimDevice& sim);
+  /// What the device's queries return is what its storage holds.
+  void check_queries(SimDevice& sim, const Rows& held);
+  void check_dead_letters(SimDevice& sim);
   Result<void> check_records(SimDevice& sim, client::Transaction& transaction);
   void check_versions(SimDevice& sim, const std::string& name, const client::Stored& stored);
   void check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
@@ -49,6 +52,7 @@ class Checkers {
   std::map<std::string, Mutation> sent_;                                ///< By mutation id.
   std::set<std::string> excused_;                                       ///< Mutation ids of `on_crash`.
   std::map<std::pair<unsigned, std::string>, int> refusals_;            ///< Device and model to reported refusals.
+  std::map<unsigned, std::size_t> buried_;                              ///< Device to the dead letters it must have.
 };
 
 /// "Model key": how checkers name a record.

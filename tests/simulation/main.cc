@@ -1,6 +1,7 @@
 // The simulation's program: runs worlds by seed.
 //
 //   simulation [--first N] [--seeds N] [--jobs N] [--replay-every N] [--trace]
+//   simulation --defect NAME | --defect all        the mutation check: see defects.h
 //
 // Every `replay-every`-th seed runs twice, and both runs must be the same step by step. A failure prints the seed, what
 // failed and the last steps; `simulation --first SEED --seeds 1 --trace` shows it again.
@@ -11,9 +12,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "model/testing.h"
+#include "tests/simulation/defects.h"
 #include "tests/simulation/world.h"
 
 namespace holdfast::simulation {
@@ -25,6 +30,7 @@ struct Plan {
   unsigned jobs = 1;
   std::uint64_t replay_every = 20;
   bool shows_trace = false;
+  std::string defect = {};
 };
 
 Verdict run_seed(const Schema& schema, std::uint64_t seed) {
@@ -72,6 +78,37 @@ int run_all(const Plan& plan) {
   return has_failed ? 1 : 0;
 }
 
+// The first seed whose checkers say of the defect what they should, and what they say; null when none does within the bound.
+std::optional<std::uint64_t> finding_seed(const Schema& schema, const Defect& defect, std::string& failure) {
+  for (std::uint64_t seed = 1; seed <= defect.seeds_max; ++seed) {
+    auto options = WorldOptions::drawn(seed);
+    defect.switch_on(options);
+    const auto verdict = World(schema, seed, std::move(options)).run();
+    if (verdict.failure.empty()) continue;
+    failure = verdict.failure.substr(0, 160);
+    if (failure.find(defect.caught_by) != std::string::npos) return seed;
+  }
+  return std::nullopt;
+}
+
+int find_defects(const Plan& plan) {
+  const auto schema = testing::blog_schema();
+  unsigned found = 0, asked = 0;
+  for (const auto& defect : defects()) {
+    if (plan.defect != "all" && plan.defect != defect.name) continue;
+    ++asked;
+    std::string failure;
+    const auto seed = finding_seed(schema, defect, failure);
+    if (seed) ++found;
+    std::cout << defect.name << " (" << defect.breaks << "): ";
+    if (seed) std::cout << "found by seed " << *seed;
+    if (!seed) std::cout << "NOT FOUND by " << defect.seeds_max << " seeds";
+    std::cout << (failure.empty() ? "" : ", ") << failure << std::endl;
+  }
+  std::cout << found << " of " << asked << " defects found" << std::endl;
+  return asked > 0 && found == asked ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace holdfast::simulation
 
@@ -83,6 +120,7 @@ int main(int argc, char** argv) {
   app.add_option("--jobs", plan.jobs, "how many processes")->check(CLI::Range(1, 256));
   app.add_option("--replay-every", plan.replay_every, "every so many seeds, run twice and compare")->check(CLI::PositiveNumber);
   app.add_flag("--trace", plan.shows_trace, "print the last steps of passing seeds too");
+  app.add_option("--defect", plan.defect, "switch this defect on, or each in turn (all): it must be found");
   CLI11_PARSE(app, argc, argv);
-  return holdfast::simulation::run_all(plan);
+  return plan.defect.empty() ? holdfast::simulation::run_all(plan) : holdfast::simulation::find_defects(plan);
 }

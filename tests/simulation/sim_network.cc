@@ -144,6 +144,7 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   if (random_.happens(options_.request_loss) || partitioned_.contains(transport->device_)) {
     return fail(flight, "request lost");
   }
+  if (taps.request) taps.request(flight->request);
   agenda_.after(delay(), [this, flight] { arrive(flight); });
   if (random_.happens(options_.duplication)) {
     auto copy = std::make_shared<Flight>(*flight);
@@ -256,7 +257,7 @@ void SimNetwork::send_up(const std::shared_ptr<Link>& link, std::string frame) {
 }
 
 void SimNetwork::send_down(const std::shared_ptr<Link>& link, std::shared_ptr<const std::string> frame) {
-  if (!survives(link)) return;
+  if (!survives(link) || (taps.loses_frame && taps.loses_frame(*frame))) return;
   link->down_free = std::max(link->down_free, agenda_.ticks() + delay());
   agenda_.wake_at(link->down_free, [this, link, frame = std::move(frame)] {
     if (!link->is_open || !link->is_client_there || !link->transport->is_attached_) return;

@@ -29,6 +29,12 @@ struct NetworkOptions {
   unsigned half_open = 0;               ///< A frame kills its connection; nobody hears of it.
 };
 
+/// For tests: ends of the wires that do wrong. Null: they do not.
+struct NetworkTaps {
+  std::function<void(HttpRequest&)> request = {};                 ///< Changes what the backend gets.
+  std::function<bool(std::string_view frame)> loses_frame = {};   ///< On its way to a device, whose connection stays.
+};
+
 /// One mutation on the wire, from the sending device's point of view.
 struct Mutation {
   const void* sender = nullptr;  ///< The incarnation of the device.
@@ -58,6 +64,7 @@ class SimNetwork {
   /// While partitioned, nothing passes between this device and the backend.
   void set_partitioned(unsigned device, bool is_partitioned);
 
+  NetworkTaps taps;
   /// Told of every mutation that leaves, and of how it ended for its sender (200 without errors, or not).
   std::function<void(const Mutation&)> on_mutation_sent;
   std::function<void(const Mutation&, bool is_acknowledged)> on_mutation_over;

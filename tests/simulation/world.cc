@@ -81,6 +81,7 @@ World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
       checkers_(std::make_unique<Checkers>(*this)),
       workload_(std::make_unique<Workload>(*this)) {
   network_.set_options(options_.network);
+  network_.taps = options_.taps;
   racing_->race = [this] { network_.run_one_waiting(); };
   for (unsigned number = 0; number < options_.devices; ++number) {
     auto device = std::make_unique<SimDevice>();
@@ -135,6 +136,7 @@ void World::start_device(SimDevice& sim) {
   ports.transport = sim.transport;
   ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
   ports.storage = sim.disk->mount();
+  if (options_.wrap_storage) ports.storage = options_.wrap_storage(std::move(ports.storage));
   sim.device = std::make_unique<Device>(schema_, std::move(ports), StoreOptions{});
   checkers_->watch(sim);
   SyncOptions sync;

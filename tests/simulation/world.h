@@ -39,6 +39,9 @@ struct WorldOptions {
   NetworkOptions network = {};
   /// For tests: a store in front of the backend's.
   std::function<std::unique_ptr<server::Store>(server::Store&)> wrap_store = {};
+  /// For tests: a storage in front of each that a device mounts.
+  std::function<std::unique_ptr<client::Storage>(std::unique_ptr<client::Storage>)> wrap_storage = {};
+  NetworkTaps taps = {};
 
   static WorldOptions drawn(std::uint64_t seed);
 };
