@@ -83,6 +83,10 @@ void Checkers::watch(SimDevice& sim) {
     if (const auto* failed = std::get_if<OutboxFailed>(&event)) {
       ++refusals_[{sim.number, failed->error.model}];
       ++buried_[sim.number];
+      world_.probes_.hit(Probe::refused_for_good);
+    }
+    if (const auto* synced = std::get_if<ModelSynced>(&event); synced && synced->is_full_sync) {
+      if (!hydrated_.emplace(sim.number, synced->model).second) world_.probes_.hit(Probe::second_base_sync);
     }
     world_.say("device " + std::to_string(sim.number) + " event " + std::string(holdfast::name(event)));
   }));
@@ -113,6 +117,9 @@ void Checkers::on_sent(const Mutation& mutation) {
 }
 
 void Checkers::on_crash(const SimDevice& sim) {
+  for (const auto& [sender, record] : in_flight_) {
+    if (sender == sim.transport.get()) world_.probes_.hit(Probe::crash_in_flight);
+  }
   for (const auto& [id, mutation] : sent_) {
     if (mutation.device == sim.number && !world_.racing_->written().contains(id)) excused_.insert(id);
   }
@@ -204,6 +211,7 @@ void Checkers::check_versions(SimDevice& sim, const std::string& name, const cli
 
 void Checkers::check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
                              const std::vector<client::OutboxEntry>& entries) {
+  if (entries.size() > 1 && entries.front().was_sent) world_.probes_.hit(Probe::edit_in_flight);
   std::optional<Record> ground;
   if (stored.metadata.version > 0) {
     const auto [model, key] = place_of(world_.schema_, name);

@@ -52,6 +52,7 @@ class Checkers {
   std::map<std::string, Mutation> sent_;                                ///< By mutation id.
   std::set<std::string> excused_;                                       ///< Mutation ids of `on_crash`.
   std::map<std::pair<unsigned, std::string>, int> refusals_;            ///< Device and model to reported refusals.
+  std::set<std::pair<unsigned, std::string>> hydrated_;                 ///< Device and model that made a base sync.
   std::map<unsigned, std::size_t> buried_;                              ///< Device to the dead letters it must have.
 };
 

@@ -50,6 +50,12 @@ class ForwardingStore : public server::Store {
   Result<void> set_setting(std::string_view name, std::string_view value) override {
     return inner_.set_setting(name, value);
   }
+  Result<void> journal(const server::JournalEntry& entry, std::int64_t rows_max) override {
+    return inner_.journal(entry, rows_max);
+  }
+  Result<std::vector<server::JournalEntry>> conflicts(const server::JournalQuery& query) override {
+    return inner_.conflicts(query);
+  }
   Result<void> backup(const std::string& path) override { return inner_.backup(path); }
 
  private:

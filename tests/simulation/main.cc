@@ -1,17 +1,22 @@
 // The simulation's program: runs worlds by seed.
 //
 //   simulation [--first N] [--seeds N] [--jobs N] [--replay-every N] [--trace]
+//              [--without REDUCTION]... [--operations N]
 //   simulation --defect NAME | --defect all        the mutation check: see defects.h
 //
 // Every `replay-every`-th seed runs twice, and both runs must be the same step by step. A failure prints the seed, what
-// failed and the last steps; `simulation --first SEED --seeds 1 --trace` shows it again.
+// failed, the last steps, and the smallest world in which the seed still fails, as a command line to repeat; `simulation --first SEED --seeds 1 --trace` shows it again.
 
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <iostream>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +24,7 @@
 
 #include "model/testing.h"
 #include "tests/simulation/defects.h"
+#include "tests/simulation/shrink.h"
 #include "tests/simulation/world.h"
 
 namespace holdfast::simulation {
@@ -31,18 +37,34 @@ struct Plan {
   std::uint64_t replay_every = 20;
   bool shows_trace = false;
   std::string defect = {};
+  Shrunk smaller = {};
 };
 
-Verdict run_seed(const Schema& schema, std::uint64_t seed) {
-  World world(schema, seed, WorldOptions::drawn(seed));
-  return world.run();
+/// Shared by the jobs' processes.
+using ProbeTotals = std::array<std::atomic<std::uint64_t>, probe_count>;
+
+Verdict run_world(const Schema& schema, std::uint64_t seed, WorldOptions options) {
+  return World(schema, seed, std::move(options)).run();
+}
+
+Verdict run_seed(const Schema& schema, const Plan& plan, std::uint64_t seed) {
+  auto options = WorldOptions::drawn(seed);
+  plan.smaller.apply(options);
+  return run_world(schema, seed, std::move(options));
+}
+
+void print_smallest(const Schema& schema, std::uint64_t seed) {
+  const auto fails = [&](const WorldOptions& options) { return !run_world(schema, seed, options).failure.empty(); };
+  const auto smallest = shrink(WorldOptions::drawn(seed), fails);
+  std::cout << "smallest: simulation --first " << seed << " --seeds 1 --trace" << smallest.arguments() << std::endl;
 }
 
 // Prints a failure; true when the seed passed.
-bool passes(const Schema& schema, const Plan& plan, std::uint64_t seed) {
-  auto verdict = run_seed(schema, seed);
+bool passes(const Schema& schema, const Plan& plan, std::uint64_t seed, ProbeTotals& totals) {
+  auto verdict = run_seed(schema, plan, seed);
+  for (std::size_t at = 0; at < probe_count; ++at) totals[at] += verdict.probes.counts[at];
   if (verdict.failure.empty() && seed % plan.replay_every == 0) {
-    const auto again = run_seed(schema, seed);
+    const auto again = run_seed(schema, plan, seed);
     if (again.hash != verdict.hash || again.steps != verdict.steps) verdict.failure = "a second run went another way";
   }
   if (verdict.failure.empty() && !plan.shows_trace) return true;
@@ -52,28 +74,47 @@ bool passes(const Schema& schema, const Plan& plan, std::uint64_t seed) {
 }
 
 // Every jobs-th seed, from `offset`. Stops at the fifth failure.
-int run_share(const Plan& plan, unsigned offset) {
+int run_share(const Plan& plan, unsigned offset, ProbeTotals& totals) {
   const auto schema = testing::blog_schema();
   int failures = 0;
   for (std::uint64_t seed = plan.first + offset; seed < plan.first + plan.seeds && failures < 5; seed += plan.jobs) {
-    if (!passes(schema, plan, seed)) ++failures;
+    if (passes(schema, plan, seed, totals)) continue;
+    ++failures;
+    // One is enough to look at; an already reduced world is not reduced again.
+    if (failures == 1 && plan.smaller.arguments().empty()) print_smallest(schema, seed);
   }
   return failures;
 }
 
+void report_probes(const ProbeTotals& totals) {
+  for (std::size_t at = 0; at < probe_count; ++at) {
+    if (totals[at] > 0) std::cout << "  " << totals[at] << " x " << probe_names[at] << "\n";
+  }
+  for (std::size_t at = 0; at < probe_count; ++at) {
+    if (totals[at] == 0) std::cout << "  no seed reached: " << probe_names[at] << "\n";
+  }
+}
+
 // One process a job: nothing is shared, so nothing can disturb a seed.
 int run_all(const Plan& plan) {
+  void* shared = mmap(nullptr, sizeof(ProbeTotals), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) {
+    std::cerr << "no memory for the probes" << std::endl;
+    return 1;
+  }
+  auto& totals = *new (shared) ProbeTotals{};
   std::vector<pid_t> children;
   for (unsigned job = 1; job < plan.jobs; ++job) {
     const auto child = fork();
-    if (child == 0) _exit(run_share(plan, job) == 0 ? 0 : 1);
+    if (child == 0) _exit(run_share(plan, job, totals) == 0 ? 0 : 1);
     children.push_back(child);
   }
-  bool has_failed = run_share(plan, 0) != 0;
+  bool has_failed = run_share(plan, 0, totals) != 0;
   for (const auto child : children) {
     int status = 0;
     has_failed = waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || has_failed;
   }
+  report_probes(totals);
   std::cout << (has_failed ? "failed" : "all passed") << ": seeds " << plan.first << " to " << plan.first + plan.seeds - 1 << std::endl;
   return has_failed ? 1 : 0;
 }
@@ -83,7 +124,7 @@ std::optional<std::uint64_t> finding_seed(const Schema& schema, const Defect& de
   for (std::uint64_t seed = 1; seed <= defect.seeds_max; ++seed) {
     auto options = WorldOptions::drawn(seed);
     defect.switch_on(options);
-    const auto verdict = World(schema, seed, std::move(options)).run();
+    const auto verdict = run_world(schema, seed, std::move(options));
     if (verdict.failure.empty()) continue;
     failure = verdict.failure.substr(0, 160);
     if (failure.find(defect.caught_by) != std::string::npos) return seed;
@@ -121,6 +162,8 @@ int main(int argc, char** argv) {
   app.add_option("--replay-every", plan.replay_every, "every so many seeds, run twice and compare")->check(CLI::PositiveNumber);
   app.add_flag("--trace", plan.shows_trace, "print the last steps of passing seeds too");
   app.add_option("--defect", plan.defect, "switch this defect on, or each in turn (all): it must be found");
+  app.add_option("--without", plan.smaller.without, "take this kind of trouble away: see shrink.cc");
+  app.add_option("--operations", plan.smaller.operations, "as many writes of the applications");
   CLI11_PARSE(app, argc, argv);
   return plan.defect.empty() ? holdfast::simulation::run_all(plan) : holdfast::simulation::find_defects(plan);
 }

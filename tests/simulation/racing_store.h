@@ -6,13 +6,15 @@
 #include <string>
 
 #include "tests/simulation/forwarding_store.h"
+#include "tests/simulation/probes.h"
 #include "tests/simulation/sim_random.h"
 
 namespace holdfast::simulation {
 
 class RacingStore final : public ForwardingStore {
  public:
-  RacingStore(server::Store& inner, SimRandom& random) : ForwardingStore(inner), random_(random) {}
+  RacingStore(server::Store& inner, SimRandom& random, Probes& probes)
+      : ForwardingStore(inner), random_(random), probes_(probes) {}
 
   /// Lets something else run first, now and then; null switches racing off.
   std::function<void()> race;
@@ -27,13 +29,30 @@ class RacingStore final : public ForwardingStore {
       --depth_;
     }
     auto outcome = ForwardingStore::put(put);
+    if (outcome && outcome->kind == server::PutOutcome::Kind::changed_meanwhile) probes_.hit(Probe::raced_write);
+    if (outcome && outcome->kind == server::PutOutcome::Kind::repeated) probes_.hit(Probe::repeated_mutation);
     const bool is_written = outcome && outcome->kind == server::PutOutcome::Kind::written;
     if (is_written && !put.mutation_id.empty()) ++written_[put.mutation_id];
     return outcome;
   }
+  Result<std::optional<server::Image>> find_mutation(std::string_view mutation_id) override {
+    auto found = ForwardingStore::find_mutation(mutation_id);
+    if (found && *found) probes_.hit(Probe::repeated_mutation);
+    return found;
+  }
+  Result<server::ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
+                                          std::string_view after) override {
+    probes_.hit(Probe::delta_sync);
+    return ForwardingStore::changed_since(model, since, limit, after);
+  }
+  Result<void> journal(const server::JournalEntry& entry, std::int64_t rows_max) override {
+    if (entry.outcome == "merged") probes_.hit(Probe::conflict_merged);
+    return ForwardingStore::journal(entry, rows_max);
+  }
 
  private:
   SimRandom& random_;
+  Probes& probes_;
   int depth_ = 0;
   std::map<std::string, int> written_;
 };

@@ -25,6 +25,7 @@ class SimDisk {
   void crash_at(unsigned writes, CrashPoint point);
   /// Nothing of the current incarnation reaches the disk any more.
   void unmount() { ++incarnation_; }
+  [[nodiscard]] CrashPoint crash_point() const { return point_; }
   [[nodiscard]] bool has_crashed() const { return has_crashed_; }
   /// Whether the transaction that has just been made cannot be committed: it is undone. Null: all can.
   std::function<bool()> fails;

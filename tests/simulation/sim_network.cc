@@ -64,6 +64,7 @@ class SimPeer final : public SocketPeer {
   SimPeer(SimNetwork& network, std::shared_ptr<SimNetwork::Link> link) : network_(network), link_(std::move(link)) {}
   void send(std::shared_ptr<const std::string> frame) override { network_.send_down(link_, std::move(frame)); }
   void close(int code, std::string reason) override {
+    if (code == 1013) network_.probes_.hit(Probe::slow_consumer_closed);
     network_.agenda_.after(network_.delay(), [this_network = &network_, link = link_, code, reason] {
       this_network->end(link, "closed by the backend with " + std::to_string(code) + " " + reason, true);
     });
@@ -144,6 +145,7 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   if (random_.happens(options_.request_loss) || partitioned_.contains(transport->device_)) {
     return fail(flight, "request lost");
   }
+  probe_query(*transport, flight->request);
   if (taps.request) taps.request(flight->request);
   agenda_.after(delay(), [this, flight] { arrive(flight); });
   if (random_.happens(options_.duplication)) {
@@ -151,6 +153,13 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
     copy->is_copy = true;
     agenda_.after(delay() + delay(), [this, copy] { arrive(copy); });
   }
+}
+
+void SimNetwork::probe_query(SimTransport& transport, const HttpRequest& request) {
+  const auto body = json::parse(request.body);
+  const auto* query = body ? (*body)["query"].as_string() : nullptr;
+  const bool is_first = query && transport.queries_.insert(*query).second;
+  if (is_first && !(*body)["variables"]["nextToken"].is_null()) probes_.hit(Probe::resumed_sync);
 }
 
 void SimNetwork::fail(const std::shared_ptr<Flight>& flight, std::string why) {
@@ -198,6 +207,8 @@ void SimNetwork::finish(const std::shared_ptr<Flight>& flight, Result<HttpRespon
   flight->is_over = true;
   if (!flight->mutation.id.empty() && on_mutation_over) on_mutation_over(flight->mutation, is_success(result));
   if (!flight->transport->is_attached_) return;
+  if (result && result->status == 401) probes_.hit(Probe::unauthorized);
+  if (result && result->status == 429) probes_.hit(Probe::throttled);
   say("device " + std::to_string(flight->transport->device_) + " hears of " + flight->mutation.id + ": " +
       (result ? std::to_string(result->status) : result.error().message));
   const auto done = std::move(flight->done);
@@ -240,9 +251,11 @@ bool SimNetwork::survives(const std::shared_ptr<Link>& link) {
   if (!link->is_open) return false;
   if (partitioned_.contains(link->transport->device_) || random_.happens(options_.half_open)) {
     link->is_open = false;
+    probes_.hit(Probe::socket_half_open);
     return false;
   }
   if (!random_.happens(options_.socket_break)) return true;
+  probes_.hit(Probe::socket_broken);
   end(link, "connection lost", true);
   return false;
 }

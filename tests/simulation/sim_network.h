@@ -10,6 +10,7 @@
 
 #include "base/transport.h"
 #include "tests/simulation/agenda.h"
+#include "tests/simulation/probes.h"
 #include "tests/simulation/sim_random.h"
 #include "tests/simulation/trace.h"
 
@@ -49,7 +50,8 @@ class SimTransport;
 /// Single-threaded; everything happens on the agenda.
 class SimNetwork {
  public:
-  SimNetwork(Agenda& agenda, SimRandom& random, Trace& trace) : agenda_(agenda), random_(random), trace_(trace) {}
+  SimNetwork(Agenda& agenda, SimRandom& random, Trace& trace, Probes& probes)
+      : agenda_(agenda), random_(random), trace_(trace), probes_(probes) {}
   ~SimNetwork();
   SimNetwork(const SimNetwork&) = delete;
   SimNetwork& operator=(const SimNetwork&) = delete;
@@ -82,6 +84,7 @@ class SimNetwork {
   void say(const std::string& line) { trace_.add(agenda_.ms(), line); }
   void exchange(const std::shared_ptr<SimTransport>& transport, HttpRequest request, Milliseconds timeout,
                 std::function<void(Result<HttpResponse>)> done);
+  void probe_query(SimTransport& transport, const HttpRequest& request);
   void arrive(const std::shared_ptr<Flight>& flight);
   void answer(const std::shared_ptr<Flight>& flight);
   void fail(const std::shared_ptr<Flight>& flight, std::string why);
@@ -97,6 +100,7 @@ class SimNetwork {
   Agenda& agenda_;
   SimRandom& random_;
   Trace& trace_;
+  Probes& probes_;
   NetworkOptions options_;
   HttpService* service_ = nullptr;
   std::uint64_t backend_incarnation_ = 0;
@@ -121,6 +125,7 @@ class SimTransport final : public Transport, public std::enable_shared_from_this
   SimNetwork& network_;
   unsigned device_;
   bool is_attached_ = true;
+  std::set<std::string> queries_;  // What it has asked without a page's token, or with one.
 };
 
 }  // namespace holdfast::simulation

@@ -76,8 +76,8 @@ World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
       backend_random_(seed ^ 0xBACCULL),
       store_(store_for(schema, options_.uses_sqlite, seed, backend_clock_)),
       wrapped_(options_.wrap_store ? options_.wrap_store(*store_) : nullptr),
-      racing_(std::make_unique<RacingStore>(wrapped_ ? *wrapped_ : *store_, random_)),
-      network_(agenda_, random_, trace_),
+      racing_(std::make_unique<RacingStore>(wrapped_ ? *wrapped_ : *store_, random_, probes_)),
+      network_(agenda_, random_, trace_, probes_),
       checkers_(std::make_unique<Checkers>(*this)),
       workload_(std::make_unique<Workload>(*this)) {
   network_.set_options(options_.network);
@@ -88,7 +88,11 @@ World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
     device->number = number;
     device->skew = Milliseconds(random_.between(-3'600'000, 3'600'000));
     device->disk = std::make_unique<SimDisk>(storage_for(schema, options_.uses_sqlite, seed, number));
-    device->disk->fails = [this] { return options_.disk_failure > 0 && random_.happens(options_.disk_failure); };
+    device->disk->fails = [this] {
+      const bool fails = options_.disk_failure > 0 && random_.happens(options_.disk_failure);
+      if (fails) probes_.hit(Probe::disk_failure);
+      return fails;
+    };
     devices_.push_back(std::move(device));
   }
 }
@@ -127,6 +131,7 @@ void World::start_device(SimDevice& sim) {
   sim.transport = network_.attach(sim.number);
   sim.disk->on_crash = [this, &sim] {
     say("device " + std::to_string(sim.number) + " dies");
+    probes_.hit(sim.disk->crash_point() == CrashPoint::before_commit ? Probe::crash_before_commit : Probe::crash_after_commit);
     checkers_->on_crash(sim);
     SimNetwork::cut_off(*sim.transport);
   };
@@ -145,7 +150,12 @@ void World::start_device(SimDevice& sim) {
   sync.page_rows = static_cast<std::uint32_t>(random_.between(1, 12));
   sync.request_timeout = Milliseconds(5'000);
   sync.retry_delay_max = Milliseconds(8'000);
-  if (options_.retries_conflicts) sync.on_conflict = [](const Conflict&) { return ConflictAnswer(RetryLocal{}); };
+  if (options_.retries_conflicts) {
+    sync.on_conflict = [this](const Conflict& conflict) {
+      probes_.hit(conflict.attempts >= 10 ? Probe::conflict_capped : Probe::conflict_asked);
+      return ConflictAnswer(RetryLocal{});
+    };
+  }
   sync.on_error = [this, &sim](const SyncError& error) {
     say("device " + std::to_string(sim.number) + " reports " + error.operation + " " + error.error_type + " " +
         error.error.message);
@@ -191,6 +201,7 @@ void World::plan_faults() {
   for (unsigned count = 0; count < options_.backend_crashes; ++count) {
     agenda_.after(some_time(), [this] {
       if (!server_) return;
+      probes_.hit(Probe::backend_restart);
       stop_backend();
       agenda_.after(Milliseconds(random_.between(10, 5'000)), [this] {
         if (!server_) start_backend();
@@ -285,7 +296,7 @@ Verdict World::run() {
   if (failure_.empty()) check_fresh_device();
   if (failure_.empty()) checkers_->check_step();
   if (failure_.empty()) checkers_->check_end();
-  return {failure_, trace_.hash(), trace_.steps(), {trace_.last().begin(), trace_.last().end()}};
+  return {failure_, trace_.hash(), trace_.steps(), {trace_.last().begin(), trace_.last().end()}, probes_};
 }
 
 }  // namespace holdfast::simulation

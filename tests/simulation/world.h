@@ -14,6 +14,7 @@
 #include "client/device.h"
 #include "server/server.h"
 #include "tests/simulation/agenda.h"
+#include "tests/simulation/probes.h"
 #include "tests/simulation/racing_store.h"
 #include "tests/simulation/sim_disk.h"
 #include "tests/simulation/sim_network.h"
@@ -52,6 +53,7 @@ struct Verdict {
   std::uint64_t hash = 0;
   std::uint64_t steps = 0;
   std::vector<std::string> last_steps;
+  Probes probes = {};
 };
 
 /// One device and what the checkers know of it.
@@ -98,6 +100,7 @@ class World {
   WorldOptions options_;
   const graphql::SchemaDocument api_;
   Trace trace_;
+  Probes probes_;
   Agenda agenda_;
   SkewedClock backend_clock_;
   SimRandom random_;

@@ -7,6 +7,7 @@
 
 #include "model/testing.h"
 #include "tests/simulation/forwarding_store.h"
+#include "tests/simulation/shrink.h"
 
 namespace holdfast::simulation {
 namespace {
@@ -48,6 +49,19 @@ TEST(World, ReportsABackendThatWritesARepeatedMutationTwice) {
   options.wrap_store = [](server::Store& store) { return std::make_unique<ForgetfulStore>(store); };
   const auto failure = run(1, options).failure;
   EXPECT_NE(failure.find("invariant 4"), std::string::npos) << failure;
+}
+
+TEST(Shrink, TakesAwayWhatAFailureDoesNotNeed) {
+  WorldOptions options;
+  options.network.reply_loss = 300;
+  options.network.duplication = 300;
+  options.wrap_store = [](server::Store& store) { return std::make_unique<ForgetfulStore>(store); };
+  const auto fails = [](const WorldOptions& tried) { return !run(1, tried).failure.empty(); };
+  const auto smallest = shrink(options, fails);
+  EXPECT_LT(smallest.operations, options.operations);
+  EXPECT_FALSE(smallest.without.empty());
+  smallest.apply(options);
+  EXPECT_TRUE(fails(options));
 }
 
 }  // namespace
