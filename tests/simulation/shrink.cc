@@ -12,6 +12,8 @@ const std::vector<Reduction>& reductions() {
       {"offline-spells", [](WorldOptions& options) { options.offline_spells = 0; }},
       {"disk-failures", [](WorldOptions& options) { options.disk_failure = 0; }},
       {"clock-jumps", [](WorldOptions& options) { options.backend_clock_jumps = 0; }},
+      {"device-clock-jumps", [](WorldOptions& options) { options.device_clock_jumps = 0; }},
+      {"founded-rows", [](WorldOptions& options) { options.founded_rows = 0; }},
       {"coarse-clock", [](WorldOptions& options) { options.backend_grain_ms = 1; }},
       {"retried-conflicts", [](WorldOptions& options) { options.retries_conflicts = false; }},
       {"sqlite", [](WorldOptions& options) { options.uses_sqlite = false; }},

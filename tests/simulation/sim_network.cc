@@ -172,6 +172,7 @@ void SimNetwork::arrive(const std::shared_ptr<Flight>& flight) {
   if (!service_) return fail(flight, "the backend is down");
   if (random_.happens(options_.server_error)) {
     HttpResponse busy{.status = 503, .headers = {}, .body = "{\"message\":\"busy\"}"};
+    if (++refused_ % 2 == 0) busy = {.status = 429, .headers = {{"Retry-After", "1"}}, .body = "{\"message\":\"too many requests\"}"};
     agenda_.after(delay(), [this, flight, busy = std::move(busy)]() mutable { finish(flight, std::move(busy)); });
     return;
   }

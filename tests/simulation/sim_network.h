@@ -25,7 +25,7 @@ struct NetworkOptions {
   unsigned reply_loss = 0;              ///< It arrives and is carried out; the answer never comes back.
   unsigned slow_reply = 0;              ///< The answer takes seconds: the socket tells of later changes first.
   unsigned duplication = 0;             ///< A request arrives twice.
-  unsigned server_error = 0;            ///< The backend's proxy answers 503 without asking it.
+  unsigned server_error = 0;            ///< The backend's proxy answers 503 or 429 without asking it.
   unsigned socket_break = 0;            ///< A frame kills its connection; both ends hear of it.
   unsigned half_open = 0;               ///< A frame kills its connection; nobody hears of it.
 };
@@ -104,6 +104,7 @@ class SimNetwork {
   NetworkOptions options_;
   HttpService* service_ = nullptr;
   std::uint64_t backend_incarnation_ = 0;
+  std::uint64_t refused_ = 0;
   std::set<unsigned> partitioned_;
   std::vector<std::shared_ptr<Link>> links_;
   std::vector<std::shared_ptr<Flight>> waiting_;

@@ -31,6 +31,14 @@ void Workload::found() {
   team["createdAt"] = team["updatedAt"] = "2026-11-21T07:30:00.000Z";
   auto founded = world_.store_->put({.record = std::move(team), .expected_version = 0, .is_deleted = false, .mutation_id = {}});
   if (!founded) world_.fail("the backend's store cannot be written: " + founded.error().message);
+  for (unsigned number = 0; number < world_.options_.founded_rows; ++number) {
+    Record post(*world_.schema_.model("Post"));
+    post["id"] = "founded-" + std::to_string(number);
+    post["title"] = "founded";
+    post["createdAt"] = post["updatedAt"] = "2026-11-21T07:30:00.000Z";
+    founded = world_.store_->put({.record = std::move(post), .expected_version = 0, .is_deleted = false, .mutation_id = {}});
+    if (!founded) world_.fail("the backend's store cannot be written: " + founded.error().message);
+  }
 }
 
 void Workload::plan() {

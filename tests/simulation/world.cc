@@ -60,10 +60,12 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed) {
   out.network.server_error = rate(100);
   out.network.socket_break = rate(20);
   out.network.half_open = rate(10);
-  out.retries_conflicts = random.happens(300);
+  out.retries_conflicts = random.happens(out.conflict == server::ConflictStrategy::optimistic ? 700 : 300);
   out.disk_failure = rate(20);
   out.backend_grain_ms = random.happens(500) ? 1 : random.between(2, 2'000);
   out.backend_clock_jumps = is_calm ? 0U : up_to(3);
+  out.device_clock_jumps = is_calm ? 0U : up_to(3);
+  out.founded_rows = random.happens(150) ? 20 + up_to(40) : 0;
   return out;
 }
 
@@ -74,6 +76,7 @@ World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
       backend_clock_(agenda_, {}, Milliseconds(options_.backend_grain_ms)),
       random_(seed),
       backend_random_(seed ^ 0xBACCULL),
+      jump_random_(seed ^ 0xC10CULL),
       store_(store_for(schema, options_.uses_sqlite, seed, backend_clock_)),
       wrapped_(options_.wrap_store ? options_.wrap_store(*store_) : nullptr),
       racing_(std::make_unique<RacingStore>(wrapped_ ? *wrapped_ : *store_, random_, probes_)),
@@ -136,7 +139,8 @@ void World::start_device(SimDevice& sim) {
     SimNetwork::cut_off(*sim.transport);
   };
   DevicePorts ports;
-  ports.clock = std::make_shared<SkewedClock>(agenda_, sim.skew);
+  sim.clock = std::make_shared<SkewedClock>(agenda_, sim.skew);
+  ports.clock = sim.clock;
   ports.random = std::make_shared<SimRandom>(random_.bits());
   ports.transport = sim.transport;
   ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
@@ -232,6 +236,14 @@ void World::plan_clock_jumps() {
     agenda_.after(Milliseconds(random_.between(0, options_.chaos_ms)), [this] {
       say("the backend's clock is set");
       backend_clock_.set_skew(Milliseconds(random_.between(-20'000, 20'000)));
+    });
+  }
+  for (unsigned count = 0; count < options_.device_clock_jumps; ++count) {
+    auto& sim = *devices_[below(jump_random_, devices_.size())];
+    agenda_.after(Milliseconds(jump_random_.between(0, options_.chaos_ms)), [this, &sim] {
+      say("the clock of device " + std::to_string(sim.number) + " is set");
+      sim.skew = Milliseconds(jump_random_.between(-100'000'000, 100'000'000));
+      sim.clock->set_skew(sim.skew);
     });
   }
 }

@@ -36,6 +36,8 @@ struct WorldOptions {
   bool retries_conflicts = false;       ///< The devices' conflict handlers send the local change again.
   unsigned disk_failure = 0;            ///< Transactions of devices that are undone, in permille.
   std::int64_t backend_grain_ms = 1;    ///< How coarse the backend's wall clock is.
+  unsigned device_clock_jumps = 0;      ///< How often a running device's wall clock is set.
+  unsigned founded_rows = 0;            ///< What the backend holds before the first device starts: long first syncs.
   unsigned backend_clock_jumps = 0;     ///< How often it is set, forwards or back.
   NetworkOptions network = {};
   /// For tests: a store in front of the backend's.
@@ -60,6 +62,7 @@ struct Verdict {
 struct SimDevice {
   unsigned number = 0;
   Milliseconds skew{};
+  std::shared_ptr<SkewedClock> clock;                   ///< Of the current incarnation.
   std::unique_ptr<SimDisk> disk;
   std::shared_ptr<SimTransport> transport;
   std::unique_ptr<Device> device;                       ///< Null while the process is dead.
@@ -105,6 +108,7 @@ class World {
   SkewedClock backend_clock_;
   SimRandom random_;
   SimRandom backend_random_;
+  SimRandom jump_random_;  ///< Of the devices' clocks: a jump more disturbs nothing else.
   std::string failure_;
   bool is_healed_ = false;
   std::unique_ptr<server::Store> store_;
