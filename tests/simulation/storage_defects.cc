@@ -172,6 +172,24 @@ class ForgetsDeadLetters final : public LyingTransaction {
   Result<void> bury(std::int64_t entry, const client::Refusal&) override { return LyingTransaction::drop(entry); }
 };
 
+class SavesBeforeCommit final : public ForwardingStorage {
+ public:
+  using ForwardingStorage::ForwardingStorage;
+  Result<void> write(client::Commit commit, const Body& body) override {
+    bool is_lost = false;
+    auto written = ForwardingStorage::write(commit, [&](client::Transaction& transaction) -> Result<void> {
+      HOLDFAST_TRY(made, body(transaction));
+      is_lost = commit == client::Commit::durable && whim_.happens(200);
+      if (is_lost) return Error{Code::storage_failed, "lost after it was acknowledged"};
+      return {};
+    });
+    return is_lost ? Result<void>() : written;
+  }
+
+ private:
+  SimRandom whim_{2};
+};
+
 class IgnoresFilters final : public ForwardingStorage {
  public:
   using ForwardingStorage::ForwardingStorage;
@@ -239,6 +257,7 @@ void add_storage_defects(std::vector<Defect>& table) {
       {"waiting-image", "what the service said of a row with edits is not kept", "invariant 1", use<ForgetsWaitingImages>},
       {"kept-row", "a removed row stays visible", "invariant", use<KeepsRemovedRows>},
       {"dead-letter", "a refused change is dropped, not kept as a dead letter", "dead letter", use<ForgetsDeadLetters>, 40},
+      {"save-before-commit", "a save is acknowledged and then undone", "invariant", use_storage<SavesBeforeCommit>},
       {"filter", "a query returns rows beyond its filter", "query", use_storage<IgnoresFilters>},
       {"missing-row", "a query misses the last row", "query", use_storage<ReadsWithoutNewestRow>},
       {"swallowed-at-start", "a restart swallows the outbox's first entry", "", swallow_first_entry_at_start},
