@@ -33,7 +33,7 @@ class TestService final : public HttpService {
     requests.add(request);
     return answer(request);
   }
-  std::variant<HttpResponse, HttpWork> begin(HttpRequest request) override {
+  Begun begin(HttpRequest request) override {
     begun.add(request.target);
     if (is_quick(request)) return respond(request);
     return HttpService::begin(std::move(request));

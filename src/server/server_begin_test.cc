@@ -33,7 +33,7 @@ std::string at_once(Story& story, HttpRequest request) {
   return response == nullptr ? "is work" : told(*response);
 }
 
-/// `told` of what a request's work gives; otherwise says so.
+/// `told` of what a request's work gives, which needs no others beside it; otherwise says so.
 std::string by_work(Story& story, HttpRequest request) {
   const auto begun = story.server->begin(std::move(request));
   const auto* work = std::get_if<HttpWork>(&begun);
@@ -52,12 +52,14 @@ TEST(Begin, AnswersASmallQueryAtOnce) {
             R"(200 {"data":{"__typename":"Query"}})");
 }
 
-TEST(Begin, LeavesAMutationToBeDoneAndWritesNothingBefore) {
+TEST(Begin, LeavesAMutationToBeDoneWithOthersAndWritesNothingBefore) {
   Story story(note_schema, keyed);
   const auto begun = story.server->begin(post(create_note));
-  ASSERT_TRUE(std::holds_alternative<HttpWork>(begun));
+  const auto* work = std::get_if<std::unique_ptr<JointWork>>(&begun);
+  ASSERT_NE(work, nullptr);
   EXPECT_EQ(at_once(story, post(get_note)), R"(200 {"data":{"getNote":null}})");
-  const auto done = told(std::get<HttpWork>(begun)());
+  const auto kept = story.server->finish(std::vector{work->get()});
+  const auto done = told((*work)->answer(kept.front()));
   EXPECT_EQ(at_once(story, post(get_note)), R"(200 {"data":{"getNote":{"id":"1","text":"a","_version":1}}})");
   // A story's clock and randomness are those of every other, and so are its answers.
   Story same(note_schema, keyed);
