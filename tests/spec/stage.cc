@@ -122,7 +122,7 @@ Stage::Stage(const Schema& schema, const StageOptions& options)
     : schema_(schema),
       options_(options),
       store_(store_for(schema, options.medium, agenda_)),
-      network_(agenda_, random_, trace_) {
+      network_(agenda_, random_, trace_, probes_) {
   set_delay(Milliseconds(10));
   for (unsigned number = 0; number < options.devices; ++number) {
     auto device = std::make_unique<StageDevice>();

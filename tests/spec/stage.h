@@ -104,6 +104,7 @@ class Stage {
   const Schema& schema_;
   const StageOptions options_;
   simulation::Trace trace_;
+  simulation::Probes probes_;  // Nobody asks for them here.
   simulation::Agenda agenda_;
   simulation::SimRandom random_{1};
   simulation::SimRandom backend_random_{2};
