@@ -48,8 +48,7 @@ say "Waiting for the published Amplify clients, generators and graphql-js"
 wait "$packages" || { cat "$packages_log"; exit 1; }
 run "1,000 simulated worlds, programs, parity, demo (release)" \
   ctest --preset release "$jobs" -L 'simulation|program|package|parity|demo'
-# They wait for timers of theirs nearly all the time.
-run "the published Amplify clients (release)" ctest --preset release -j6 -L interop
+run "the published Amplify clients (release)" ctest --preset release "$jobs" -L interop
 
 say "Results"
 printf '%s\n' "${results[@]}"
