@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "client/storage/forwarding_testing.h"
 #include "client/storage/memory/memory_storage.h"
 #include "client/testing.h"
 #include "protocol/frames.h"
@@ -23,45 +24,26 @@ using ::testing::IsEmpty;
 using FrameType = protocol::ServerFrame::Type;
 
 /// A storage whose writes, or reads of a live query, fail when told to.
-class FailingStorage final : public client::Storage {
+class FailingStorage final : public client::testing::ForwardingStorage {
  public:
   FailingStorage(std::unique_ptr<client::Storage> inner, const bool& is_full, const bool& is_unreadable, int& reads)
-      : inner_(std::move(inner)), is_full_(is_full), is_unreadable_(is_unreadable), reads_(reads) {}
-  Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
-    return inner_->query(model, query, sink);
-  }
-  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
-    return inner_->count(model, where);
-  }
-  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) override {
-    return inner_->explain(model, query);
-  }
+      : ForwardingStorage(std::move(inner)), is_full_(is_full), is_unreadable_(is_unreadable), reads_(reads) {}
   Result<void> query_placed(const ModelSchema& model, const Query& query,
                             const std::function<void(Record&, client::Place)>& sink) override {
     ++reads_;
     if (is_unreadable_) return Error{Code::storage_failed, "no such sector"};
-    return inner_->query_placed(model, query, sink);
-  }
-  Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
-  Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
-  Result<std::vector<client::DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
-    return inner_->dead_letters(after, limit);
-  }
-  Result<client::Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
-    return inner_->unsettled(model, key);
+    return ForwardingStorage::query_placed(model, query, sink);
   }
   Result<void> write(client::Commit commit, const Body& body) override {
-    if (!is_full_) return inner_->write(commit, body);
+    if (!is_full_) return ForwardingStorage::write(commit, body);
     // As at a commit: the body has run, and is undone.
-    return inner_->write(commit, [&body](client::Transaction& transaction) -> Result<void> {
+    return ForwardingStorage::write(commit, [&body](client::Transaction& transaction) -> Result<void> {
       HOLDFAST_TRY(done, body(transaction));
       return Error{Code::disk_full, "no room"};
     });
   }
-  Result<void> clear() override { return inner_->clear(); }
 
  private:
-  std::unique_ptr<client::Storage> inner_;
   const bool& is_full_;
   const bool& is_unreadable_;
   int& reads_;

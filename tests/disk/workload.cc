@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/outbox/local_write.h"
+#include "client/storage/forwarding_testing.h"
 #include "client/storage/sqlite/sqlite_storage.h"
 #include "client/sync/reconciler.h"
 #include "client/testing.h"
@@ -27,34 +28,13 @@ const ModelSchema& comment() { return schema().models[1]; }
 constexpr int checkpoint_pages = 24;
 
 /// The device's storage, which tells of each commit.
-class WitnessedStorage final : public client::Storage {
+class WitnessedStorage final : public client::testing::ForwardingStorage {
  public:
   WitnessedStorage(std::unique_ptr<client::Storage> inner, const std::function<void(Commit)>& on_commit)
-      : inner_(std::move(inner)), on_commit_(on_commit) {}
+      : ForwardingStorage(std::move(inner)), on_commit_(on_commit) {}
 
-  Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
-    return inner_->query(model, query, sink);
-  }
-  Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override {
-    return inner_->count(model, where);
-  }
-  Result<std::vector<std::string>> explain(const ModelSchema& model, const Query& query) override {
-    return inner_->explain(model, query);
-  }
-  Result<void> query_placed(const ModelSchema& model, const Query& query,
-                            const std::function<void(Record&, client::Place)>& sink) override {
-    return inner_->query_placed(model, query, sink);
-  }
-  Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
-  Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
-  Result<std::vector<client::DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
-    return inner_->dead_letters(after, limit);
-  }
-  Result<client::Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
-    return inner_->unsettled(model, key);
-  }
-  Result<void> write(Commit commit, const Body& body) override { return told(commit, inner_->write(commit, body)); }
-  Result<void> clear() override { return told(Commit::durable, inner_->clear()); }
+  Result<void> write(Commit commit, const Body& body) override { return told(commit, ForwardingStorage::write(commit, body)); }
+  Result<void> clear() override { return told(Commit::durable, ForwardingStorage::clear()); }
 
  private:
   Result<void> told(Commit commit, Result<void> done) const {
@@ -62,7 +42,6 @@ class WitnessedStorage final : public client::Storage {
     return done;
   }
 
-  std::unique_ptr<client::Storage> inner_;
   const std::function<void(Commit)>& on_commit_;
 };
 

@@ -4,13 +4,15 @@
 #include <memory>
 #include <utility>
 
+#include "client/storage/forwarding_testing.h"
 #include "tests/simulation/defects.h"
-#include "tests/simulation/forwarding_storage.h"
 
 namespace holdfast::simulation {
 namespace {
 
 using client::OutboxEntry;
+using client::testing::ForwardingStorage;
+using client::testing::ForwardingTransaction;
 
 constexpr std::size_t all_entries = std::numeric_limits<std::uint32_t>::max();
 

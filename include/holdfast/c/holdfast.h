@@ -176,7 +176,8 @@ typedef struct hf_sync_callbacks {
   void (*on_error)(void *context, const char *error);
   /** The service refused a change because it holds another version: {"model":"Post","local":{...},"remote":{...},
    * "isDelete":false,"attempts":1}. HF_APPLY_REMOTE lets the service's record win, as does NULL, which makes the change a
-   * dead letter; HF_RETRY_LOCAL sends it once more; HF_DISCARD asks for the service's newest record and takes it. Called on the store's own thread; must not use the store. After ten attempts the service's wins. */
+   * dead letter; HF_RETRY_LOCAL sends it once more; HF_DISCARD asks for the service's newest record and takes it. After
+   * ten attempts the service's wins. Called on the store's own thread; must not use the store. */
   int32_t (*on_conflict)(void *context, const char *conflict);
 } hf_sync_callbacks;
 

@@ -1,5 +1,5 @@
-// ForwardingStorage, ForwardingTransaction: a device's storage in front of another, for storages that differ from it in
-// one thing.
+// ForwardingStorage, ForwardingTransaction: for tests, a device's storage in front of another, for storages that differ
+// from it in one thing.
 #pragma once
 
 #include <functional>
@@ -10,34 +10,34 @@
 
 #include "client/storage/storage.h"
 
-namespace holdfast::simulation {
+namespace holdfast::client::testing {
 
 /// `inner` outlives it.
-class ForwardingTransaction : public client::Transaction {
+class ForwardingTransaction : public Transaction {
  public:
-  explicit ForwardingTransaction(client::Transaction& inner) : inner_(inner) {}
+  explicit ForwardingTransaction(Transaction& inner) : inner_(inner) {}
 
-  Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_.find(model, key); }
+  Result<Stored> find(const ModelSchema& model, const Key& key) override { return inner_.find(model, key); }
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
     return inner_.query(model, query, sink);
   }
   Result<std::size_t> count(const ModelSchema& model, const Predicate& where) override { return inner_.count(model, where); }
   Result<bool> insert(const Record& record) override { return inner_.insert(record); }
   Result<void> put(const Record& record, const Metadata& metadata) override { return inner_.put(record, metadata); }
-  Result<client::Put> put_newer(const client::SyncedRecord& synced) override { return inner_.put_newer(synced); }
+  Result<Put> put_newer(const SyncedRecord& synced) override { return inner_.put_newer(synced); }
   Result<void> erase(const ModelSchema& model, const Key& key, const Metadata& metadata) override {
     return inner_.erase(model, key, metadata);
   }
-  Result<std::int64_t> append(const client::OutboxEntry& entry) override { return inner_.append(entry); }
-  Result<void> rewrite(const client::OutboxEntry& entry) override { return inner_.rewrite(entry); }
+  Result<std::int64_t> append(const OutboxEntry& entry) override { return inner_.append(entry); }
+  Result<void> rewrite(const OutboxEntry& entry) override { return inner_.rewrite(entry); }
   Result<void> drop(std::int64_t entry) override { return inner_.drop(entry); }
-  Result<void> bury(std::int64_t entry, const client::Refusal& refusal) override { return inner_.bury(entry, refusal); }
-  Result<std::optional<client::DeadLetter>> dead_letter(std::int64_t id) override { return inner_.dead_letter(id); }
+  Result<void> bury(std::int64_t entry, const Refusal& refusal) override { return inner_.bury(entry, refusal); }
+  Result<std::optional<DeadLetter>> dead_letter(std::int64_t id) override { return inner_.dead_letter(id); }
   Result<void> drop_dead_letter(std::int64_t id) override { return inner_.drop_dead_letter(id); }
-  Result<std::vector<client::OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) override {
+  Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) override {
     return inner_.entries_of(model, key);
   }
-  Result<std::vector<client::OutboxEntry>> entries(std::int64_t after, std::size_t limit) override {
+  Result<std::vector<OutboxEntry>> entries(std::int64_t after, std::size_t limit) override {
     return inner_.entries(after, limit);
   }
   Result<std::size_t> outbox_size() override { return inner_.outbox_size(); }
@@ -48,12 +48,12 @@ class ForwardingTransaction : public client::Transaction {
   Result<void> drop_setting(std::string_view name) override { return inner_.drop_setting(name); }
 
  private:
-  client::Transaction& inner_;
+  Transaction& inner_;
 };
 
-class ForwardingStorage : public client::Storage {
+class ForwardingStorage : public Storage {
  public:
-  explicit ForwardingStorage(std::unique_ptr<client::Storage> inner) : inner_(std::move(inner)) {}
+  explicit ForwardingStorage(std::unique_ptr<Storage> inner) : inner_(std::move(inner)) {}
 
   Result<void> query(const ModelSchema& model, const Query& query, const std::function<void(Record&)>& sink) override {
     return inner_->query(model, query, sink);
@@ -63,22 +63,22 @@ class ForwardingStorage : public client::Storage {
     return inner_->explain(model, query);
   }
   Result<void> query_placed(const ModelSchema& model, const Query& query,
-                            const std::function<void(Record&, client::Place)>& sink) override {
+                            const std::function<void(Record&, Place)>& sink) override {
     return inner_->query_placed(model, query, sink);
   }
-  Result<client::Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
+  Result<Stored> find(const ModelSchema& model, const Key& key) override { return inner_->find(model, key); }
   Result<std::size_t> outbox_size() override { return inner_->outbox_size(); }
-  Result<std::vector<client::DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
+  Result<std::vector<DeadLetter>> dead_letters(std::int64_t after, std::size_t limit) override {
     return inner_->dead_letters(after, limit);
   }
-  Result<client::Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
+  Result<Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
     return inner_->unsettled(model, key);
   }
-  Result<void> write(client::Commit commit, const Body& body) override { return inner_->write(commit, body); }
+  Result<void> write(Commit commit, const Body& body) override { return inner_->write(commit, body); }
   Result<void> clear() override { return inner_->clear(); }
 
  private:
-  std::unique_ptr<client::Storage> inner_;
+  std::unique_ptr<Storage> inner_;
 };
 
-}  // namespace holdfast::simulation
+}  // namespace holdfast::client::testing
