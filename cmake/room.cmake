@@ -9,6 +9,7 @@ function(holdfast_room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES;SOURCES;TESTS;TEST_DEPENDS" ${ARGN})
   set(target holdfast_${name})
   add_library(${target} STATIC ${ROOM_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY HOLDFAST_ROOMS ${target})
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
@@ -34,6 +35,7 @@ function(holdfast_test name)
     set(TEST_TIMEOUT 120)
   endif()
   add_executable(${name} ${TEST_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY HOLDFAST_TESTS ${name})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   foreach(room IN LISTS TEST_ROOMS)
     target_link_libraries(${name} PRIVATE holdfast_${room})
