@@ -17,11 +17,7 @@ struct Notice {
   std::string_view remedy;
 };
 
-constexpr std::array<Notice, 7> of_directives = {{
-    {"default", "@default is checked but not applied: what a create leaves out stays out.",
-     "Let the application write the value."},
-    {"validate", "@validate is checked but not enforced: the backend stores every value of the field's type.",
-     "Check the value in the application."},
+constexpr std::array<Notice, 5> of_directives = {{
     {"mapsTo", "@mapsTo has no effect: the store keeps no tables of earlier names, and the API is the same without it.",
      ""},
     {"searchable", "@searchable gives the API its search query, but asking it gives an error.",

@@ -302,14 +302,14 @@ TEST(SchemaReader, ReadsSeveralSourcesAsOneSchema) {
 
 TEST(SchemaReader, NoticesWhatIsNotDoneOnceAKind) {
   const auto reading = read({{"a",
-                              "type A @model @mapsTo(name: \"Old\") { id: ID! n: Int @default(value: \"1\") "
-                              "m: Int @default(value: \"2\") }"}});
+                              "type A @model @mapsTo(name: \"Old\") @searchable { id: ID! } "
+                              "type B @model @searchable { id: ID! }"}});
   ASSERT_EQ(reading.notices.size(), 2u);
   EXPECT_EQ(reading.notices[0].message,
             "@mapsTo has no effect: the store keeps no tables of earlier names, and the API is the same without it.");
   EXPECT_EQ(reading.notices[0].at, (graphql::Location{1, 15, 0}));
-  EXPECT_EQ(reading.notices[1].message, "@default is checked but not applied: what a create leaves out stays out.");
-  EXPECT_EQ(reading.notices[1].remedy, "Let the application write the value.");
+  EXPECT_EQ(reading.notices[1].message, "@searchable gives the API its search query, but asking it gives an error.");
+  EXPECT_EQ(reading.notices[1].remedy, "Use the list query with a filter, or an @index.");
 }
 
 TEST(SchemaReader, ChangesTheVersionWithTheStructureOnly) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "schema/draft.h"
+#include "schema/pattern.h"
 
 namespace holdfast::schema {
 namespace {
@@ -51,6 +52,12 @@ void check_bound(Draft& draft, const FieldDefinition& field, const Directive& di
   };
   if ((type == "minLength" || type == "maxLength") && (!is_number || number < 0)) report("a non-negative integer");
   if (is_in(numeric, type) && !is_number) report("a number");
+  if (type != "matches") return;
+  if (const auto pattern = Pattern::compile(value->text); !pattern) {
+    draft.problem(value->at, "matches value must be a regular expression: " + pattern.error().message + ". Received '" +
+                                 value->text + "' for field '" + field.name + "'",
+                  "Write one for the whole value, as in value: \"[a-z]+[0-9]*\".");
+  }
 }
 
 void check_order(Draft& draft, const FieldDefinition& field) {

@@ -89,12 +89,14 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   auto& types = std::get<graphql::TypeSystem>(built);
   Routes routes(ports.schema, types);
   CustomFields custom(std::move(ports.custom_fields), types, {options.environment, options.region});
+  std::map<std::string, schema::InputRules, std::less<>> input_rules;
+  for (auto& rules : ports.input_rules) input_rules.try_emplace(rules.model, std::move(rules));
   auto http_slots = std::make_unique<Slots>(options.http_calls_max);
   Authenticator authenticator(keys_of(options));
   Backend backend{ports.schema,       ports.store,        ports.clock,        ports.random,
                   ports.log,          ports.functions,    std::move(options), std::move(tokens),
                   std::move(routes),  std::move(authenticator), ports.decider, std::move(custom),
-                  ports.http,         std::move(http_slots), ports.metrics};
+                  std::move(input_rules), ports.http,     std::move(http_slots), ports.metrics};
   // Shared: see server.h.
   auto parts = std::make_shared<Parts>(std::move(backend), std::move(types), ports.log, ports.metrics);
   // Weak, because the store outlives the server.

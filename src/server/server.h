@@ -17,6 +17,7 @@
 #include "server/auth/authenticate.h"
 #include "server/auth/decide.h"
 #include "schema/custom_fields.h"
+#include "schema/input_rules.h"
 #include "server/functions/functions.h"
 #include "server/limits.h"
 #include "server/metrics/metrics.h"
@@ -84,6 +85,7 @@ struct ServerPorts {
   Random& random;
   Log& log;
   std::vector<schema::CustomField> custom_fields = {};  ///< schema::custom_fields() of the schema.
+  std::vector<schema::InputRules> input_rules = {};     ///< schema::input_rules() of the schema.
   Functions* functions = nullptr;  ///< What custom fields and conflict handlers call; null: none are configured.
   Transport* http = nullptr;       ///< For @http; null: they are not served.
   const Decider& decider = accepted_may_all();

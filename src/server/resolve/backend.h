@@ -1,7 +1,10 @@
 // Backend: what answers stand on; one a server, shared by all requests.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -30,6 +33,7 @@ struct Backend {
   Authenticator authenticator;
   const Decider& decider;
   CustomFields custom;
+  std::map<std::string, schema::InputRules, std::less<>> input_rules;  ///< By model.
   Transport* http;  ///< Null: @http is not served.
   std::unique_ptr<Slots> http_slots;
   Metrics* metrics;  ///< Null: nobody reads them.
@@ -38,6 +42,11 @@ struct Backend {
   template <class Credentials>
   [[nodiscard]] std::optional<Caller> caller_of(const Credentials& credentials) const {
     return authenticator.caller_of(credentials, clock.wall());
+  }
+  /// Null for a model without rules.
+  [[nodiscard]] const schema::InputRules* rules_of(const ModelSchema& model) const {
+    const auto found = input_rules.find(model.name);
+    return found == input_rules.end() ? nullptr : &found->second;
   }
   [[nodiscard]] bool is_versioned() const noexcept { return options.conflict != ConflictStrategy::none; }
 };

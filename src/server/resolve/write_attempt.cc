@@ -5,6 +5,7 @@
 #include "base/instant.h"
 #include "base/random.h"
 #include "model/scalars.h"
+#include "server/resolve/input_rules.h"
 #include "server/resolve/journal_conflict.h"
 #include "server/resolve/rows.h"
 
@@ -21,6 +22,15 @@ constexpr std::string_view condition_message =
 bool leaves_key_to_us(const Asked& asked, const Object& input) {
   const auto& key = asked.route.model->primary_key;
   return asked.route.kind == Route::Kind::create && key.size() == 1 && key.front() == "id" && input.at("id").is_null();
+}
+
+/// As the resolvers of @default and @validate do it, before anything else looks at the input.
+std::optional<graphql::FieldError> apply_rules(const Asked& asked, Object& input) {
+  const auto kind = asked.route.kind;
+  const auto* rules = asked.backend.rules_of(*asked.route.model);
+  if (rules == nullptr || kind == Route::Kind::remove) return std::nullopt;
+  if (kind == Route::Kind::create) fill_defaults(*rules, input);
+  return broken_rule(*rules, input);
 }
 
 Result<std::optional<Image>> earlier_write(const Backend& backend, const Writing& writing) {
@@ -41,6 +51,7 @@ graphql::Outcome repeated(const Writing& writing, const Image& image) {
 std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const std::string& mutation_id) {
   Writing writing{.model = asked.route.model, .mutation_id = mutation_id};
   if (const auto* input = asked.call.arguments.at("input").as_object()) writing.input = *input;
+  if (auto refused = apply_rules(asked, writing.input)) return *std::move(refused);
   writing.has_made_key = leaves_key_to_us(asked, writing.input);
   if (writing.has_made_key) writing.input.set("id", uuid(asked.backend.random));
   auto key = key_of(*writing.model, writing.input);
