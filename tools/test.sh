@@ -46,7 +46,7 @@ run "threads (TSan)" ctest --preset tsan "$jobs" -L threaded
 build release --target programs simulation server_store_crash_test
 say "Waiting for the published Amplify clients, generators and graphql-js"
 wait "$packages" || { cat "$packages_log"; exit 1; }
-run "1,000 simulated worlds, programs, parity, demo (release)" \
+run "2,000 simulated worlds, programs, parity, demo (release)" \
   ctest --preset release "$jobs" -L 'simulation|program|package|parity|demo'
 run "the published Amplify clients (release)" ctest --preset release "$jobs" -L interop
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/json.h"
 #include "tests/simulation/workload.h"
@@ -67,6 +68,7 @@ void Checkers::watch(SimDevice& sim) {
   for (const auto& model : world_.schema_.models) {
     sim.subscriptions.push_back(sim.device->observe(model, {}, [this, &sim](const RecordChange& change) {
       const auto name = row_name(*change.record.model, change.record.key());
+      ++told_[sim.number];
       const bool is_known = sim.observed.contains(name);
       if (is_known == (change.type == ChangeType::inserted)) {
         world_.fail("invariant 5: device " + std::to_string(sim.number) + " was told that " + name + " was " +
@@ -137,7 +139,9 @@ void Checkers::check_step() {
 }
 
 void Checkers::check_device(SimDevice& sim) {
-  const auto held = visible_rows(sim);
+  const std::pair now(sim.disk->writes(), told_[sim.number]);
+  if (std::exchange(looks_[sim.number].checked_at, now) == now) return;
+  const auto& held = visible_rows(sim);
   const auto lost = difference_of(held, sim.observed);
   if (!lost.empty()) world_.fail("invariant 5: device " + std::to_string(sim.number) + "'s observer missed " + lost);
   if (world_.trace_.steps() % 64 == 0) check_queries(sim, held);
@@ -257,15 +261,29 @@ void Checkers::check_ends_of_mutations() {
 }
 
 std::string Checkers::all_states_equal() {
-  const auto held = backend_rows();
   for (auto& sim : world_.devices_) {
-    const auto difference = difference_of(held, visible_rows(*sim));
-    if (!difference.empty()) return "device " + std::to_string(sim->number) + ": " + difference;
+    auto& look = looks_[sim->number];
+    const std::pair now(sim->disk->writes(), world_.racing_->puts());
+    if (std::exchange(look.compared_at, now) != now) look.difference = difference_of(backend_rows(), visible_rows(*sim));
+    if (!look.difference.empty()) return "device " + std::to_string(sim->number) + ": " + look.difference;
   }
   return {};
 }
 
-Rows Checkers::backend_rows() {
+const Rows& Checkers::backend_rows() {
+  const auto now = world_.racing_->puts();
+  if (std::exchange(backend_rows_at_, now) != now) backend_rows_ = read_backend();
+  return backend_rows_;
+}
+
+const Rows& Checkers::visible_rows(const SimDevice& sim) {
+  auto& look = looks_[sim.number];
+  const auto now = sim.disk->writes();
+  if (std::exchange(look.rows_at, now) != now) look.rows = read_device(sim);
+  return look.rows;
+}
+
+Rows Checkers::read_backend() {
   Rows rows;
   for (const auto& model : world_.schema_.models) {
     server::Store::ListOptions options{.where = {}, .with_tombstones = false, .limit = 1000, .after = {}};
@@ -282,7 +300,7 @@ Rows Checkers::backend_rows() {
   return rows;
 }
 
-Rows Checkers::visible_rows(SimDevice& sim) {
+Rows Checkers::read_device(const SimDevice& sim) {
   Rows rows;
   for (const auto& model : world_.schema_.models) {
     const auto read = sim.disk->inner().query(model, {}, [&](Record& row) {

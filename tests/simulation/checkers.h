@@ -42,10 +42,26 @@ class Checkers {
   void check_versions(SimDevice& sim, const std::string& name, const client::Stored& stored);
   void check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
                      const std::vector<client::OutboxEntry>& entries);
-  [[nodiscard]] Rows backend_rows();
-  [[nodiscard]] Rows visible_rows(SimDevice& sim);
+  /// What the store and the devices hold. Read anew only after a write: most of a world's time nothing changes.
+  const Rows& backend_rows();
+  const Rows& visible_rows(const SimDevice& sim);
+  [[nodiscard]] Rows read_backend();
+  [[nodiscard]] Rows read_device(const SimDevice& sim);
+
+  /// A device as it was looked at last; counts of SimDisk, RacingStore and observers tell whether it is worth another look.
+  struct Look {
+    std::optional<std::uint64_t> rows_at = {};                              ///< Disk writes.
+    Rows rows = {};
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> checked_at = {};   ///< Disk writes, changes told.
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> compared_at = {};  ///< Disk writes, backend writes.
+    std::string difference = {};
+  };
 
   World& world_;
+  std::map<unsigned, Look> looks_;                                      ///< By device.
+  std::map<unsigned, std::uint64_t> told_;                              ///< Device to the changes its observers heard.
+  std::optional<std::uint64_t> backend_rows_at_;                        ///< Backend writes.
+  Rows backend_rows_;
   std::set<std::pair<const void*, std::string>> in_flight_;            ///< Sender and record.
   std::map<std::pair<unsigned, std::string>, std::int64_t> last_sent_;  ///< Device and record to the entry's number.
   std::set<std::string> acknowledged_;                                  ///< Mutation ids.

@@ -22,6 +22,9 @@ class RacingStore final : public ForwardingStore {
   /// How often each mutation id was written: never more than once.
   [[nodiscard]] const std::map<std::string, int>& written() const { return written_; }
 
+  /// Writes that were asked for: what was read of the store stays true while it stays the same.
+  [[nodiscard]] std::uint64_t puts() const { return puts_; }
+
   Result<server::PutOutcome> put(const server::ConditionalPut& put) override {
     if (race && depth_ < 3 && random_.happens(race_permille)) {
       ++depth_;
@@ -29,6 +32,7 @@ class RacingStore final : public ForwardingStore {
       --depth_;
     }
     auto outcome = ForwardingStore::put(put);
+    ++puts_;
     if (outcome && outcome->kind == server::PutOutcome::Kind::changed_meanwhile) probes_.hit(Probe::raced_write);
     if (outcome && outcome->kind == server::PutOutcome::Kind::repeated) probes_.hit(Probe::repeated_mutation);
     const bool is_written = outcome && outcome->kind == server::PutOutcome::Kind::written;
@@ -54,6 +58,7 @@ class RacingStore final : public ForwardingStore {
   SimRandom& random_;
   Probes& probes_;
   int depth_ = 0;
+  std::uint64_t puts_ = 0;
   std::map<std::string, int> written_;
 };
 

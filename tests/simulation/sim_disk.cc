@@ -43,6 +43,7 @@ class SimDisk::Mounted final : public client::Storage {
   }
   Result<void> write(client::Commit commit, const Body& body) override {
     if (is_dead()) return dead();
+    ++disk_.writes_;
     const bool is_last = disk_.writes_left_ == 1;
     if (disk_.writes_left_ > 0) --disk_.writes_left_;
     if (is_last && disk_.point_ == CrashPoint::before_commit) {
@@ -59,6 +60,7 @@ class SimDisk::Mounted final : public client::Storage {
   }
   Result<void> clear() override {
     if (is_dead()) return dead();
+    ++disk_.writes_;
     return disk_.inner_->clear();
   }
 

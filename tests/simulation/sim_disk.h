@@ -25,6 +25,8 @@ class SimDisk {
   void crash_at(unsigned writes, CrashPoint point);
   /// Nothing of the current incarnation reaches the disk any more.
   void unmount() { ++incarnation_; }
+  /// Transactions that were asked for since the beginning: what was read of the disk stays true while it stays the same.
+  [[nodiscard]] std::uint64_t writes() const { return writes_; }
   [[nodiscard]] CrashPoint crash_point() const { return point_; }
   [[nodiscard]] bool has_crashed() const { return has_crashed_; }
   /// Whether the transaction that has just been made cannot be committed: it is undone. Null: all can.
@@ -38,6 +40,7 @@ class SimDisk {
 
   std::unique_ptr<client::Storage> inner_;
   std::uint64_t incarnation_ = 0;
+  std::uint64_t writes_ = 0;
   bool has_crashed_ = false;
   unsigned writes_left_ = 0;  // 0: no crash is planned.
   CrashPoint point_ = CrashPoint::before_commit;
