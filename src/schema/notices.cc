@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "schema/draft.h"
+#include "schema/subscribed_writes.h"
 
 namespace holdfast::schema {
 namespace {
@@ -66,6 +67,7 @@ class Notices {
   /// that answers it, has no source at all.
   void of_root(const graphql::TypeDefinition& type, const graphql::FieldDefinition& field) {
     if (type.name == "Subscription") {
+      if (subscribed_writes(draft_.schema, field)) return;
       return draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.");
     }
     const bool is_said = std::any_of(field.directives.begin(), field.directives.end(), [](const Directive& one) {

@@ -104,18 +104,20 @@ void RealtimeSession::start(protocol::ClientFrame frame, std::size_t frame_bytes
 
 void RealtimeSession::listen(const std::string& id, Listening listening, std::size_t bytes) {
   const auto shared = parts_->listenings.shared(std::move(listening));
-  // The filter lives and is shared with the listening that it is a part of.
-  Publisher::Interest interest{shared->route->model, shared->route->published, {shared, &shared->filter}};
-  if (shared->filter.is_always()) interest.filter = nullptr;
   Open open;
   open.bytes = bytes;
   // Shared with the dispatch, which may be about to send when the client stops it.
   open.subscription = std::make_shared<Subscription>(id, shared, line_->peer);
   open.subscription->open([&] {
-    open.registration = parts_->publisher.listen(
-        std::move(interest), [parts = parts_.get(), weak = std::weak_ptr(open.subscription)](const ChangeEntry&) {
-          parts->dispatch.add(weak);
-        });
+    for (const auto& heard : shared->heard) {
+      // The filter lives and is shared with the listening that it is a part of.
+      Publisher::Interest interest{shared->route->model, heard.kind, {shared, &heard.filter}};
+      if (heard.filter.is_always()) interest.filter = nullptr;
+      open.registrations.push_back(parts_->publisher.listen(
+          std::move(interest), [parts = parts_.get(), weak = std::weak_ptr(open.subscription)](const ChangeEntry&) {
+            parts->dispatch.add(weak);
+          }));
+    }
   });
   // A client that did not hear our acknowledgement starts again under the same id: the new one replaces the old one,
   // which ends only now, so that no change falls between the two.

@@ -36,7 +36,7 @@ class RealtimeSession final : public SocketSession {
   struct Line;
   struct Open {
     std::shared_ptr<Subscription> subscription;  ///< Shared with the dispatch, weakly.
-    Publisher::Registration registration;
+    std::vector<Publisher::Registration> registrations;
     std::size_t bytes = 0;  ///< Counted in `open_bytes_`.
     Held counted;
   };

@@ -117,7 +117,9 @@ Predicate named_values(const ModelSchema& model, const Object& arguments) {
   return wanted;
 }
 
-std::variant<Predicate, StartRefusal> filter_of(Server::Parts& parts, const Running& running, const Route& route) {
+/// `admitted`: what the caller may hear of at all.
+std::variant<std::vector<Heard>, StartRefusal> heard_of(Server::Parts& parts, const Running& running, const Route& route,
+                                                        const Predicate& admitted) {
   ArgumentReader reader;
   const graphql::Execution execution{parts.types,       running.prepared->document, *running.operation,
                                      running.variables, parts.scalars,              reader};
@@ -131,8 +133,12 @@ std::variant<Predicate, StartRefusal> filter_of(Server::Parts& parts, const Runn
   if (auto refused = filter_refusal(reader.arguments->at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
   auto named = named_values(*route.model, *reader.arguments);
   if (auto fits = check(named, *route.model); !fits) return bad(fits.error().message);
-  const bool is_deletion = route.published == PublishedKind::deleted;
-  return both(std::move(named), is_deletion ? std::move(filter->tombstone) : std::move(filter->live));
+  const auto wanted = both(admitted, std::move(named));
+  std::vector<Heard> heard;
+  for (const auto kind : route.published) {
+    heard.push_back({kind, both(wanted, kind == PublishedKind::deleted ? filter->tombstone : filter->live)});
+  }
+  return heard;
 }
 
 }  // namespace
@@ -154,13 +160,13 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
   if (!decision.is_allowed) {
     return StartRefusal{"Unauthorized", "Not Authorized to access " + std::get<0>(root)->name + " on type Subscription"};
   }
-  auto filter = filter_of(parts, running, *route);
-  if (auto* refusal = std::get_if<StartRefusal>(&filter)) return std::move(*refusal);
+  auto heard = heard_of(parts, running, *route, decision.rows);
+  if (auto* refusal = std::get_if<StartRefusal>(&heard)) return std::move(*refusal);
   return Listening{.prepared = std::move(running.prepared),
                    .operation = running.operation,
                    .variables = std::move(running.variables),
                    .route = route,
-                   .filter = both(std::move(decision.rows), std::get<Predicate>(std::move(filter))),
+                   .heard = std::get<std::vector<Heard>>(std::move(heard)),
                    .caller = *caller};
 }
 

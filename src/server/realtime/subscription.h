@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/transport.h"
 #include "server/auth/decide.h"
@@ -13,13 +14,19 @@
 
 namespace holdfast::server {
 
+/// Changes of one kind that fit.
+struct Heard {
+  PublishedKind kind = PublishedKind::created;
+  Predicate filter = {};
+};
+
 /// What a `start` asks for, accepted.
 struct Listening {
   std::shared_ptr<const Prepared> prepared = {};  ///< Shared with the document cache.
   const graphql::Operation* operation = nullptr;
   Object variables = {};
   const Route* route = nullptr;
-  Predicate filter = {};
+  std::vector<Heard> heard = {};
   Caller caller = {};
 };
 

@@ -2,11 +2,21 @@
 
 #include <utility>
 
+#include "schema/subscribed_writes.h"
+
 namespace holdfast::server {
 namespace {
 
 std::vector<std::string> without_first(const std::vector<std::string>& names) {
   return names.empty() ? names : std::vector<std::string>(names.begin() + 1, names.end());
+}
+
+PublishedKind published_by(schema::Write write) {
+  switch (write) {
+    case schema::Write::create: return PublishedKind::created;
+    case schema::Write::update: return PublishedKind::updated;
+    default: return PublishedKind::deleted;
+  }
 }
 
 std::optional<api::SortKeyArgument> narrowing_of(const graphql::TypeSystem& api, const ModelSchema& model,
@@ -30,6 +40,7 @@ Routes::Routes(const Schema& schema, const graphql::TypeSystem& api) {
     add_subscriptions(model);
     add_relations(schema, api, model);
   }
+  add_written_subscriptions(schema, api);
 }
 
 void Routes::add_queries(const ModelSchema& model) {
@@ -62,12 +73,24 @@ void Routes::add_mutations(const ModelSchema& model) {
 void Routes::add_subscriptions(const ModelSchema& model) {
   const auto add_all = [&](const std::vector<std::string>& names, PublishedKind published) {
     for (const auto& name : names) {
-      add("Subscription", name, {.kind = Route::Kind::subscription, .model = &model, .published = published});
+      add("Subscription", name, {.kind = Route::Kind::subscription, .model = &model, .published = {published}});
     }
   };
   add_all(model.operations.on_create, PublishedKind::created);
   add_all(model.operations.on_update, PublishedKind::updated);
   add_all(model.operations.on_delete, PublishedKind::deleted);
+}
+
+void Routes::add_written_subscriptions(const Schema& schema, const graphql::TypeSystem& api) {
+  const auto* root = api.root(graphql::OperationType::subscription);
+  if (root == nullptr) return;
+  for (const auto& field : root->fields) {
+    const auto subscribed = schema::subscribed_writes(schema, field);
+    if (!subscribed) continue;
+    Route route{.kind = Route::Kind::subscription, .model = subscribed->model};
+    for (const auto write : subscribed->writes) route.published.push_back(published_by(write));
+    add(root->name, field.name, std::move(route));
+  }
 }
 
 void Routes::add_relations(const Schema& schema, const graphql::TypeSystem& api, const ModelSchema& model) {

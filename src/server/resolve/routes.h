@@ -22,7 +22,7 @@ struct Route {
   std::vector<std::string> partition = {};       ///< list, index, relation: the fields that select a collection.
   std::vector<std::string> sort = {};            ///< Its order; empty: order of first writing.
   std::optional<api::SortKeyArgument> narrowing = {};
-  PublishedKind published = PublishedKind::created;  ///< subscription only
+  std::vector<PublishedKind> published = {};     ///< subscription only
 };
 
 /// Immutable; safe from any thread. The schema outlives it.
@@ -37,6 +37,7 @@ class Routes {
   void add_queries(const ModelSchema& model);
   void add_mutations(const ModelSchema& model);
   void add_subscriptions(const ModelSchema& model);
+  void add_written_subscriptions(const Schema& schema, const graphql::TypeSystem& api);
   void add_relations(const Schema& schema, const graphql::TypeSystem& api, const ModelSchema& model);
   void add(std::string type, std::string field, Route route);
 
