@@ -14,8 +14,8 @@ constexpr int fragment_nesting_max = 500;
 
 class Collector {
  public:
-  Collector(const Execution& execution, const TypeDefinition& type, WorkBudget& budget)
-      : execution_(execution), type_(type), budget_(budget) {}
+  Collector(const Asking& asking, const TypeDefinition& type, WorkBudget& budget)
+      : asking_(asking), type_(type), budget_(budget) {}
 
   void collect(const std::vector<Selection>& selections, int nesting) {
     if (nesting > fragment_nesting_max) return;
@@ -47,7 +47,11 @@ class Collector {
     const auto* value = condition ? argument(condition->arguments, "if") : nullptr;
     if (!value) return false;
     if (value->kind != AstValue::Kind::variable) return (value->text == "true") == wanted;
-    if (const auto* given = execution_.variables.at(value->text).as_boolean()) return *given == wanted;
+    if (asking_.variables == nullptr) {
+      problem_ = RequestError{"Variables decide which fields are asked for.", {value->at}};
+      return false;
+    }
+    if (const auto* given = asking_.variables->at(value->text).as_boolean()) return *given == wanted;
     // Its type is Boolean with a default; but null was given.
     problem_ = RequestError{"Argument \"if\" of non-null type \"Boolean!\" must not be null.", {value->at}};
     return false;
@@ -55,23 +59,23 @@ class Collector {
 
   [[nodiscard]] bool applies(std::string_view condition) const {
     if (condition.empty() || condition == type_.name) return true;
-    const auto& possible = execution_.types.possible_types(condition);
+    const auto& possible = asking_.types.possible_types(condition);
     return std::find(possible.begin(), possible.end(), &type_) != possible.end();
   }
 
   void add(const Selection& field) {
     const auto [place, is_new] = index_.emplace(field.response_name(), groups_.size());
-    if (is_new) groups_.push_back({field.response_name(), execution_.types.field(type_, field.name), {}});
+    if (is_new) groups_.push_back({field.response_name(), asking_.types.field(type_, field.name), {}});
     groups_[place->second].selections.push_back(&field);
   }
 
   void spread(const Selection& selection, int nesting) {
     if (!spread_.insert(selection.name).second) return;
-    const auto* fragment = execution_.document.fragment(selection.name);
+    const auto* fragment = asking_.document.fragment(selection.name);
     if (fragment && applies(fragment->type_condition)) collect(fragment->selections, nesting + 1);
   }
 
-  const Execution& execution_;
+  const Asking& asking_;
   const TypeDefinition& type_;
   WorkBudget& budget_;
   std::vector<FieldGroup> groups_;
@@ -82,10 +86,16 @@ class Collector {
 
 }  // namespace
 
-std::variant<std::vector<FieldGroup>, RequestError> collect_fields(const Execution& execution,
-                                                                   const TypeDefinition& type, SelectionSets sets,
-                                                                   WorkBudget& budget) {
-  Collector collector(execution, type, budget);
+std::vector<const std::vector<Selection>*> selection_sets(const FieldGroup& field) {
+  std::vector<const std::vector<Selection>*> sets;
+  sets.reserve(field.selections.size());
+  for (const auto* selection : field.selections) sets.push_back(&selection->selections);
+  return sets;
+}
+
+std::variant<std::vector<FieldGroup>, RequestError> collect_fields(const Asking& asking, const TypeDefinition& type,
+                                                                   SelectionSets sets, WorkBudget& budget) {
+  Collector collector(asking, type, budget);
   for (const auto* set : sets) collector.collect(*set, 0);
   return collector.take();
 }

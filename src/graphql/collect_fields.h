@@ -29,6 +29,7 @@ class WorkBudget {
     return !is_spent_;
   }
   [[nodiscard]] bool is_spent() const noexcept { return is_spent_; }
+  [[nodiscard]] std::size_t left() const noexcept { return steps_; }
 
  private:
   std::size_t steps_;
@@ -37,10 +38,20 @@ class WorkBudget {
 
 using SelectionSets = std::span<const std::vector<Selection>* const>;
 
+/// Those of the field's selections.
+std::vector<const std::vector<Selection>*> selection_sets(const FieldGroup& field);
+
+/// Whose fields are wanted, and with which variables.
+struct Asking {
+  const TypeSystem& types;
+  const Document& document;
+  const Object* variables = nullptr;  ///< Coerced; null while they are not known.
+};
+
 /// The fields that `sets` together ask of the object type `type`, in document order; @skip, @include and fragments
-/// that do not apply are left out. Stops early when the budget is spent. The error: a condition that is null.
-std::variant<std::vector<FieldGroup>, RequestError> collect_fields(const Execution& execution,
-                                                                   const TypeDefinition& type, SelectionSets sets,
-                                                                   WorkBudget& budget);
+/// that do not apply are left out. Stops early when the budget is spent. The error: a condition that is null, or that
+/// variables decide which are not known.
+std::variant<std::vector<FieldGroup>, RequestError> collect_fields(const Asking& asking, const TypeDefinition& type,
+                                                                   SelectionSets sets, WorkBudget& budget);
 
 }  // namespace holdfast::graphql

@@ -21,23 +21,45 @@ bool is_introspection(const TypeDefinition& type) { return type.name.starts_with
 
 Completion::Completion(const Execution& execution) : execution_(execution), budget_(execution_steps_max) {}
 
-std::vector<Completed> Completion::fields(const TypeDefinition& type, SelectionSets sets, std::span<Node> nodes,
-                                          int depth) {
-  const auto collected = collect_fields(execution_, type, sets, budget_);
-  if (const auto* problem = std::get_if<RequestError>(&collected)) {
-    for (const auto& node : nodes) errors_.add(node.place, *problem);
-    return std::vector<Completed>(nodes.size());
+Completed Completion::data(const TypeDefinition& type, const Value& root) {
+  std::vector<Node> nodes{{.value = &root}};
+  const auto* plan = execution_.plan;
+  if (plan != nullptr) {
+    budget_.spend(plan->steps);
+  } else {
+    const std::vector<const std::vector<Selection>*> sets{&execution_.operation.selections};
+    plan = plan_now(type, sets, nodes);
   }
+  return plan == nullptr ? Completed() : fields(type, *plan, nodes, 1).front();
+}
+
+const Plan* Completion::plan_now(const TypeDefinition& type, SelectionSets sets, std::span<const Node> nodes) {
+  const Asking asking{execution_.types, execution_.document, &execution_.variables};
+  auto level = plan_level(asking, execution_.scalars, type, sets, budget_);
+  if (auto* plan = std::get_if<Plan>(&level)) return &plans_.emplace_back(std::move(*plan));
+  for (const auto& node : nodes) errors_.add(node.place, std::get<RequestError>(level));
+  return nullptr;
+}
+
+const Plan* Completion::plan_inside(const Field& field, const TypeDefinition& type, std::span<const Node> nodes) {
+  const auto* plan = field.planned.inside.get();
+  if (plan == nullptr) return plan_now(type, selection_sets(field.group), nodes);
+  budget_.spend(plan->steps);
+  return plan;
+}
+
+std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan& plan, std::span<Node> nodes, int depth) {
   auto& level = levels_.emplace_back();
   std::vector<Completed> objects;
   objects.reserve(nodes.size());
   for (std::size_t row = 0; row < nodes.size(); ++row) objects.push_back({CompletedObject{&level, row}});
-  for (const auto& group : std::get<std::vector<FieldGroup>>(collected)) {
+  level.columns.reserve(plan.fields.size());
+  for (const auto& planned : plan.fields) {
     if (budget_.is_spent()) return std::vector<Completed>(nodes.size());
-    if (!group.definition) continue;
+    if (planned.named == nullptr) continue;
     auto& column = level.columns.emplace_back();
-    column.key = ",\"" + std::string(group.response_name) + "\":";
-    column.values = complete_field(field_of(type, group, depth), nodes);
+    column.key = planned.key;
+    column.values = complete_field({.parent = type, .planned = planned, .depth = depth}, nodes);
     text_bytes_ += column.key.size() * nodes.size();
     bool is_anything_left = false;
     for (std::size_t row = 0; row < nodes.size(); ++row) {
@@ -47,17 +69,6 @@ std::vector<Completed> Completion::fields(const TypeDefinition& type, SelectionS
     if (!is_anything_left) break;
   }
   return objects;
-}
-
-Completion::Field Completion::field_of(const TypeDefinition& parent, const FieldGroup& group, int depth) const {
-  const auto* named = execution_.types.type(group.definition->type.innermost());
-  HOLDFAST_ASSERT(named != nullptr, "a checked type system knows the types of its fields");
-  Field field{.parent = parent, .group = group, .named = *named, .leaf = leaf_of(*named), .depth = depth};
-  if (field.leaf != Leaf::custom || is_composite(*named)) return field;
-  for (std::size_t kind = 0; kind < value_kinds; ++kind) {
-    field.keeps[kind] = execution_.scalars.keeps(*named, static_cast<Value::Kind>(kind));
-  }
-  return field;
 }
 
 std::vector<Completed> Completion::complete_field(const Field& field, std::span<Node> nodes) {
@@ -260,8 +271,6 @@ const TypeDefinition* Completion::concrete_type(const Field& field, const Slot& 
 }
 
 std::vector<Completed> Completion::complete_objects(const Field& field, const std::vector<Found>& found) {
-  std::vector<const std::vector<Selection>*> sets;
-  for (const auto* selection : field.group.selections) sets.push_back(&selection->selections);
   std::vector<Completed> completed(found.size());
   std::vector<bool> is_done(found.size(), false);
   for (std::size_t first = 0; first < found.size(); ++first) {
@@ -276,7 +285,9 @@ std::vector<Completed> Completion::complete_objects(const Field& field, const st
       origins.push_back(i);
       is_done[i] = true;
     }
-    auto objects = fields(*type, sets, nodes, field.depth + 1);
+    const auto* plan = plan_inside(field, *type, nodes);
+    if (plan == nullptr) continue;
+    const auto objects = fields(*type, *plan, nodes, field.depth + 1);
     for (std::size_t i = 0; i < origins.size(); ++i) completed[origins[i]] = objects[i];
   }
   return completed;

@@ -1,7 +1,6 @@
 // Resolving and completing fields level by level (October 2021, section 6.4): the inside of execute.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -11,16 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "graphql/builtin_scalars.h"
-#include "graphql/collect_fields.h"
 #include "graphql/completed.h"
 #include "graphql/execute.h"
 #include "graphql/field_errors.h"
+#include "graphql/plan.h"
 
 namespace holdfast::graphql {
-
-/// Of Value::Kind.
-inline constexpr std::size_t value_kinds = 7;
 
 /// An object whose fields are wanted, and where it stands (null for the root).
 struct Node {
@@ -36,9 +31,8 @@ class Completion {
  public:
   explicit Completion(const Execution& execution);
 
-  /// The fields that `sets` ask of `type`, for all `nodes`: one object a node, or lost, in order. Every field is resolved
-  /// and completed, with everything below it, before the next: so mutations run one after the other.
-  std::vector<Completed> fields(const TypeDefinition& type, SelectionSets sets, std::span<Node> nodes, int depth);
+  /// What the operation asks of its root.
+  Completed data(const TypeDefinition& type, const Value& root);
 
   [[nodiscard]] const ErrorLog& errors() const noexcept { return errors_; }
   /// About how long the answer's text will be; what is wrong costs time, not truth.
@@ -49,10 +43,9 @@ class Completion {
   /// A field at its level: what is the same for all its parents.
   struct Field {
     const TypeDefinition& parent;
-    const FieldGroup& group;
-    const TypeDefinition& named;  ///< The type inside all lists.
-    Leaf leaf = Leaf::custom;
-    std::array<bool, value_kinds> keeps = {};  ///< Custom scalars: the kinds of values that are written as they are.
+    const PlannedField& planned;
+    const FieldGroup& group = planned.group;
+    const TypeDefinition& named = *planned.named;
     int depth = 0;
   };
   /// A resolved value and where it goes; neither value nor rows where an error stands already.
@@ -73,7 +66,13 @@ class Completion {
     std::size_t next = 0;
   };
 
-  [[nodiscard]] Field field_of(const TypeDefinition& parent, const FieldGroup& group, int depth) const;
+  /// The fields that are planned for `type`, for all `nodes`: one object a node, or lost, in order. Every field is
+  /// resolved and completed, with everything below it, before the next: so mutations run one after the other.
+  std::vector<Completed> fields(const TypeDefinition& type, const Plan& plan, std::span<Node> nodes, int depth);
+  /// Plans one level now, with the variables; null when that fails, with an error for each of `nodes`.
+  const Plan* plan_now(const TypeDefinition& type, SelectionSets sets, std::span<const Node> nodes);
+  /// Of the objects of `type` inside of `field`.
+  const Plan* plan_inside(const Field& field, const TypeDefinition& type, std::span<const Node> nodes);
   std::vector<Completed> complete_field(const Field& field, std::span<Node> nodes);
   std::vector<Completed> resolve(const Field& field, std::span<Node> nodes);
   std::vector<Outcome> outcomes_of(const FieldCall& call, std::span<Node> nodes);
@@ -112,6 +111,7 @@ class Completion {
   std::deque<std::vector<Outcome>> outcomes_;
   std::deque<std::vector<Completed>> lists_;
   std::deque<Level> levels_;
+  std::deque<Plan> plans_;
   std::size_t text_bytes_ = 0;
   std::map<std::string, Value, std::less<>> introspected_;  ///< By type text; "" is the schema.
 };

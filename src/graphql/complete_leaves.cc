@@ -55,7 +55,7 @@ std::vector<Completed> Completion::read_leaves(const Field& field, std::span<con
 bool Completion::is_kept(const Field& field, const json::Cell& cell) {
   constexpr std::size_t int_digits_min = 9;  // Of a number that may be beyond 32 bits there are more.
   const auto kind = cell.kind;
-  switch (field.leaf) {
+  switch (field.planned.leaf) {
     case Leaf::string:
     case Leaf::id: return kind == Value::Kind::string;
     case Leaf::integer: return kind == Value::Kind::integer && cell.text.size() <= int_digits_min;
@@ -63,29 +63,29 @@ bool Completion::is_kept(const Field& field, const json::Cell& cell) {
     case Leaf::boolean: return kind == Value::Kind::boolean;
     case Leaf::enumeration:
       return kind == Value::Kind::string && field.named.has_value(cell.text.substr(1, cell.text.size() - 2));
-    case Leaf::custom: return kind < Value::Kind::list && field.keeps[index_of(kind)];
+    case Leaf::custom: return kind < Value::Kind::list && field.planned.keeps[index_of(kind)];
   }
   return false;
 }
 
 bool Completion::is_kept(const Field& field, const Value& value) {
   const auto kind = value.kind();
-  switch (field.leaf) {
+  switch (field.planned.leaf) {
     case Leaf::string:
     case Leaf::id: return kind == Value::Kind::string;
     case Leaf::integer: return kind == Value::Kind::integer && fits_int(*value.as_integer());
     case Leaf::floating: return kind == Value::Kind::integer;
     case Leaf::boolean: return kind == Value::Kind::boolean;
     case Leaf::enumeration: return kind == Value::Kind::string && field.named.has_value(*value.as_string());
-    case Leaf::custom: return field.keeps[index_of(kind)];
+    case Leaf::custom: return field.planned.keeps[index_of(kind)];
   }
   return false;
 }
 
 Completed Completion::build_leaf(const Field& field, const Slot& slot) {
   if (is_kept(field, *slot.value)) return {slot.value};
-  auto written = field.leaf == Leaf::custom ? execution_.scalars.write(field.named, *slot.value)
-                                            : write_leaf(field.leaf, field.named, *slot.value);
+  auto written = field.planned.leaf == Leaf::custom ? execution_.scalars.write(field.named, *slot.value)
+                                            : write_leaf(field.planned.leaf, field.named, *slot.value);
   if (written) return {&owned_.emplace_back(std::move(*written))};
   errors_.add(slot.place, field.group.selections, std::move(written).error().message);
   return {};

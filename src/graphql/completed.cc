@@ -25,7 +25,7 @@ struct Writer {
     out += '{';
     std::size_t skipped = 1;  // The comma before the first key.
     for (const auto& [key, values] : object.level->columns) {
-      out.append(key, skipped);
+      out += key.substr(skipped);
       skipped = 0;
       const auto& value = values[object.row];
       // Most fields are texts.

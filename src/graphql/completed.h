@@ -43,7 +43,7 @@ struct Completed {
 struct Level {
   /// One field of them all. `key` is `,"name":`, as it stands before a value.
   struct Column {
-    std::string key;
+    std::string_view key;
     std::vector<Completed> values;
   };
   std::vector<Column> columns = {};

@@ -57,15 +57,13 @@ Response execute(const Execution& execution, const Value& root) {
                    operation.at);
   }
   Completion completion(execution);
-  const std::vector<const std::vector<Selection>*> sets{&operation.selections};
-  std::vector<Node> nodes{{.value = &root}};
-  const auto objects = completion.fields(*type, sets, nodes, 1);
+  const auto data = completion.data(*type, root);
   if (completion.is_exhausted()) {
     return refusal("The answer takes more than " + std::to_string(execution_steps_max) +
                        " steps; ask for fewer fields or smaller pages.",
                    operation.at);
   }
-  return response(objects.front(), completion);
+  return response(data, completion);
 }
 
 }  // namespace holdfast::graphql

@@ -85,6 +85,8 @@ inline constexpr std::size_t execution_steps_max = 2'000'000;
 std::variant<Object, std::vector<RequestError>> coerce_variables(const TypeSystem& types, const Operation& operation,
                                                                  const Value& variables, const Scalars& scalars);
 
+struct Plan;
+
 struct Execution {
   const TypeSystem& types;
   const Document& document;
@@ -94,6 +96,8 @@ struct Execution {
   Resolvers& resolvers;
   /// Asked before each call of a resolver; an error is what that call gives for every parent.
   std::function<std::optional<FieldError>()> interruption = {};
+  /// The operation's, if it has one.
+  const Plan* plan = nullptr;
 };
 
 /// What an operation gave.

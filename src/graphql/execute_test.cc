@@ -3,12 +3,14 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "graphql/plan.h"
 #include "graphql/schema_test_types.h"
 
 namespace holdfast::graphql {
@@ -55,9 +57,15 @@ class Execute : public ::testing::Test {
  protected:
   std::string run(std::string_view text, std::string_view root = "{}", const Object& variables = {}) {
     const auto document = testing::read_document(text);
-    return execute({types_, document, document.operations.front(), variables, scalars_, resolvers_},
-                   json::parse(root).value())
-        .text;
+    const auto value = json::parse(root).value();
+    const auto& operation = document.operations.front();
+    const auto unplanned = execute({types_, document, operation, variables, scalars_, resolvers_}, value).text;
+    const auto calls = std::exchange(resolvers_.calls, {});
+    const auto plan = plan_operation(types_, document, operation, scalars_, 1000);
+    const auto planned = execute({types_, document, operation, variables, scalars_, resolvers_, {}, plan.get()}, value).text;
+    EXPECT_EQ(planned, unplanned) << "a plan changes nothing";
+    EXPECT_EQ(resolvers_.calls, calls);
+    return planned;
   }
 
   void answer(const std::string& field, std::string_view value) {
@@ -195,8 +203,8 @@ TEST_F(Execute, PutsTheCompletedRecordIntoAResolversError) {
 }
 
 TEST_F(Execute, RunsMutationsOneAfterTheOther) {
-  int steps = 0;
-  const auto count = [&steps](const Value&, const Object&) -> Outcome { return Value(++steps); };
+  int steps = 0;  // From one to three, in each of the two runs that run() makes.
+  const auto count = [&steps](const Value&, const Object&) -> Outcome { return Value(steps = steps % 3 + 1); };
   resolvers_.answers["Mutation.first"] = count;
   answer("Mutation.second", R"({"id": 1})");
   resolvers_.answers["Post.rating"] = count;

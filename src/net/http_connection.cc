@@ -1,5 +1,6 @@
 #include "net/http_connection.h"
 
+#include <array>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/answer_head.h"
 #include "net/awaiting.h"
 #include "net/fields.h"
 #include "net/ws_channel.h"
@@ -28,26 +30,20 @@ using asio::ip::tcp;
 namespace {
 
 using Request = http::request<http::string_body>;
-using Answer = http::response<http::string_body>;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr std::uint32_t header_bytes_max = 32U << 10U;  // Tokens in headers and query strings are a few KiB.
+// Room for what is read at a time: most requests come whole in the first; a large body takes many of the second.
+constexpr std::size_t first_read_bytes = 4U << 10U;
+constexpr std::size_t further_read_bytes = 64U << 10U;
 // After a refusal the rest of the request is read and thrown away, or the reset would overtake our answer.
 constexpr std::chrono::seconds linger_time_max{2};
 constexpr std::size_t linger_bytes_max = std::size_t{64} << 20U;
 constexpr std::chrono::seconds handshake_time_max{10};
 
-/// What the form of an answer depends on. Has constructors because coroutines take it by value.
-class Asked {
- public:
-  Asked() = default;  // What could not be read; the connection ends with the answer.
-  explicit Asked(const Request& message)
-      : version(message.version()), keeps_alive(message.keep_alive()), is_head(message.method() == http::verb::head) {}
-
-  unsigned version = 11;
-  bool keeps_alive = false;
-  bool is_head = false;
-};
+Asked asked_of(const Request& message) {
+  return {message.version(), message.keep_alive(), message.method() == http::verb::head};
+}
 
 HttpRequest to_request(Request&& message) {
   HttpRequest request;
@@ -64,20 +60,6 @@ HttpResponse plain_answer(int status, std::string sentence) {
   answer.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
   answer.body = std::move(sentence);
   return answer;
-}
-
-bool may_have_body(unsigned status) { return status >= 200 && status != 204 && status != 304; }
-
-Answer to_message(HttpResponse&& answer, const Asked& asked) {
-  Answer message;
-  message.version(asked.version);
-  const bool is_sound = answer.status >= 200 && answer.status <= 999;
-  message.result(is_sound ? static_cast<unsigned>(answer.status) : 500U);
-  put_headers(answer.headers, message);
-  if (may_have_body(message.result_int())) message.body() = std::move(answer.body);
-  message.keep_alive(asked.keeps_alive);
-  message.prepare_payload();
-  return message;
 }
 
 /// The answer to what could not be read, or nothing when nobody is there to read it.
@@ -145,11 +127,11 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
 
   using Time = std::chrono::steady_clock;
 
-  /// What is being read or written ends within this time, or the connection does. The stream's own expiry would set a
-  /// timer for each operation; one for the connection looks when it fires whether more time was given meanwhile.
+  /// What is being read or written ends within this time, or the connection does: one timer for the connection, which
+  /// looks when it fires whether more time was given meanwhile.
   void allow(Milliseconds time) {
     deadline_ = Time::now() + time;
-    if (!is_watched_) watch();
+    if (!is_watched_ || deadline_ < watch_.expiry()) watch();
   }
   void allow_any_time() { deadline_ = Time::time_point::max(); }
 
@@ -188,11 +170,10 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     if (unread) co_return Next::end;
     self->buffer_.commit(count);
     if (*static_cast<const char*>(self->buffer_.cdata().data()) != client_hello) co_return Next::request;
-    self->stream_.expires_after(handshake_time_max);
+    self->allow(handshake_time_max);
     const std::string no_host;
     auto [failed, used] = co_await self->stream_.async_secure(*tls, no_host, self->buffer_.cdata(), as_result);
     self->buffer_.consume(self->buffer_.size());
-    self->stream_.expires_never();
     co_return failed ? Next::end : Next::request;
   }
 
@@ -203,9 +184,8 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     parser.body_limit(self->premises_.options.body_bytes_max);
     self->is_idle_ = true;
     self->allow(self->premises_.options.idle_timeout);
-    auto [unread, head] = co_await http::async_read_header(self->stream_, self->buffer_, parser, as_result);
+    auto failed = co_await read(self, parser, &Parser::is_header_done, first_read_bytes);
     self->is_idle_ = false;
-    boost::system::error_code failed = unread;
     if (!failed && websocket::is_upgrade(parser.get())) {
       if (self->premises_.is_draining) co_return co_await hold(self);
       // Frames before the handshake is answered break RFC 6455.
@@ -214,43 +194,45 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
       self->upgrade_ = parser.release();
       co_return Next::upgrade;
     }
-    if (!failed) failed = self->take_read(parser);
     if (!failed && !parser.is_done()) failed = co_await read_body(self, parser);
     self->allow_any_time();
     if (failed) co_return co_await refuse(self, failed);
     co_return co_await respond(self, parser.release());
   }
 
-  /// Gives the parser what has been read already: most bodies come in one piece with their heads.
-  boost::system::error_code take_read(Parser& parser) {
-    boost::system::error_code failed;
-    std::size_t used = 1;
-    while (!failed && used > 0 && !parser.is_done() && buffer_.size() > 0) {
-      used = parser.put(buffer_.data(), failed);
-      buffer_.consume(used);
+  /// Until the parser has it: what has been read already, and then what comes, `bytes` at a time. `parser` lives in the
+  /// frame of the coroutine that waits for this one.
+  static asio::awaitable<boost::system::error_code> read(Self self, Parser& parser, bool (Parser::*has_it)() const,
+                                                         std::size_t bytes) {
+    auto& buffer = self->buffer_;
+    while (!(parser.*has_it)()) {
+      boost::system::error_code failed = http::make_error_code(http::error::need_more);
+      if (buffer.size() > 0) buffer.consume(parser.put(buffer.data(), failed));
+      if (!failed) continue;
+      if (failed != http::error::need_more) co_return failed;
+      auto [unread, count] = co_await self->stream_.async_read_some(buffer.prepare(bytes), as_result);
+      if (unread) co_return unread;
+      buffer.commit(count);
     }
-    if (failed == http::error::need_more) failed = {};
-    return failed;
+    co_return boost::system::error_code();
   }
 
-  // `parser` lives in the frame of the coroutine that waits for this one.
   static asio::awaitable<boost::system::error_code> read_body(Self self, Parser& parser) {
     self->allow(self->premises_.options.idle_timeout);
-    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    if (beast::iequals(parser.get()[http::field::expect], "100-continue") && self->buffer_.size() == 0) {
       static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
       auto [unwritten, sent] = co_await asio::async_write(self->stream_, asio::buffer(go_on), as_result);
       if (unwritten) co_return unwritten;
     }
-    auto [failed, count] = co_await http::async_read(self->stream_, self->buffer_, parser, as_result);
+    const auto failed = co_await read(self, parser, &Parser::is_done, further_read_bytes);
+    if (self->buffer_.capacity() > first_read_bytes) self->buffer_.shrink_to_fit();
     co_return failed;
   }
 
   static asio::awaitable<Next> refuse(Self self, boost::system::error_code failed) {
     auto answer = refusal(failed);
     if (!answer) co_return Next::end;
-    const Asked unknown;
-    auto message = to_message(std::move(*answer), unknown);
-    co_return co_await reply(self, std::move(message), unknown);
+    co_return co_await reply(self, *std::move(answer), Asked());
   }
 
   static asio::awaitable<Next> respond(Self self, Request request) {
@@ -260,7 +242,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
       running.reset();
       co_return co_await hold(self);
     }
-    Asked asked(request);
+    auto asked = asked_of(request);
     auto begun = self->premises_.service.begin(to_request(std::move(request)));
     if (auto* work = std::get_if<HttpWork>(&begun)) {
       begun = co_await done(self->premises_.workers, std::move(*work));
@@ -272,8 +254,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     }
     auto answer = std::get<HttpResponse>(std::move(begun));
     asked.keeps_alive = asked.keeps_alive && !self->premises_.is_draining;
-    auto message = to_message(std::move(answer), asked);
-    co_return co_await reply(self, std::move(message), asked);
+    co_return co_await reply(self, std::move(answer), asked);
   }
 
   /// Posted, not spawned: a coroutine that co_spawn began ends with one more turn in the queue of the workers, and an
@@ -304,27 +285,25 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     co_return Next::end;
   }
 
-  static asio::awaitable<Next> reply(Self self, Answer message, Asked to) {
+  static asio::awaitable<Next> reply(Self self, HttpResponse&& answer, const Asked& to) {
+    auto head = head_of(answer, to);
+    const bool has_body = !to.is_head && may_have_body(answer.status);
+    auto body = has_body ? std::move(answer.body) : std::string();
+    return write(std::move(self), std::move(head), std::move(body), to.keeps_alive);
+  }
+
+  static asio::awaitable<Next> write(Self self, std::string head, std::string body, bool is_kept) {
     self->allow(self->premises_.options.idle_timeout);
-    http::response_serializer<http::string_body> serializer(message);
-    boost::system::error_code failed;
-    if (to.is_head) {
-      auto [reason, count] = co_await http::async_write_header(self->stream(), serializer, as_result);
-      failed = reason;
-    } else {
-      auto [reason, count] = co_await http::async_write(self->stream(), serializer, as_result);
-      failed = reason;
-    }
+    const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
+    auto [failed, count] = co_await asio::async_write(self->stream(), parts, as_result);
     if (failed) co_return Next::end;
-    if (!to.keeps_alive) co_return Next::linger;
-    co_return Next::request;
+    co_return is_kept ? Next::request : Next::linger;
   }
 
   static asio::awaitable<void> linger(Self self) {
     boost::system::error_code failed;
-    self->allow_any_time();
     self->stream().socket().shutdown(tcp::socket::shutdown_send, failed);
-    self->stream().expires_after(linger_time_max);
+    self->allow(linger_time_max);
     self->is_idle_ = true;
     std::size_t dropped = 0;
     while (!failed && dropped < linger_bytes_max && !self->premises_.is_stopping) {
@@ -336,8 +315,8 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   }
 
   static asio::awaitable<Next> upgrade(Self self) {
-    auto refusal_message = self->ask_service();
-    if (refusal_message) co_return co_await reply(self, std::move(*refusal_message), Asked());
+    auto refused = self->ask_service();
+    if (refused) co_return co_await reply(self, *std::move(refused), Asked());
     auto [failed] = co_await self->channel_->stream().async_accept(self->upgrade_, as_result);
     // An idle WebSocket holds nothing of its handshake.
     self->upgrade_ = {};
@@ -357,10 +336,10 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   }
 
   /// The answer to give when the service refuses the WebSocket.
-  std::optional<Answer> ask_service() {
+  std::optional<HttpResponse> ask_service() {
     const auto request = to_request(Request(upgrade_));
     auto answer = premises_.service.accept(request, open_channel());
-    if (auto* refused = std::get_if<HttpResponse>(&answer)) return to_message(std::move(*refused), Asked());
+    if (auto* refused = std::get_if<HttpResponse>(&answer)) return std::move(*refused);
     auto& accepted = std::get<AcceptedSocket>(answer);
     HOLDFAST_ASSERT(accepted.session != nullptr, "an accepted WebSocket needs a session");
     session_ = std::move(accepted.session);
@@ -370,7 +349,6 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
 
   /// Turns the connection into a WebSocket's, before the handshake is answered.
   std::shared_ptr<SocketPeer> open_channel() {
-    stream_.expires_never();
     auto queue = std::make_shared<FrameQueue>(premises_.options.queued_bytes_max, premises_.budget);
     channel_ = std::make_shared<WsChannel>(WsStream(std::move(stream_)), queue);
     return std::make_shared<ServerPeer>(WsHandle(premises_.gate, std::move(queue), channel_));
@@ -382,7 +360,6 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     timeout.idle_timeout = premises_.options.idle_timeout;
     timeout.keep_alive_pings = true;  // A silent client is asked before it is given up.
     auto& stream = channel_->stream();
-    stream.next_layer().expires_never();
     stream.set_option(timeout);
     stream.read_message_max(premises_.options.frame_bytes_max);
     stream.set_option(websocket::stream_base::decorator([protocol](websocket::response_type& answer) {

@@ -1,21 +1,18 @@
 #include "net/http_server.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <thread>
 #include <utility>
-#include <vector>
 
 #include "net/awaiting.h"
 #include "net/http_connection.h"
+#include "net/socket_threads.h"
 
 namespace holdfast::net {
 namespace asio = boost::asio;
@@ -76,7 +73,7 @@ Result<void> adopt(tcp::acceptor& acceptor, int socket) {
 class HttpServer::Inside {
  public:
   Inside(HttpService& service, Log& log, const ListenOptions& options)
-      : premises_(service, log, options), acceptor_(asio::make_strand(io_)), work_(io_.get_executor()) {}
+      : premises_(service, log, options), threads_(options.threads), acceptor_(threads_.first().io()) {}
 
   Result<void> start() {
     if (auto loaded = load_tls(); !loaded) return loaded;
@@ -89,9 +86,7 @@ class HttpServer::Inside {
       is_accepting_ = false;
       has_less_.notify_all();
     });
-    for (unsigned at = 0; at < std::max(1U, premises_.options.threads); ++at) {
-      threads_.emplace_back([this]() noexcept { io_.run(); });
-    }
+    threads_.start();
     return {};
   }
 
@@ -129,27 +124,31 @@ class HttpServer::Inside {
     premises_.is_stopping = true;
     wait_for_acceptor();
     wait_for_connections();
-    work_.reset();
-    io_.stop();
-    for (auto& thread : threads_) thread.join();
+    threads_.stop();
     premises_.workers.join();
     premises_.finisher.join();
     premises_.gate->shut();
-    for (auto& [number, connection] : connections_) {
-      if (const auto left = connection.lock()) left->abandon();
+    for (auto& [number, listed] : connections_) {
+      if (const auto left = listed.connection.lock()) left->abandon();
     }
   }
 
  private:
+  struct Listed {
+    std::weak_ptr<HttpConnection> connection;
+    SocketThread* thread = nullptr;
+  };
+
   // `self` outlives its io_context and with it this coroutine.
   static asio::awaitable<void> accept_all(Inside& self) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
     while (!self.premises_.is_draining) {
-      tcp::socket socket(asio::make_strand(self.io_));
+      auto& thread = self.threads_.least_busy();
+      tcp::socket socket(thread.io());
       auto [failed] = co_await self.acceptor_.async_accept(socket, as_result);
       if (failed == asio::error::operation_aborted || failed == asio::error::bad_descriptor) break;
       if (!failed && self.premises_.is_stopping) break;  // Too late; closed with the socket.
-      if (!failed) self.admit(std::move(socket));
+      if (!failed) self.admit(std::move(socket), thread);
       if (!failed) continue;
       self.premises_.log.write(LogLevel::warning, "net", "accept_failed", {{"reason", failed.message()}});
       pause.expires_after(accept_pause);
@@ -160,11 +159,11 @@ class HttpServer::Inside {
   Result<void> open_or_adopt() {
     const auto& options = premises_.options;
     if (options.inherited_socket >= 0) return adopt(acceptor_, options.inherited_socket);
-    HOLDFAST_TRY(endpoint, endpoint_of(io_, options));
+    HOLDFAST_TRY(endpoint, endpoint_of(threads_.first().io(), options));
     return open(acceptor_, endpoint, options);
   }
 
-  void admit(tcp::socket socket) {
+  void admit(tcp::socket socket, SocketThread& thread) {
     boost::system::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     const auto connection = make_connection(std::move(socket), premises_);
@@ -173,7 +172,8 @@ class HttpServer::Inside {
       const std::lock_guard lock(mutex_);
       if (connections_.size() >= premises_.options.connections_max) return;  // Closed with the socket.
       number = next_++;
-      connections_.emplace(number, connection);
+      connections_.emplace(number, Listed{connection, &thread});
+      ++thread.connections;
     }
     // Without the lock: the connection may begin, and even end, inside co_spawn.
     asio::co_spawn(connection->executor(), connection->serve(), [this, number](const std::exception_ptr& thrown) {
@@ -184,7 +184,9 @@ class HttpServer::Inside {
 
   void remove(std::uint64_t number) {
     const std::lock_guard lock(mutex_);
-    connections_.erase(number);
+    const auto listed = connections_.find(number);
+    --listed->second.thread->connections;
+    connections_.erase(listed);
     if (connections_.empty()) has_less_.notify_all();
   }
 
@@ -198,7 +200,7 @@ class HttpServer::Inside {
   void wait_for_connections() {
     std::unique_lock lock(mutex_);
     for (auto& [number, listed] : connections_) {
-      if (const auto connection = listed.lock()) {
+      if (const auto connection = listed.connection.lock()) {
         asio::post(connection->executor(), [connection] { connection->stop(); });
       }
     }
@@ -206,17 +208,15 @@ class HttpServer::Inside {
   }
 
   Premises premises_;
-  asio::io_context io_;
+  SocketThreads threads_;
   tcp::acceptor acceptor_;
-  asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::uint16_t port_ = 0;
-  std::vector<std::thread> threads_;
   std::mutex stop_mutex_;
   bool is_stopped_ = false;
   std::mutex mutex_;
   std::condition_variable has_less_;  ///< Of what stop() waits for.
   bool is_accepting_ = false;
-  std::map<std::uint64_t, std::weak_ptr<HttpConnection>> connections_;
+  std::map<std::uint64_t, Listed> connections_;
   std::uint64_t next_ = 0;
 };
 

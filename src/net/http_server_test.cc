@@ -169,6 +169,28 @@ TEST_F(HttpServerTest, CallsTheServiceOnSeveralThreadsAtOnce) {
   EXPECT_THAT(second.read_all(), EndsWith("met"));
 }
 
+// Quick answers are given by the threads for sockets: two that wait for each other stand on two of them.
+TEST_F(HttpServerTest, SpreadsConnectionsOverItsThreads) {
+  service.is_quick = [](const HttpRequest&) { return true; };
+  std::promise<void> second_came;
+  const auto came = second_came.get_future().share();
+  service.answer = [&](const HttpRequest& request) {
+    if (request.target == "/second") second_came.set_value();
+    const bool has_met = request.target == "/x" || came.wait_for(patience) == std::future_status::ready;
+    return HttpResponse{200, {}, has_met ? "met " : "alone "};
+  };
+  auto first = connect();
+  auto second = connect();
+  for (auto* socket : {&first, &second}) {
+    socket->write(get_request);
+    socket->read_until("met ");
+  }
+  first.write("GET /first HTTP/1.1\r\nConnection: close\r\n\r\n");
+  second.write("GET /second HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(first.read_all(), EndsWith("met "));
+  EXPECT_THAT(second.read_all(), EndsWith("met "));
+}
+
 TEST_F(HttpServerTest, SaysWhichAddressIsInUse) {
   ListenOptions options;
   options.port = server->port();

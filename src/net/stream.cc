@@ -15,12 +15,12 @@ constexpr std::size_t record_bytes_max = 16U << 10U;  // RFC 8446, section 5.1
 
 void Stream::read_some(asio::mutable_buffer into, Transferred done) {
   if (tls_) tls_->read_some(into, std::move(done));
-  else tcp_->async_read_some(into, std::move(done));
+  else socket().async_read_some(into, std::move(done));
 }
 
 void Stream::write_parts(Transferred done) {
   if (tls_) tls_->write_some(gathered(), std::move(done));
-  else tcp_->async_write_some(std::span<const asio::const_buffer>(parts_), std::move(done));
+  else socket().async_write_some(std::span<const asio::const_buffer>(parts_), std::move(done));
 }
 
 /// A head and a body leave in one record, as they do in one packet without TLS.

@@ -39,6 +39,7 @@ class Costing {
 
  private:
   std::uint64_t of(const graphql::TypeDefinition* parent, const Selection& selection) {
+    if (selection.kind == Selection::Kind::field && selection.selections.empty()) return 1;
     switch (selection.kind) {
       case Selection::Kind::field: break;
       case Selection::Kind::fragment_spread: return of_fragment(selection.name);

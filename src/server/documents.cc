@@ -9,6 +9,9 @@
 namespace holdfast::server {
 namespace {
 
+// What clients send has a few dozens; more are planned each time.
+constexpr std::size_t planned_steps_max = 2'000;
+
 Refused refused(std::string message, graphql::Location at = {}) {
   graphql::RequestError error{std::move(message), {}};
   if (at.line > 0) error.locations.push_back(at);
@@ -76,7 +79,11 @@ Documents::Found Documents::prepare(const std::string& text, Strictness strictne
     return Refused{Refused::Kind::invalid, std::move(errors)};
   }
   // Shared: see Found.
-  auto prepared = std::make_shared<const Prepared>(Prepared{std::move(document)});
+  auto prepared = std::make_shared<Prepared>(Prepared{std::move(document)});
+  for (const auto& operation : prepared->document.operations) {
+    prepared->plans.push_back(
+        graphql::plan_operation(types_, prepared->document, operation, scalars_, planned_steps_max));
+  }
   keep(key, prepared);
   return prepared;
 }
@@ -90,7 +97,8 @@ std::shared_ptr<const Prepared> Documents::recall(const std::string& key) {
 }
 
 void Documents::keep(std::string key, std::shared_ptr<const Prepared> prepared) {
-  const auto bytes = sizeof(Kept) + key.size() + weight_of(prepared->document);
+  auto bytes = sizeof(Kept) + key.size() + weight_of(prepared->document);
+  for (const auto& plan : prepared->plans) bytes += plan == nullptr ? 0 : weight_of(*plan);
   const std::lock_guard lock(mutex_);
   if (bytes > limits_.documents_bytes_max || places_.contains(key)) return;
   kept_bytes_ += bytes;

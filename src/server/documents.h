@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "graphql/ast.h"
+#include "graphql/plan.h"
 #include "graphql/type_system.h"
 #include "graphql/validate.h"
 #include "server/limits.h"
@@ -23,6 +24,11 @@ namespace holdfast::server {
 /// A document that may be executed.
 struct Prepared {
   graphql::Document document;
+  std::vector<std::unique_ptr<const graphql::Plan>> plans = {};  ///< Of its operations, in order; some are null.
+
+  [[nodiscard]] const graphql::Plan* plan_of(const graphql::Operation& operation) const noexcept {
+    return plans[static_cast<std::size_t>(&operation - document.operations.data())].get();
+  }
 };
 
 /// Why a document may not be executed. syntax: not GraphQL, or beyond a limit; invalid: not for this API.
@@ -42,9 +48,9 @@ class Documents {
   /// Shared with running requests, which outlive their place in the cache.
   using Found = std::variant<std::shared_ptr<const Prepared>, Refused>;
 
-  /// All three outlive it.
-  Documents(const graphql::TypeSystem& types, const RequestLimits& limits, Metrics& metrics)
-      : types_(types), limits_(limits), metrics_(metrics) {}
+  /// All four outlive it, and what it gives out.
+  Documents(const graphql::TypeSystem& types, const graphql::Scalars& scalars, const RequestLimits& limits, Metrics& metrics)
+      : types_(types), scalars_(scalars), limits_(limits), metrics_(metrics) {}
   [[nodiscard]] Found prepare(const std::string& text, Strictness strictness);
 
   /// What is kept now takes this much memory, about.
@@ -60,6 +66,7 @@ class Documents {
   void keep(std::string key, std::shared_ptr<const Prepared> prepared);
 
   const graphql::TypeSystem& types_;
+  const graphql::Scalars& scalars_;
   const RequestLimits& limits_;
   Metrics& metrics_;
   std::mutex mutex_;                 // Guards what follows.

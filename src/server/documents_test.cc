@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "server/document_limits.h"
+#include "server/resolve/aws_scalars.h"
 #include "server/testing.h"
 
 namespace holdfast::server {
@@ -22,7 +23,8 @@ class KeptDocuments : public ::testing::Test {
       graphql::TypeSystem::build(std::get<graphql::SchemaDocument>(graphql::parse_schema("type Query { x: Int y(of: Int): Int }"))));
   RequestLimits limits_{.documents_bytes_max = 20'000};
   Metrics metrics_;
-  Documents documents_{types_, limits_, metrics_};
+  AwsScalars scalars_;
+  Documents documents_{types_, scalars_, limits_, metrics_};
 };
 
 TEST_F(KeptDocuments, AreParsedOnce) {

@@ -18,7 +18,7 @@ graphql::Response Server::Parts::run(const Running& running, RequestResolvers& r
                                .error_type = "ExecutionTimeout"};
   };
   return graphql::execute({types, running.prepared->document, *running.operation, running.variables, scalars,
-                           resolvers, interruption},
+                           resolvers, interruption, running.prepared->plan_of(*running.operation)},
                           root);
 }
 

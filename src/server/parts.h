@@ -32,7 +32,7 @@ class Server::Parts {
   Parts(Backend stands_on, graphql::TypeSystem type_system, Log& to, Metrics* counts)
       : backend(std::move(stands_on)), types(std::move(type_system)),
         metrics(counts == nullptr ? unread_metrics_ : *counts),
-        documents(types, backend.options.limits, metrics), log(to) {}
+        documents(types, scalars, backend.options.limits, metrics), log(to) {}
 
   /// The result of one operation on `root`; check `resolvers.failure()` before giving it out.
   graphql::Response run(const Running& running, RequestResolvers& resolvers, const Value& root);

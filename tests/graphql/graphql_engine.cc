@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "graphql/execute.h"
 #include "graphql/parser.h"
+#include "graphql/plan.h"
 #include "graphql/validate.h"
 
 namespace holdfast {
@@ -86,7 +87,9 @@ std::string answer(const TypeSystem& types, const Object& request) {
   if (const auto* errors = std::get_if<std::vector<RequestError>>(&variables)) return text_of({{"refused", told(*errors)}});
   const auto& coerced = std::get<Object>(variables);
   TreeResolvers resolvers(request.at("asks") == Value(true));
-  const auto response = execute({types, document, **operation, coerced, scalars, resolvers}, request.at("root"));
+  const auto plan = plan_operation(types, document, **operation, scalars, 1000);
+  const auto response =
+      execute({types, document, **operation, coerced, scalars, resolvers, {}, plan.get()}, request.at("root"));
   return R"({"coerced":)" + json::write(Value(coerced)) + R"(,"result":)" + response.text + "}";
 }
 
