@@ -118,6 +118,51 @@ TEST_F(Syncing, WhatBecameOfAChange) {
   EXPECT_EQ(store.sync_state(post).value(), holdfast::SyncState::clean);
 }
 
+TEST_F(Syncing, OnlyAPartIsKept) {
+  Moment ready;
+  Moment left;
+  auto other = holdfast::DataStore::open(blog::schema()).value();
+  const auto poor = other.save(Post{.title = "Poor", .rating = 1, .status = PostStatus::PUBLISHED}).value();
+  const auto good = other.save(Post{.title = "Good", .rating = 5, .status = PostStatus::PUBLISHED}).value();
+  Moment sent;
+  const auto outbox = other.on_event([&](const holdfast::SyncEvent& event) {
+    if (std::holds_alternative<holdfast::OutboxProcessed>(event)) sent.come();
+  });
+  ASSERT_TRUE(other.start({.endpoint = endpoint, .auth = holdfast::api_key("da2-guide")}));
+  while (other.pending_count().value() != 0) ASSERT_TRUE(sent.comes());
+
+  const auto events = store.on_event([&ready](const holdfast::SyncEvent& event) {
+    if (std::holds_alternative<holdfast::SyncQueriesReady>(event)) ready.come();
+  });
+  // [syncing.keep]
+  int least = 3;
+  holdfast::SyncOptions options;
+  options.endpoint = endpoint;
+  options.auth = holdfast::api_key("da2-guide");
+  options.expressions = {holdfast::sync_only<Post>(
+      [&least]() -> holdfast::Result<holdfast::Where<Post>> { return Post::fields::rating >= least; })};
+  const auto started = store.start(options);
+  // [/syncing.keep]
+  ASSERT_TRUE(started);
+  ASSERT_TRUE(ready.comes());
+  ASSERT_EQ(store.query<Post>().value().size(), 1U);
+  EXPECT_EQ(store.query<Post>().value()[0].title, "Good");
+
+  const auto watch = store.observe<Post>([&left](const auto& change) {
+    if (change.type == holdfast::ChangeType::removed) left.come();
+  });
+  ASSERT_TRUE(other.save(Post::copy_of(good, [](auto& draft) { draft.rating = 2; })));
+  EXPECT_TRUE(left.comes());
+  EXPECT_EQ(store.count<Post>().value(), 0U);
+  // [syncing.reselect]
+  least = 1;
+  const auto asked = store.reselect();  // Asks the expressions again: what is kept now comes, what is not any more leaves.
+  // [/syncing.reselect]
+  ASSERT_TRUE(asked);
+  ASSERT_TRUE(ready.comes());
+  EXPECT_EQ(store.count<Post>().value(), 2U);
+}
+
 TEST_F(Syncing, OptionsThatApplicationsSet) {
   // [syncing.options]
   holdfast::SyncOptions options;

@@ -263,6 +263,10 @@ class DataStore {
   /// Returns at once. Of several processes on one database one syncs: the others wait, without sync events, until it
   /// stops or dies. Codes: invalid_argument (endpoint, options), closed.
   Result<void> start(SyncOptions options);
+  /// Asks the sync expressions of start() again. What is not kept any more leaves the device, but for rows with unsent
+  /// changes, which leave with the last of these; what is kept now is fetched. When no answer differs, nothing happens.
+  /// Codes: invalid_argument (not started).
+  Result<void> reselect();
   /// Stops syncing; unsent changes stay in the outbox. No observer or event callback is running on another
   /// thread when it returns. Safe at any time.
   void stop();

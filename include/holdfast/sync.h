@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "holdfast/record.h"
+#include "holdfast/sync_expression.h"
 
 namespace holdfast {
 
@@ -90,6 +91,8 @@ struct SyncOptions {
   Milliseconds request_timeout{30'000};
   Milliseconds retry_delay_min{100};
   Milliseconds retry_delay_max{60'000};
+  std::vector<SyncExpression> expressions = {};  ///< What of which model this device keeps; at most one a model.
+  Leaving leaving = Leaving::at_once;           ///< Of rows that others change so that they leave an expression.
   ConflictHandler on_conflict = {};             ///< Absent: the service's record wins.
   std::function<void(const SyncError&)> on_error = {};
 };

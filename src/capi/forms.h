@@ -23,6 +23,8 @@ Result<Predicate> read_condition(const ModelSchema& model, const char* text);
 /// On rows, also through their relations. Null is every row.
 Result<Predicate> read_where(const Schema& schema, const ModelSchema& model, const char* text);
 Result<Query> read_query(const Schema& schema, const ModelSchema& model, const char* text);
+/// Not checked against a model. Null is every row.
+Result<Predicate> read_choice(const char* text);
 Result<SyncOptions> read_sync_options(const char* text);
 
 /// Every field by its name, null ones too.

@@ -21,6 +21,10 @@ struct hf_subscription {
   holdfast::Subscription subscription;
 };
 
+struct hf_choice {
+  holdfast::SyncExpression::Answer answer;
+};
+
 struct hf_snapshot {
   holdfast::Items<holdfast::Record> items;
   bool is_synced = false;

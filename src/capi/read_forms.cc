@@ -86,6 +86,12 @@ Result<void> take_option(const Member& member, SyncOptions& options) {
       options.auth = api_key(words);
     return {};
   }
+  if (member.name == "leaving") {
+    const bool is_at_once = member.value == Value("atOnce");
+    if (!is_at_once && member.value != Value("atBaseSync")) return unfit(R"(options.leaving is "atOnce" or "atBaseSync")");
+    options.leaving = is_at_once ? Leaving::at_once : Leaving::at_base_sync;
+    return {};
+  }
   HOLDFAST_TRY(number, whole_number(member, "options"));
   if (number > std::numeric_limits<std::int32_t>::max()) return unfit("options." + member.name + " is too large");
   if (member.name == "pageRows")
@@ -199,6 +205,12 @@ Result<Query> read_query(const Schema& schema, const ModelSchema& model, const c
   }
   HOLDFAST_TRY(checked, check(query, model, schema));
   return query;
+}
+
+Result<Predicate> read_choice(const char* text) {
+  if (!text) return Predicate{};
+  HOLDFAST_TRY(json, parsed_object(text, "condition"));
+  return predicate_of(json);
 }
 
 Result<SyncOptions> read_sync_options(const char* text) {

@@ -44,6 +44,16 @@ void set_callbacks(const hf_sync_callbacks& callbacks, SyncOptions& options) {
   }
 }
 
+void add_expressions(const Schema& schema, const hf_sync_callbacks& callbacks, SyncOptions& options) {
+  if (!callbacks.select) return;
+  for (const auto& model : schema.models) {
+    options.expressions.push_back({model.name, [select = callbacks.select, context = callbacks.context,
+                                                name = model.name](SyncExpression::Answer answer) {
+                                     select(context, name.c_str(), new hf_choice{std::move(answer)});
+                                   }});
+  }
+}
+
 /// Notes whose thread the body runs on, as long as it runs.
 class Transacting {
  public:
@@ -134,8 +144,28 @@ int32_t hf_start(hf_store* store, const char* options, const hf_sync_callbacks* 
   return answer(error, [&]() -> Result<void> {
     HOLDFAST_TRY(data, idle_store(store));
     HOLDFAST_TRY(sync, read_sync_options(options));
-    if (callbacks) set_callbacks(*callbacks, sync);
+    if (callbacks) {
+      set_callbacks(*callbacks, sync);
+      add_expressions(store->opened->schema, *callbacks, sync);
+    }
     return data->start(std::move(sync));
+  });
+}
+
+int32_t hf_choose(hf_choice* choice, const char* condition, hf_error* error) {
+  return answer(error, [&]() -> Result<void> {
+    HOLDFAST_TRY(present, need(choice, "choice"));
+    const std::unique_ptr<hf_choice> owned(choice);
+    auto where = read_choice(condition);
+    owned->answer(where);
+    return where ? Result<void>() : Result<void>(std::move(where).error());
+  });
+}
+
+int32_t hf_reselect(hf_store* store, hf_error* error) {
+  return answer(error, [&]() -> Result<void> {
+    HOLDFAST_TRY(data, idle_store(store));
+    return data->reselect();
   });
 }
 

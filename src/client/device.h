@@ -47,6 +47,7 @@ class Device {
                                      std::function<void(const Rows&, bool is_synced)> callback);
   Subscription on_event(std::function<void(const SyncEvent&)> callback);
   Result<void> start(SyncOptions options);
+  Result<void> reselect();
   void stop();
   Result<void> clear();
   void set_online(bool is_online);

@@ -71,14 +71,16 @@ Result<void> Device::Inside::start(SyncOptions options) {
   if (mutex_.is_mine()) return inside_transaction();
   HOLDFAST_TRY(checked, sync::check(options));
   if (!around_.transport) return Error{Code::unsupported, "the store was opened without a network"};
+  Generation round = 0;
+  const auto expressions = options.expressions;
   {
     const std::lock_guard lock(mutex_);
     if (sync_options_) return {};
     on_error_ = options.on_error;
     sync_options_ = std::move(options);
-    begin_engine();
+    round = ++round_;
   }
-  flush();
+  ask(round, expressions);
   return {};
 }
 
@@ -86,7 +88,8 @@ Result<void> Device::Inside::start(SyncOptions options) {
 void Device::Inside::begin_engine() {
   is_waiting_for_turn_ = neighbours_ && !neighbours_->try_turn();
   if (is_waiting_for_turn_) return;
-  engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log, *sync_options_);
+  engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log,
+                                           sync::Engine::Setup{*sync_options_, *selection_});
   observers_.begin_sync();
   step(sync::event::Online{is_online_});
   step(sync::event::Start{});
@@ -105,6 +108,8 @@ void Device::Inside::stop() {
   {
     const std::lock_guard lock(mutex_);
     sync_options_.reset();
+    selection_.reset();
+    ++round_;
     is_waiting_for_turn_ = false;
     end_engine();
     // Requests that are still under way carry names: whoever sends the same entries again writes nothing twice.

@@ -50,6 +50,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   Result<Subscription> observe_query(const ModelSchema& model, observe::LiveQueryOptions options,
                                      std::function<void(const Rows&, bool)> callback);
   Result<void> start(SyncOptions options);
+  Result<void> reselect();
   void stop();
   Result<void> clear();
   void set_online(bool is_online);
@@ -75,6 +76,10 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   void release_snapshots();
   [[nodiscard]] observe::StoreReads reads() const;
   void log_unread(const Error& error) const;
+  /// Answers of one round of sync expressions.
+  class Round;
+  void ask(Generation round, const std::vector<SyncExpression>& expressions);
+  void take_selection(Generation round, sync::Selection selection, std::vector<SyncError> errors);
   void begin_engine();
   void end_engine();
   void look_around();
@@ -105,6 +110,8 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   std::optional<SyncOptions> sync_options_;    ///< Null: not started.
   std::unique_ptr<sync::Engine> engine_;       ///< Null: not syncing; perhaps another process does.
   Generation generation_ = 0;
+  Generation round_ = 0;                       ///< In which the sync expressions were asked last.
+  std::optional<sync::Selection> selection_;   ///< Null: not started, or not all expressions have answered.
   std::function<void(const SyncError&)> on_error_;
   bool is_online_ = true;
   std::atomic<bool> is_waiting_for_turn_ = false;

@@ -27,7 +27,7 @@ void Device::Inside::look_around() {
       const std::lock_guard lock(mutex_);
       neighbours_->look().ignore("what cannot be read now is looked for again");
       act_on(tell_news());
-      if (sync_options_ && !engine_) begin_engine();
+      if (selection_ && !engine_) begin_engine();
     }
     flush();
   }

@@ -210,7 +210,7 @@ Request sync_request(const Schema& schema, const ModelSchema& model, const SyncP
   return {out.take(), Object{{"limit", std::int64_t{page.limit}},
                              {"nextToken", page.next_token ? Value(*page.next_token) : Value()},
                              {"lastSync", page.last_sync},
-                             {"filter", filter_variables(page.filter)}}};
+                             {"filter", page.filter}}};
 }
 
 Request mutation_request(const Schema& schema, const ModelSchema& model, const Mutation& mutation) {
@@ -235,8 +235,14 @@ Request get_request(const Schema& schema, const ModelSchema& model, const Key& k
   return {record_document("query", get_field(model), arguments, schema, model), key_object(model, key)};
 }
 
-Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what) {
-  return {record_document("subscription", subscription_field(model, what), {}, schema, model), {}};
+Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what, Value filter) {
+  Arguments arguments;
+  Object variables;
+  if (!filter.is_null()) {
+    arguments.push_back({"filter", "ModelSubscription" + model.name + "FilterInput"});
+    variables.append("filter", std::move(filter));
+  }
+  return {record_document("subscription", subscription_field(model, what), arguments, schema, model), std::move(variables)};
 }
 
 std::string sync_field(const ModelSchema& model) { return named_or(model.operations.sync, "sync", model.plural_name); }

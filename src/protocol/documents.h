@@ -33,7 +33,7 @@ struct SyncPage {
   std::uint32_t limit = 1000;
   std::optional<std::string> next_token = {};
   std::int64_t last_sync = 0;       ///< 0 for a base sync.
-  Predicate filter = {};
+  Value filter = {};                ///< As sync_filter() gives it.
 };
 Request sync_request(const Schema& schema, const ModelSchema& model, const SyncPage& page);
 
@@ -47,7 +47,8 @@ struct Mutation {
 };
 Request mutation_request(const Schema& schema, const ModelSchema& model, const Mutation& mutation);
 Request get_request(const Schema& schema, const ModelSchema& model, const Key& key);
-Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what);
+/// With a filter that is not null, `filter` is a variable; else the document knows none.
+Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what, Value filter = {});
 
 /// The name of the root field, which is also the reply's member: "syncPosts", "updatePost", "onCreatePost", "getPost".
 std::string sync_field(const ModelSchema& model);

@@ -14,6 +14,7 @@
 #include "base/transport.h"
 #include "graphql/ast.h"
 #include "holdfast/schema.h"
+#include "protocol/filter_limits.h"
 #include "server/auth/authenticate.h"
 #include "server/auth/decide.h"
 #include "schema/custom_fields.h"
@@ -34,13 +35,7 @@ struct ConflictRule {
   friend bool operator==(const ConflictRule&, const ConflictRule&) = default;
 };
 
-/// Of a subscription's filter, written as groups of tests of which one must hold. AppSync takes 5 fields a group, 10
-/// groups, and no field twice in a group.
-struct SubscriptionFilterLimits {
-  std::size_t fields = 100;
-  std::size_t groups = 100;
-  bool may_repeat_fields = true;
-};
+using SubscriptionFilterLimits = protocol::FilterLimits;
 
 /// How long the backend remembers.
 struct Retention {

@@ -1,4 +1,4 @@
-/* Sync and its callbacks against a real backend. Usage: capi_sync_test SCHEMA ENDPOINT KEY. It says in lines what it has
+/* Sync and its callbacks against a real backend. Usage: capi_sync_test SCHEMA ENDPOINT KEY [keep]. It says in lines what it has
  * done; syncing_test.py runs the backend, plays the other client and sets the bound in time. */
 #include <threads.h>
 
@@ -9,6 +9,7 @@ struct heard {
   cnd_t changed;
   int ready, errors, conflicts;
   int32_t decision;
+  const char *kept; /* what of Post is kept; NULL: all */
   char error[1024], conflict[1024];
 };
 
@@ -76,6 +77,37 @@ static void say(const char *line) {
   fflush(stdout);
 }
 
+static void select_rows(void *context, const char *model, hf_choice *choice) {
+  CHECK(context == &heard);
+  hf_choose(choice, strcmp(model, "Post") == 0 ? heard.kept : NULL, NULL);
+}
+
+static uint64_t posts_kept(void) {
+  uint64_t posts = 0;
+  CHECK_OK(hf_count(store, "Post", NULL, &posts, &error));
+  return posts;
+}
+static int has_none(void) { return posts_kept() == 0; }
+static int has_one(void) { return posts_kept() == 1; }
+
+/** Only what is selected comes; it leaves when it is not selected any more. */
+static void keep_a_part(const char *options, const hf_sync_callbacks *callbacks) {
+  heard.kept = "{\"field\":\"rating\",\"op\":\"lt\",\"operands\":[5]}";
+  CHECK_OK(hf_start(store, options, callbacks, &error));
+  wait_until(is_ready);
+  CHECK(has_one());
+  say("kept");
+  wait_until(has_none); /* The other client has changed it. */
+  heard.kept = NULL;
+  CHECK_OK(hf_reselect(store, &error));
+  wait_until(has_both);
+  heard.kept = "{";
+  CHECK_OK(hf_reselect(store, &error));
+  wait_until(has_failed);
+  CHECK(strstr(heard.error, "sync expression of Post") != NULL);
+  CHECK(has_both());
+}
+
 static void expect_post(const char *part) {
   char *record = NULL;
   CHECK_OK(hf_get(store, "Post", "[\"s1\"]", &record, &error));
@@ -100,7 +132,7 @@ static void update_late(const char *patch, int32_t decision, const char *local, 
 }
 
 int main(int count, char **words) {
-  CHECK(count == 4);
+  CHECK(count == 4 || count == 5);
   static char schema[1 << 20], options[512];
   FILE *file = fopen(words[1], "rb");
   CHECK(file != NULL && fread(schema, 1, sizeof schema - 1, file) > 0);
@@ -111,9 +143,13 @@ int main(int count, char **words) {
   CHECK_OK(hf_observe_events(store, on_event, NULL, &events, &error));
   CHECK_OK(hf_observe(store, "Post", NULL, on_change, NULL, &changes, &error));
   snprintf(options, sizeof options, "{\"endpoint\":\"%s\",\"apiKey\":\"%s\"}", words[2], words[3]);
-  const hf_sync_callbacks callbacks = {.context = &heard, .on_error = on_error, .on_conflict = on_conflict};
-  CHECK_OK(hf_start(store, options, &callbacks, &error));
-  if (strcmp(words[3], "wrong") == 0) {
+  const hf_sync_callbacks callbacks = {.context = &heard, .on_error = on_error, .on_conflict = on_conflict,
+                                       .select = select_rows};
+  if (count == 4) CHECK_OK(hf_start(store, options, &callbacks, &error));
+  if (count == 5) {
+    keep_a_part(options, &callbacks);
+    say("done");
+  } else if (strcmp(words[3], "wrong") == 0) {
     wait_until(has_failed);
     CHECK_OK(hf_stop(store, &error));
     say(heard.error);

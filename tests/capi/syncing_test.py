@@ -90,7 +90,26 @@ def a_refusal(folder):
         backend.stop()
 
 
+def a_part(folder):
+    """S34, S35 in C."""
+    backend = Backend(BIN, folder / "part.db", schema=SCHEMA)
+    for key, rating in (("low", 1), ("high", 9)):
+        done = backend.query(f'mutation{{createPost(input:{{id:"{key}",title:"{key}",rating:{rating}}}){{id}}}}')
+        assert "errors" not in done, done
+    program = Program([BIN / "capi_sync_test", sys.argv[2], backend.endpoint, API_KEY, "keep"])
+    try:
+        assert program.next_line() == "kept"
+        done = backend.query('mutation{updatePost(input:{id:"low",rating:7,_version:1}){id}}')
+        assert "errors" not in done, done
+        assert program.next_line() == "done"
+        assert program.process.wait(timeout=20) == 0
+    finally:
+        program.kill()
+        backend.stop()
+
+
 with tempfile.TemporaryDirectory(prefix="holdfast-c-sync-") as made:
     conflicts_and_changes(pathlib.Path(made))
     a_refusal(pathlib.Path(made))
+    a_part(pathlib.Path(made))
 print("sync in C does what its header says")

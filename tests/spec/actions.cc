@@ -114,6 +114,12 @@ Result<void> stop(Stage& stage, const Object& arguments) {
   return to_each(stage, arguments, [&](StageDevice& device) { stage.stop(device); });
 }
 
+Result<void> reselect(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, running_device(stage, arguments));
+  HOLDFAST_TRY(read, read_keep(arguments, device->plan));
+  return stage.reselect(*device);
+}
+
 Result<void> clear(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, running_device(stage, arguments));
   device->is_started = device->is_live = false;
@@ -273,6 +279,14 @@ Result<void> refuse_subscription(Stage& stage, const Object& arguments) {
   return {};
 }
 
+/// Subscriptions with a filter, from the next connection on.
+Result<void> refuse_filters(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, device_of(stage, arguments));
+  HOLDFAST_TRY(message, text_of(arguments, "message"));
+  device->wires.filter_refusal = message;
+  return {};
+}
+
 /// What was seen so far is of no interest.
 Result<void> forget(Stage& stage, const Object& arguments) {
   return to_each(stage, arguments, [](StageDevice& device) {
@@ -280,6 +294,7 @@ Result<void> forget(Stage& stage, const Object& arguments) {
     device.changes.clear();
     device.errors.clear();
     device.wires.sent.clear();
+    device.wires.started.clear();
     device.wires.connections = 0;
   });
 }
@@ -292,8 +307,9 @@ const std::vector<Verb>& actions() {
       {"edit", {"device", "model", "key", "fields", "condition", "fails"}, edit},
       {"remove", {"device", "model", "key", "condition", "fails"}, remove},
       {"remove_where", {"device", "model", "where", "fails"}, remove_where},
-      {"start", {"device", "api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes"}, start},
+      {"start", {"device", "api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes", "keep", "leaving"}, start},
       {"stop", {"device"}, stop},
+      {"reselect", {"device", "keep"}, reselect},
       {"clear", {"device"}, clear},
       {"offline", {"device"}, offline},
       {"online", {"device"}, online},
@@ -318,6 +334,7 @@ const std::vector<Verb>& actions() {
       {"lose_next_requests", {"device", "count"}, lose_next_requests},
       {"lose_next_replies", {"device", "count"}, lose_next_replies},
       {"refuse_subscription", {"device", "field", "error_type"}, refuse_subscription},
+      {"refuse_filters", {"device", "message"}, refuse_filters},
       {"forget", {"device"}, forget},
   };
   return all;

@@ -61,8 +61,20 @@ Result<std::vector<StageDevice*>> devices_of(Stage& stage, const Object& argumen
   return out;
 }
 
+Result<void> read_keep(const Object& arguments, SyncPlan& plan) {
+  const auto* json = arguments.find("keep");
+  if (!json) return {};
+  if (!json->as_object()) return wrong("keep", "an object of predicates by model is needed");
+  plan.keep.clear();
+  for (const auto& member : *json->as_object()) {
+    HOLDFAST_TRY(where, predicate_from_json(member.value));
+    plan.keep.emplace(member.name, std::move(where));
+  }
+  return {};
+}
+
 Result<void> read_plan(const Object& arguments, SyncPlan& plan) {
-  HOLDFAST_TRY(known, check_members(arguments, {"api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes"}));
+  HOLDFAST_TRY(known, check_members(arguments, {"api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes", "keep", "leaving"}));
   if (arguments.find("api_key")) {
     HOLDFAST_TRY(key, text_of(arguments, "api_key"));
     plan.api_key = key;
@@ -81,7 +93,11 @@ Result<void> read_plan(const Object& arguments, SyncPlan& plan) {
   plan.records_max = static_cast<std::uint32_t>(most);
   HOLDFAST_TRY(minutes, integer_of(arguments, "full_sync_minutes", plan.full_sync_minutes));
   plan.full_sync_minutes = minutes;
-  return {};
+  if (const auto* word = arguments.find("leaving")) {
+    if (*word != Value("at_once") && *word != Value("at_base_sync")) return wrong("leaving", "at_once or at_base_sync");
+    plan.leaving = *word == Value("at_once") ? Leaving::at_once : Leaving::at_base_sync;
+  }
+  return read_keep(arguments, plan);
 }
 
 }  // namespace holdfast::spec

@@ -167,6 +167,21 @@ Result<void> expect_requests(Stage& stage, const Object& arguments) {
   return {};
 }
 
+/// The subscriptions that were started, in order.
+Result<void> expect_subscriptions(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, device_of(stage, arguments));
+  HOLDFAST_TRY(expected, list_of(arguments, "subscriptions"));
+  List seen;
+  for (const auto& sent : device->wires.started) {
+    if (!arguments.find("model") || sent.field.ends_with(*arguments.at("model").as_string())) {
+      seen.emplace_back(Object{{"field", sent.field}, {"variables", sent.variables}});
+    }
+  }
+  if (!std::equal(expected->begin(), expected->end(), seen.begin(), seen.end(), is_request))
+    return differs(*expected, seen);
+  return {};
+}
+
 Result<void> expect_connections(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
   return same(arguments.at("count"), static_cast<std::int64_t>(device->wires.connections));
@@ -216,6 +231,7 @@ const std::vector<Verb>& expectations() {
       {"expect_changes", {"device", "model", "changes"}, expect_changes},
       {"expect_errors", {"device", "errors"}, expect_errors},
       {"expect_requests", {"device", "kind", "requests"}, expect_requests},
+      {"expect_subscriptions", {"device", "model", "subscriptions"}, expect_subscriptions},
       {"expect_connections", {"device", "count"}, expect_connections},
       {"expect_dead_letters", {"device", "letters"}, expect_dead_letters},
       {"expect_sync_state", {"device", "model", "key", "state"}, expect_sync_state},

@@ -119,6 +119,7 @@ Result<void> begin(const Scenario& scenario, Stage& stage) {
     device->changes.clear();
     device->errors.clear();
     device->wires.sent.clear();
+    device->wires.started.clear();
   }
   return {};
 }

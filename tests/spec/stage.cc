@@ -103,7 +103,15 @@ ConflictHandler handler_of(const std::string& word) {
   return {};
 }
 
-SyncOptions sync_options(const SyncPlan& plan) {
+/// Read from the plan each time it is asked.
+SyncExpression expression_of(const SyncPlan& plan, const std::string& model) {
+  return {model, [&plan, model](const SyncExpression::Answer& answer) {
+            const auto kept = plan.keep.find(model);
+            answer(kept == plan.keep.end() ? Predicate{} : kept->second);
+          }};
+}
+
+SyncOptions sync_options(const Schema& schema, const SyncPlan& plan) {
   SyncOptions options;
   options.endpoint = "http://backend/graphql";
   options.auth = api_key(plan.api_key);
@@ -113,6 +121,8 @@ SyncOptions sync_options(const SyncPlan& plan) {
   options.request_timeout = Milliseconds(5'000);
   options.retry_delay_max = Milliseconds(8'000);
   options.on_conflict = handler_of(plan.on_conflict);
+  options.leaving = plan.leaving;
+  for (const auto& model : schema.models) options.expressions.push_back(expression_of(plan, model.name));
   return options;
 }
 
@@ -195,7 +205,7 @@ void Stage::kill(StageDevice& device) {
 }
 
 Result<void> Stage::start(StageDevice& device) {
-  auto options = sync_options(device.plan);
+  auto options = sync_options(schema_, device.plan);
   options.on_error = [&device](const SyncError& error) { device.errors.emplace_back(described(error)); };
   device.is_started = true;
   return device.device->start(std::move(options));
@@ -205,6 +215,8 @@ void Stage::stop(StageDevice& device) {
   device.is_started = device.is_live = false;
   device.device->stop();
 }
+
+Result<void> Stage::reselect(StageDevice& device) { return device.device->reselect(); }
 
 void Stage::set_online(StageDevice& device, bool is_online) {
   device.is_online = is_online;
@@ -258,7 +270,12 @@ std::string Stage::difference() {
 
 std::string Stage::difference(StageDevice& device, const ModelSchema& model) {
   const auto shown = rows(device, model);
-  const auto held = backend_rows(model, false);
+  auto held = backend_rows(model, false);
+  if (const auto kept = device.plan.keep.find(model.name); kept != device.plan.keep.end()) {
+    std::erase_if(held, [&](const auto& row) {
+      return !evaluate(kept->second, protocol::read_record(model, row.second).value().record);
+    });
+  }
   for (const auto& [key, row] : held) {
     const auto found = shown.find(key);
     if (found == shown.end()) return "lacks " + model.name + " " + json::write(row);

@@ -29,6 +29,8 @@ struct SyncPlan {
   std::uint32_t page_rows = 1000;
   std::uint32_t records_max = 10'000'000;
   std::int64_t full_sync_minutes = 1440;
+  std::map<std::string, Predicate> keep = {};  ///< Sync expressions, by model.
+  Leaving leaving = Leaving::at_once;
 };
 
 struct StageOptions {
@@ -80,6 +82,7 @@ class Stage {
   void kill(StageDevice& device);
   Result<void> start(StageDevice& device);
   void stop(StageDevice& device);
+  Result<void> reselect(StageDevice& device);
   void set_online(StageDevice& device, bool is_online);
   void set_reachable(StageDevice& device, bool is_reachable);
   /// Every message takes this long from now on.

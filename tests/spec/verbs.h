@@ -32,6 +32,8 @@ Result<const ModelSchema*> model_of(Stage& stage, const Object& arguments);
 Result<StageDevice*> device_of(Stage& stage, const Object& arguments);
 /// The device named by `device`, or all.
 Result<std::vector<StageDevice*>> devices_of(Stage& stage, const Object& arguments);
+/// The sync expressions, when the member `keep` is there.
+Result<void> read_keep(const Object& arguments, SyncPlan& plan);
 /// Of a "sync" member of a scenario, or of a `start` step: changes what is named in it.
 Result<void> read_plan(const Object& arguments, SyncPlan& plan);
 /// Every member is among `allowed`.

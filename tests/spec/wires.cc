@@ -77,16 +77,20 @@ class Wires::WatchedSocket final : public Socket {
     if (line_->is_cut || line_->is_silent) return;
     const auto frame = protocol::read_client_frame(text);
     const bool is_start = frame && frame->type == protocol::ClientFrame::Type::start;
+    if (is_start) book_.started.push_back({.field = root_field(frame->query), .variables = frame->variables});
+    if (is_start && !book_.filter_refusal.empty() && frame->variables["filter"].as_object()) {
+      return refuse(frame->id, "BadRequestException", book_.filter_refusal);
+    }
     const auto refusal = is_start ? book_.refusals.find(root_field(frame->query)) : book_.refusals.end();
     if (refusal == book_.refusals.end()) return inner_->send(std::move(text));
-    refuse(frame->id, refusal->second);
+    refuse(frame->id, refusal->second, "as the scenario asks");
   }
 
  private:
-  void refuse(const std::string& id, const std::string& error_type) {
+  void refuse(const std::string& id, const std::string& error_type, const std::string& message) {
     const protocol::ServerFrame answer{.type = protocol::ServerFrame::Type::error,
                                        .id = id,
-                                       .payload = protocol::error_payload(error_type, "as the scenario asks")};
+                                       .payload = protocol::error_payload(error_type, message)};
     agenda_.after(fault_delay, [line = line_, text = protocol::write(answer)] {
       if (!line->is_cut && !line->is_silent) line->events.on_frame(text);
     });

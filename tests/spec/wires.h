@@ -38,12 +38,14 @@ struct WireBook {
   };
   std::vector<Sent> sent = {};
   unsigned connections = 0;       ///< Sockets opened.
+  std::vector<Sent> started = {};   ///< Subscriptions.
   std::vector<Answer> answers = {};
   unsigned failing_requests = 0;  ///< The next ones are answered with `failing_status`, by no backend.
   int failing_status = 503;
   unsigned losing_requests = 0;                      ///< The next ones do not arrive.
   unsigned losing_replies = 0;                       ///< The next ones arrive; their answers do not come back.
   std::map<std::string, std::string> refusals = {};  ///< Subscription field to the errorType it is refused with.
+  std::string filter_refusal = {};                   ///< What subscriptions with a filter are refused with; empty: not.
   std::vector<std::weak_ptr<Line>> lines = {};
 };
 

@@ -168,6 +168,8 @@ HF_API int32_t hf_poll(hf_store *store, uint64_t *count, hf_error *error);
 
 /** What sync calls back, besides events. Members may be NULL. They and `context` are used until hf_stop() or hf_close(). */
 enum { HF_APPLY_REMOTE = 0, HF_RETRY_LOCAL = 1, HF_DISCARD = 2 };
+/** Where the answer to hf_sync_callbacks.select goes; hf_choose() takes it. */
+typedef struct hf_choice hf_choice;
 typedef struct hf_sync_callbacks {
   void *context;
   /** A change that the service will never take, or a part of sync that failed; sync goes on. {"operation":"update",
@@ -179,14 +181,28 @@ typedef struct hf_sync_callbacks {
    * dead letter; HF_RETRY_LOCAL sends it once more; HF_DISCARD asks for the service's newest record and takes it. After
    * ten attempts the service's wins. Called on the store's own thread; must not use the store. */
   int32_t (*on_conflict)(void *context, const char *conflict);
+  /** What of the model this device keeps: a sync expression. Called by hf_start() and hf_reselect(), once for every model of
+   * the schema, on the thread that calls them; each choice is to be answered by hf_choose() exactly once, at once or later, on
+   * any thread. Sync begins when all are answered. NULL: everything is kept. */
+  void (*select)(void *context, const char *model, hf_choice *choice);
 } hf_sync_callbacks;
+
+/** Answers and frees the choice: rows that satisfy `condition`, which is on the row alone, are kept; NULL: all; {"any":[]}: none.
+ * A condition that cannot be read, or does not fit the model, is told to on_error, and the model is left alone: its rows stay,
+ * nothing of it is fetched. May be called after hf_close(). Codes: malformed, invalid_argument. */
+HF_API int32_t hf_choose(hf_choice *choice, const char *condition, hf_error *error);
 
 /** Starts syncing, now and after every loss of the network, until hf_stop(). `options` is
  *   {"endpoint":"https://host/graphql","apiKey":"da2-...","pageRows":1000,"recordsMax":10000000,
- *    "fullSyncIntervalMinutes":1440,"requestTimeoutMs":30000,"retryDelayMinMs":100,"retryDelayMaxMs":60000}
- * of which only "endpoint" is needed. `callbacks` is copied and may be NULL. Returns at once; when the store syncs
+ *    "fullSyncIntervalMinutes":1440,"requestTimeoutMs":30000,"retryDelayMinMs":100,"retryDelayMaxMs":60000,
+ *    "leaving":"atOnce"}
+ * of which only "endpoint" is needed. "leaving" is "atOnce" or "atBaseSync": how soon a row leaves that somebody else has
+ * changed so that it is not selected any more; the second is less traffic. `callbacks` is copied and may be NULL. Returns at once; when the store syncs
  * already, nothing happens. Codes: malformed, invalid_argument. */
 HF_API int32_t hf_start(hf_store *store, const char *options, const hf_sync_callbacks *callbacks, hf_error *error);
+/** Calls `select` again. What is not kept any more leaves the device, but for rows with unsent changes, which leave with the last
+ * of these; what is kept now is fetched. Code: invalid_argument (not started). */
+HF_API int32_t hf_reselect(hf_store *store, hf_error *error);
 /** Stops syncing; unsent changes are kept. When it returns, no callback is running on another thread. */
 HF_API int32_t hf_stop(hf_store *store, hf_error *error);
 /** Stops, and removes every row, unsent change and sync state of this device. */

@@ -8,6 +8,7 @@
 
 #include "base/transport.h"
 #include "client/outbox/local_write.h"
+#include "client/sync/selection.h"
 #include "holdfast/observe.h"
 #include "holdfast/sync.h"
 
@@ -34,10 +35,12 @@ struct Reply { ExchangeId id; Result<HttpResponse> response; };
 struct SocketOpened { SocketId id; };
 struct SocketFrame { SocketId id; std::string frame; };
 struct SocketClosed { SocketId id; Error reason; };
+struct Selected { Selection selection; };           ///< The sync expressions were evaluated again.
 struct PageReady {};                                ///< Work put off before is to be done now (see effect::Continue).
 }  // namespace event
 using Event = std::variant<event::Start, event::Stop, event::Online, event::Saved, event::Wake, event::Reply,
-                           event::SocketOpened, event::SocketFrame, event::SocketClosed, event::PageReady>;
+                           event::SocketOpened, event::SocketFrame, event::SocketClosed, event::Selected,
+                           event::PageReady>;
 
 namespace effect {
 struct Exchange { ExchangeId id; HttpRequest request; Milliseconds timeout; };

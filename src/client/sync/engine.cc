@@ -38,9 +38,10 @@ std::string_view name(State state) noexcept {
 /// runs in `hydrating` only; the sender runs in `live` only.
 class Engine::Parts {
  public:
-  Parts(const Schema& schema, client::Storage& storage, Random& random, Log& log, SyncOptions options)
-      : options_(std::move(options)),
-        ports_{schema, storage, random, log, options_, names_},
+  Parts(const Schema& schema, client::Storage& storage, Random& random, Log& log, Setup setup)
+      : options_(std::move(setup.options)),
+        selection_(std::move(setup.selection)),
+        ports_{schema, storage, random, log, options_, names_, selection_},
         subscriber_(ports_),
         hydrator_(ports_),
         sender_(ports_),
@@ -68,6 +69,7 @@ class Engine::Parts {
   void on(const event::SocketOpened& event) { follow(subscriber_.on_opened(now_, event.id, effects_)); }
   void on(const event::SocketFrame& event) { follow(subscriber_.on_frame(now_, event.id, event.frame, effects_)); }
   void on(const event::SocketClosed& event) { follow(subscriber_.on_closed(event.id, event.reason)); }
+  void on(event::Selected& event);
   void on(const event::PageReady&);
 
   void enter(State state);
@@ -88,6 +90,7 @@ class Engine::Parts {
   void schedule();
 
   const SyncOptions options_;
+  Selection selection_;
   Names names_;
   const Ports ports_;
   Subscriber subscriber_;
@@ -169,6 +172,17 @@ void Engine::Parts::on(const event::Reply& event) {
   if (!sender_.owns(event.id)) return;
   if (const auto taken = sender_.on_reply(now_, event.id, event.response, effects_); !taken) return fail(taken.error());
   pump();
+}
+
+/// Everything that is asked of the service depends on what is selected: a new connection asks for it anew.
+void Engine::Parts::on(event::Selected& event) {
+  if (event.selection == selection_) return;
+  const bool is_connected = state_ != State::stopped && state_ != State::offline;
+  if (is_connected) disconnect();
+  selection_ = std::move(event.selection);
+  subscriber_.forget_refusals();
+  hydrator_.forget_refusals();
+  if (is_connected) connect();
 }
 
 void Engine::Parts::on(const event::PageReady&) {
@@ -300,7 +314,7 @@ Result<void> Engine::Parts::apply(std::vector<client::SyncedRecord> records) {
   Applied applied;
   HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     for (const auto& record : records) {
-      HOLDFAST_TRY(reconciled, reconcile(transaction, record, applied));
+      HOLDFAST_TRY(reconciled, reconcile(transaction, selection_, record, applied));
     }
     return {};
   }));
@@ -339,8 +353,8 @@ void Engine::Parts::schedule() {
   effects_.push_back(effect::WakeAt{*earliest});
 }
 
-Engine::Engine(const Schema& schema, client::Storage& storage, Random& random, Log& log, SyncOptions options)
-    : parts_(std::make_unique<Parts>(schema, storage, random, log, std::move(options))) {}
+Engine::Engine(const Schema& schema, client::Storage& storage, Random& random, Log& log, Setup setup)
+    : parts_(std::make_unique<Parts>(schema, storage, random, log, std::move(setup))) {}
 Engine::~Engine() = default;
 
 Effects Engine::step(Time now, Event event) { return parts_->step(now, std::move(event)); }

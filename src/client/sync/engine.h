@@ -23,8 +23,12 @@ std::string_view name(State state) noexcept;
 /// After a crash a new engine on the same storage goes on: what was sent is sent again under the same name.
 class Engine {
  public:
-  /// All outlive the engine. `options` has been validated.
-  Engine(const Schema& schema, client::Storage& storage, Random& random, Log& log, SyncOptions options);
+  struct Setup {
+    SyncOptions options;       ///< Validated.
+    Selection selection = {};  ///< Its expressions, evaluated.
+  };
+  /// All outlive the engine.
+  Engine(const Schema& schema, client::Storage& storage, Random& random, Log& log, Setup setup);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

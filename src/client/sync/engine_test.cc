@@ -26,7 +26,7 @@ class EngineTest : public ::testing::Test {
  protected:
   EngineTest() { world.schema.models.resize(1); }
 
-  void make() { engine = std::make_unique<Engine>(world.schema, *world.storage, world.random, silent_log(), world.options); }
+  void make() { engine = std::make_unique<Engine>(world.schema, *world.storage, world.random, silent_log(), Engine::Setup{world.options}); }
   void SetUp() override { make(); }
 
   /// Steps, and keeps every effect in `log`.

@@ -3,17 +3,21 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/json.h"
 #include "client/storage/setting_names.h"
 #include "client/sync/outcome.h"
 #include "client/sync/reconciler.h"
 #include "client/sync/sync_order.h"
+#include "protocol/service_filter.h"
 
 namespace holdfast::sync {
 namespace {
 
 /// A service that never says "last page" is cut off: ten million rows fit, in pages of ten.
 constexpr std::uint64_t pages_max = 1'000'000;
+
+/// How far back a delta sync may ask for everything that changed, of a model that is kept in part. AppSync keeps its change
+/// log for 30 minutes by default and answers what is older from the whole table: then a base sync of the part is less.
+constexpr Milliseconds unfiltered_delta_max = std::chrono::minutes(30);
 
 /// Failures of one model in a row after which the others come first.
 constexpr int tries_max = 4;
@@ -43,6 +47,7 @@ Result<void> Hydrator::start(Time now, Effects& effects) {
   for (const auto& run : runs_) started.models.push_back(run->model->name);
   effects.push_back(effect::Report{std::move(started)});
   request_next(effects);
+  if (!pages_.empty()) effects.push_back(effect::Continue{});
   return {};
 }
 
@@ -68,9 +73,14 @@ Milliseconds Hydrator::until_next_base(Instant now) const {
 Result<void> Hydrator::plan(Time now) {
   return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     for (const auto* model : sync_order(ports_.schema)) {
+      if (ports_.selection.leaves_alone(*model)) continue;
       HOLDFAST_TRY(run, planned(transaction, *model, now));
       runs_.push_back(std::make_unique<Run>(std::move(run)));
-      queue_.push_back(runs_.back().get());
+      if (ports_.selection.keeps_none(*model)) {
+        pages_.push_back({.run = runs_.back().get(), .is_last = true});
+      } else {
+        queue_.push_back(runs_.back().get());
+      }
     }
     models_total_ = runs_.size();
     return {};
@@ -80,42 +90,51 @@ Result<void> Hydrator::plan(Time now) {
 Result<Hydrator::Run> Hydrator::planned(client::Transaction& transaction, const ModelSchema& model, Time now) const {
   Run run{.model = &model};
   run.counts.model = model.name;
-  HOLDFAST_TRY(text, transaction.setting(client::sync_state_name(model.name)));
-  const auto state = text ? json::parse(*text) : Result<Value>(Value());
-  const auto* started_at = state ? (*state)["startedAt"].as_integer() : nullptr;
-  const auto* full_at = state ? (*state)["fullAt"].as_integer() : nullptr;
-  const auto* is_incomplete = state ? (*state)["isIncomplete"].as_boolean() : nullptr;
-  run.completes_rows = is_incomplete && *is_incomplete;
-  if (started_at && full_at) {
-    const auto age = now.wall - from_epoch_ms(*full_at);
-    // A negative age says that the device's clock went back: it can not tell, so it asks for everything.
-    const bool is_recent = age >= Milliseconds(0) && age < ports_.options.full_sync_interval;
-    if (is_recent) {
-      run.last_sync = *started_at;
-      run.full_at = from_epoch_ms(*full_at);
-    }
+  const auto state = client::sync_state_name(model.name);
+  HOLDFAST_TRY(text, transaction.setting(state));
+  auto progress = read_progress(text);
+  if (const auto& where = ports_.selection.where(model); progress.where != where) {
+    progress = {.is_known = progress.is_known, .is_incomplete = progress.is_known, .where = where};
+    HOLDFAST_TRY(begun, transaction.set_setting(state, write(progress)));
+  }
+  run.completes_rows = progress.is_incomplete;
+  if (progress.done && is_recent(*progress.done, model, now.wall)) {
+    run.last_sync = progress.done->started_at;
+    run.full_at = progress.done->full_at;
   }
   if (run.is_base()) run.full_at = now.wall;
-  if (run.is_base() && state) go_on(run, (*state)["resume"], now.wall, ports_.options.full_sync_interval);
+  if (run.is_base() && progress.resume) go_on(run, *progress.resume, now.wall);
+  run.sweeps = run.is_base() && !ports_.selection.keeps_all(model);
   run.counts.is_full_sync = run.is_base();
   return run;
 }
 
+/// A delta sync will do.
+bool Hydrator::is_recent(const Progress::Done& done, const ModelSchema& model, Instant now) const {
+  const auto age = now - done.full_at;
+  // A negative age says that the device's clock went back: it can not tell, so it asks for everything.
+  if (age < Milliseconds(0) || age >= ports_.options.full_sync_interval) return false;
+  const bool is_filtered = ports_.selection.keeps_all(model) || ports_.options.leaving == Leaving::at_base_sync;
+  return is_filtered || now - from_epoch_ms(done.started_at) < unfiltered_delta_max;
+}
+
 /// Behind the last page that an interrupted base sync applied, unless that is too long ago.
-void Hydrator::go_on(Run& run, const Value& kept, Instant now, Milliseconds interval) {
-  const auto* token = kept["token"].as_string();
-  const auto* started_at = kept["startedAt"].as_integer();
-  const auto* full_at = kept["fullAt"].as_integer();
-  const auto* records = kept["records"].as_integer();
-  if (!token || !started_at || *started_at <= 0 || !full_at || !records) return;
-  const auto age = now - from_epoch_ms(*full_at);
-  if (age < Milliseconds(0) || age >= interval) return;
-  run.next_token = *token;
-  run.started_at = *started_at;
-  run.full_at = from_epoch_ms(*full_at);
-  run.fetched = static_cast<std::uint64_t>(std::max<std::int64_t>(*records, 0));
+void Hydrator::go_on(Run& run, const Progress::Resume& resume, Instant now) const {
+  const auto age = now - resume.full_at;
+  if (age < Milliseconds(0) || age >= ports_.options.full_sync_interval) return;
+  run.next_token = resume.token;
+  run.started_at = resume.started_at;
+  run.full_at = resume.full_at;
+  run.fetched = static_cast<std::uint64_t>(resume.records);
   run.pages = 1;
   run.is_resumed = true;
+}
+
+/// What the service is asked to leave out. A delta sync of everything tells of rows that have left the expression, too.
+Value Hydrator::filter_of(const Run& run) const {
+  const bool hears_all = !run.is_base() && ports_.options.leaving == Leaving::at_once;
+  if (hears_all || unfiltered_.contains(run.model)) return {};
+  return protocol::sync_filter(*run.model, ports_.selection.where(*run.model));
 }
 
 void Hydrator::request_next(Effects& effects) {
@@ -127,6 +146,7 @@ void Hydrator::request_next(Effects& effects) {
                              : ports_.options.page_rows;
   page.next_token = run.next_token;
   page.last_sync = run.last_sync;
+  page.filter = filter_of(run);
   in_flight_ = ports_.names.next();
   const auto request = protocol::sync_request(ports_.schema, *run.model, page);
   effects.push_back(effect::Exchange{in_flight_, http_request(ports_.options, request), ports_.options.request_timeout});
@@ -145,6 +165,9 @@ void Hydrator::take(protocol::SyncedPage page, Effects& effects) {
   run.failures = 0;
   if (run.pages++ == 0) run.started_at = page.started_at;
   run.fetched += page.items.size();
+  if (run.sweeps && !run.is_resumed) {
+    for (const auto& item : page.items) run.seen.add(item.record.key());
+  }
   if (page.unreadable_count > 0) {
     effects.push_back(failed({Code::malformed, std::to_string(page.unreadable_count) +
                                                    " records could not be read, the first: " + page.first_problem},
@@ -152,7 +175,8 @@ void Hydrator::take(protocol::SyncedPage page, Effects& effects) {
   }
   const bool ends = is_last(run, page, effects);
   run.next_token = std::move(page.next_token);
-  pages_.push_back({&run, synced(std::move(page.items)), run.next_token, run.fetched, ends});
+  pages_.push_back({.run = &run, .items = synced(std::move(page.items)), .next_token = run.next_token,
+                    .fetched = run.fetched, .is_last = ends});
   if (ends) leave_front();
   request_next(effects);
   effects.push_back(effect::Continue{});
@@ -198,7 +222,21 @@ void Hydrator::on_failure(Time now, const protocol::ReplyError& error, Effects& 
     run.was_restarted = true;
     return request_next(effects);
   }
+  if (drops_filter(run, error, effects)) return request_next(effects);
   leave_out(error, effects);
+}
+
+/// Whether the first run, whose query was refused, goes on without the filter: everything comes, and is looked at here.
+bool Hydrator::drops_filter(Run& run, const protocol::ReplyError& error, Effects& effects) {
+  if (error.failure != protocol::Failure::rejected || run.next_token || filter_of(run).is_null()) return false;
+  unfiltered_.insert(run.model);
+  auto report = failed({Code::unsupported, "the service refused the filter of " + run.model->name +
+                                               "'s sync expression, which is now evaluated on the device alone: " +
+                                               error.message},
+                       "sync", run.model);
+  report.what.error_type = error.error_type;
+  effects.push_back(std::move(report));
+  return true;
 }
 
 /// Whether the first run, which has just failed, is tried again: now, or after the others.
@@ -230,18 +268,42 @@ void Hydrator::leave_out(const protocol::ReplyError& error, Effects& effects) {
 Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
   static_cast<void>(now);
   if (!is_running_ || pages_.empty()) return {};
-  auto page = std::move(pages_.front());
-  pages_.pop_front();
-  const auto take = take_of(page.run->completes_rows);
+  auto& page = pages_.front();
+  auto& run = *page.run;
+  if (page.is_last && run.sweeps && !page.sweep) {
+    HOLDFAST_TRY(begun, begin_sweep(page));
+  }
   Applied applied;
   HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
-    HOLDFAST_TRY(reconciled, reconcile_page(transaction, std::move(page.items), applied, take));
+    HOLDFAST_TRY(reconciled, reconcile_page(transaction, ports_.selection, std::exchange(page.items, {}), applied,
+                                            take_of(run.completes_rows)));
+    if (page.sweep) {
+      HOLDFAST_TRY(swept, page.sweep->step(transaction, ports_.selection, applied));
+      if (!page.sweep->is_done()) return {};
+    }
     return note(transaction, page);
   }));
+  run.counts.inserted += applied.inserted;
+  run.counts.updated += applied.updated;
+  run.counts.removed += applied.removed;
   if (!applied.changes.empty()) effects.push_back(effect::Changed{std::move(applied.changes)});
-  report(page, applied, effects);
+  if (!page.sweep || page.sweep->is_done()) {
+    report(page, effects);
+    pages_.pop_front();
+  }
   request_next(effects);
   if (!pages_.empty()) effects.push_back(effect::Continue{});
+  return {};
+}
+
+/// At the last page of a base sync; its own records are told of, and are not looked for.
+Result<void> Hydrator::begin_sweep(Page& page) {
+  auto& run = *page.run;
+  const bool is_whole = !run.is_resumed && !run.counts.is_truncated && run.seen.is_whole();
+  run.seen.seal();
+  HOLDFAST_TRY(sweep, Sweep::find(ports_.storage, {.model = *run.model, .selection = ports_.selection,
+                                                   .seen = is_whole ? &run.seen : nullptr, .started_at = run.started_at}));
+  page.sweep = std::move(sweep);
   return {};
 }
 
@@ -249,24 +311,19 @@ Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
 Result<void> Hydrator::note(client::Transaction& transaction, const Page& page) const {
   const auto& run = *page.run;
   if (!page.is_last && !run.is_base()) return {};
-  Object state;
+  Progress progress{.where = ports_.selection.where(*run.model)};
   if (page.is_last) {
-    state = {{"startedAt", run.started_at}, {"fullAt", epoch_ms(run.full_at)}};
+    progress.done = Progress::Done{.started_at = run.started_at, .full_at = run.full_at};
   } else {
-    state.append("resume", Object{{"token", *page.next_token},
-                                  {"startedAt", run.started_at},
-                                  {"fullAt", epoch_ms(run.full_at)},
-                                  {"records", static_cast<std::int64_t>(page.fetched)}});
-    if (run.completes_rows) state.append("isIncomplete", true);
+    progress.resume = Progress::Resume{.token = *page.next_token, .started_at = run.started_at, .full_at = run.full_at,
+                                       .records = static_cast<std::int64_t>(page.fetched)};
+    progress.is_incomplete = run.completes_rows;
   }
-  return transaction.set_setting(client::sync_state_name(run.model->name), json::write(state));
+  return transaction.set_setting(client::sync_state_name(run.model->name), write(progress));
 }
 
-void Hydrator::report(const Page& page, const Applied& applied, Effects& effects) {
+void Hydrator::report(const Page& page, Effects& effects) {
   auto& run = *page.run;
-  run.counts.inserted += applied.inserted;
-  run.counts.updated += applied.updated;
-  run.counts.removed += applied.removed;
   if (!page.is_last) {
     effects.push_back(effect::Report{SyncProgress{.model = run.model->name, .is_full_sync = run.counts.is_full_sync,
                                                   .records = page.fetched, .models_done = models_done_,

@@ -14,7 +14,9 @@
 
 #include "client/sync/backoff.h"
 #include "client/sync/ports.h"
+#include "client/sync/progress.h"
 #include "client/sync/reconciler.h"
+#include "client/sync/sweep.h"
 #include "protocol/replies.h"
 
 namespace holdfast::sync {
@@ -24,6 +26,9 @@ namespace holdfast::sync {
 /// A query that the service refuses is reported and its model left as it is. One that fails for the time being is tried
 /// again, and again after the other models; then it is reported, and left for the next run. While no model has got
 /// through at all, it is the service that fails, and nothing is given up.
+/// Of a model with a sync expression the service is asked for what it keeps. What has left it is learnt from delta syncs
+/// that are not filtered, unless SyncOptions::leaving says otherwise, and found after a base sync (sweep.h). When the
+/// expression is another one than last time, a base sync is made. A filter that the service refuses is not sent again.
 /// Passive and not thread-safe.
 class Hydrator {
  public:
@@ -32,6 +37,8 @@ class Hydrator {
   /// Reads how far each model is and asks for the first page. Codes: the storage's.
   Result<void> start(Time now, Effects& effects);
   void cancel();
+  /// Filters that were refused may be sent again: other expressions are in force.
+  void forget_refusals() { unfiltered_.clear(); }
 
   [[nodiscard]] bool owns(ExchangeId id) const noexcept { return is_running_ && in_flight_ == id; }
   void on_reply(Time now, const Result<HttpResponse>& reply, Effects& effects);
@@ -60,7 +67,9 @@ class Hydrator {
     bool had_second_chance = false;
     bool is_resumed = false;                 ///< Goes on where an interrupted base sync ended.
     bool was_restarted = false;
-    bool completes_rows = false;             ///< A base sync after the model's fields changed.
+    bool completes_rows = false;             ///< A base sync after the model's fields or its expression changed.
+    bool sweeps = false;                     ///< A base sync of a model that is not kept whole.
+    SeenKeys seen = {};                      ///< When it sweeps and was not resumed.
     Run* catching_up = nullptr;              ///< Of a base sync that goes on: the delta sync that follows it.
     ModelSynced counts = {};
     [[nodiscard]] bool is_base() const noexcept { return last_sync == 0; }
@@ -71,6 +80,7 @@ class Hydrator {
     std::optional<std::string> next_token = {};
     std::uint64_t fetched = 0;               ///< Of its run, this page included.
     bool is_last = false;
+    std::optional<Sweep> sweep = {};         ///< Of the last page, when the run sweeps.
   };
 
   Result<void> plan(Time now);
@@ -82,15 +92,20 @@ class Hydrator {
   bool is_kept(Run& run);
   void leave_out(const protocol::ReplyError& error, Effects& effects);
   bool is_last(Run& run, const protocol::SyncedPage& page, Effects& effects) const;
-  static void go_on(Run& run, const Value& kept, Instant now, Milliseconds interval);
+  [[nodiscard]] bool is_recent(const Progress::Done& done, const ModelSchema& model, Instant now) const;
+  void go_on(Run& run, const Progress::Resume& resume, Instant now) const;
+  [[nodiscard]] Value filter_of(const Run& run) const;
+  bool drops_filter(Run& run, const protocol::ReplyError& error, Effects& effects);
+  Result<void> begin_sweep(Page& page);
   Result<void> note(client::Transaction& transaction, const Page& page) const;
-  void report(const Page& page, const Applied& applied, Effects& effects);
+  void report(const Page& page, Effects& effects);
 
   const Ports ports_;
   Backoff backoff_;
   std::vector<std::unique_ptr<Run>> runs_;   // Pages and queue point to them.
   std::deque<Run*> queue_;          ///< Still to be fetched; pages are asked for the first.
   std::set<const ModelSchema*> broken_;      ///< Left out by the last run: they get one try.
+  std::set<const ModelSchema*> unfiltered_;  ///< The service refused their filter.
   std::size_t models_done_ = 0;
   std::size_t models_total_ = 0;
   std::deque<Page> pages_;          ///< Received, not yet applied; at most two.

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "client/storage/storage.h"
 #include "client/sync/effects.h"
+#include "client/sync/selection.h"
 #include "protocol/documents.h"
 
 namespace holdfast::sync {
@@ -18,7 +19,7 @@ class Names {
   std::uint64_t last_ = 0;
 };
 
-/// All outlive the machines. Not thread-safe.
+/// All outlive the machines. What is selected changes only while none of them runs. Not thread-safe.
 struct Ports {
   const Schema& schema;
   client::Storage& storage;
@@ -26,6 +27,7 @@ struct Ports {
   Log& log;
   const SyncOptions& options;
   Names& names;
+  const Selection& selection;
 };
 
 /// The signed POST of a document to the endpoint.

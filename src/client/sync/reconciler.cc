@@ -37,12 +37,18 @@ struct Place {
   const ModelSchema& model;
   const Key& key;
   const Stored& stored;
+  const Selection& selection;
 };
 
 /// Shows `ground` with the key's entries on top.
 Result<void> show(Transaction& transaction, const Place& place, const Image& ground, Applied& applied) {
   HOLDFAST_TRY(entries, transaction.entries_of(place.model, place.key));
-  const auto visible = outbox::rebased(ground.record, entries);
+  auto visible = outbox::rebased(ground.record, entries);
+  if (visible && entries.empty() && !place.selection.keeps(*visible)) {
+    const bool is_known = place.stored.record || place.stored.metadata.version > 0;
+    if (!is_known) return {};
+    visible.reset();
+  }
   if (visible) {
     HOLDFAST_TRY(put, transaction.put(*visible, ground.metadata));
   } else {
@@ -69,27 +75,31 @@ Image newest(const Place& place, std::optional<Image> kept, const std::optional<
   return image_of(*answer);
 }
 
-Result<void> reconcile_one(Transaction& transaction, const SyncedRecord& inbound, Take take, Applied& applied) {
+Result<void> reconcile_one(Transaction& transaction, const Selection& selection, const SyncedRecord& inbound, Take take,
+                           Applied& applied) {
   const auto& model = *inbound.record.model;
   const auto key = inbound.record.key();
   HOLDFAST_TRY(stored, transaction.find(model, key));
   const auto known = stored.metadata.version;
   const bool is_taken = inbound.metadata.version > known || (take == Take::same_version_too && inbound.metadata.version == known);
-  return is_taken ? show(transaction, {model, key, stored}, image_of(inbound), applied) : Result<void>();
+  return is_taken ? show(transaction, {model, key, stored, selection}, image_of(inbound), applied) : Result<void>();
 }
 
 }  // namespace
 
-Result<void> reconcile(Transaction& transaction, const SyncedRecord& inbound, Applied& applied) {
-  return reconcile_one(transaction, inbound, Take::newer, applied);
+Result<void> reconcile(Transaction& transaction, const Selection& selection, const SyncedRecord& inbound,
+                       Applied& applied) {
+  return reconcile_one(transaction, selection, inbound, Take::newer, applied);
 }
 
-Result<void> reconcile_page(Transaction& transaction, std::vector<SyncedRecord> page, Applied& applied, Take take) {
+Result<void> reconcile_page(Transaction& transaction, const Selection& selection, std::vector<SyncedRecord> page,
+                            Applied& applied, Take take) {
   HOLDFAST_TRY(first_entry, transaction.entries(0, 1));
   const bool is_outbox_empty = first_entry.empty();
   for (auto& inbound : page) {
-    if (!is_outbox_empty || inbound.metadata.is_deleted || take == Take::same_version_too) {
-      HOLDFAST_TRY(reconciled, reconcile_one(transaction, inbound, take, applied));
+    const bool is_simple = is_outbox_empty && !inbound.metadata.is_deleted && take == Take::newer;
+    if (!is_simple || !selection.keeps(inbound.record)) {
+      HOLDFAST_TRY(reconciled, reconcile_one(transaction, selection, inbound, take, applied));
       continue;
     }
     HOLDFAST_TRY(put, transaction.put_newer(inbound));
@@ -102,15 +112,24 @@ Result<void> reconcile_page(Transaction& transaction, std::vector<SyncedRecord> 
   return {};
 }
 
-Result<void> reground(Transaction& transaction, const ModelSchema& model, const Key& key,
+Result<void> reground(Transaction& transaction, const Selection& selection, const RecordAt& at,
                       const std::optional<SyncedRecord>& answer, Applied& applied) {
-  HOLDFAST_TRY(stored, transaction.find(model, key));
-  HOLDFAST_TRY(kept, outbox::read_image(transaction, model, key));
+  HOLDFAST_TRY(stored, transaction.find(at.model, at.key));
+  HOLDFAST_TRY(kept, outbox::read_image(transaction, at.model, at.key));
   if (kept) {
-    HOLDFAST_TRY(dropped, outbox::drop_image(transaction, model, key));
+    HOLDFAST_TRY(dropped, outbox::drop_image(transaction, at.model, at.key));
   }
-  const Place place{model, key, stored};
+  const Place place{at.model, at.key, stored, selection};
   return show(transaction, place, newest(place, std::move(kept), answer), applied);
+}
+
+Result<void> evict(Transaction& transaction, const RecordAt& at, Applied& applied) {
+  HOLDFAST_TRY(stored, transaction.find(at.model, at.key));
+  HOLDFAST_TRY(entries, transaction.entries_of(at.model, at.key));
+  if (!stored.record || !entries.empty()) return {};
+  HOLDFAST_TRY(erased, transaction.erase(at.model, at.key, stored.metadata));
+  note(applied, stored.record, std::nullopt);
+  return {};
 }
 
 }  // namespace holdfast::sync

@@ -3,6 +3,7 @@
 //
 // Invariant 2: the stored version of a record never decreases. A record with entries in the outbox shows the service's
 // newest image with these entries on top (invariant 1), and the image is kept until the last entry is gone.
+// A record that the selection does not keep, and without entries, is not shown: what is known of it is its version.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "client/storage/storage.h"
+#include "client/sync/selection.h"
 #include "holdfast/observe.h"
 
 namespace holdfast::sync {
@@ -20,9 +22,16 @@ struct Applied {
   std::uint64_t inserted = 0, updated = 0, removed = 0;
 };
 
+/// A key of a model.
+struct RecordAt {
+  const ModelSchema& model;
+  const Key& key;
+};
+
 /// Applies a record of the service if its version is greater than the known one; otherwise nothing happens.
 /// Only rows whose values changed are noted, so an echo of our own write tells nobody. Codes: the storage's.
-Result<void> reconcile(client::Transaction& transaction, const client::SyncedRecord& inbound, Applied& applied);
+Result<void> reconcile(client::Transaction& transaction, const Selection& selection, const client::SyncedRecord& inbound,
+                       Applied& applied);
 
 /// Which records of a page are applied.
 enum class Take : std::uint8_t {
@@ -32,12 +41,15 @@ enum class Take : std::uint8_t {
 
 /// As reconcile(), for the records of a page in turn. While the outbox is empty nothing is looked up for live
 /// records; then an update that only raised the version is noted too.
-Result<void> reconcile_page(client::Transaction& transaction, std::vector<client::SyncedRecord> page,
-                            Applied& applied, Take take = Take::newer);
+Result<void> reconcile_page(client::Transaction& transaction, const Selection& selection,
+                            std::vector<client::SyncedRecord> page, Applied& applied, Take take = Take::newer);
 
 /// Brings the row back to what the service answered for its key (null: it has no such record), or to the newer image
 /// when one is kept, with the remaining entries on top; to be called after an entry was dropped or rewritten.
-Result<void> reground(client::Transaction& transaction, const ModelSchema& model, const Key& key,
+Result<void> reground(client::Transaction& transaction, const Selection& selection, const RecordAt& at,
                       const std::optional<client::SyncedRecord>& answer, Applied& applied);
+
+/// Removes a row that this device does not keep any more. Not one with entries: it leaves with the last of them.
+Result<void> evict(client::Transaction& transaction, const RecordAt& at, Applied& applied);
 
 }  // namespace holdfast::sync

@@ -32,13 +32,13 @@ class Reconciler : public ::testing::Test {
     ASSERT_TRUE(done) << done.error().message;
   }
   void take(const SyncedRecord& one) {
-    run([&](client::Transaction& transaction) { return reconcile(transaction, one, applied); });
+    run([&](client::Transaction& transaction) { return reconcile(transaction, selection, one, applied); });
   }
   /// What the sender does when an entry has its outcome.
   void settle(std::int64_t entry, const std::optional<SyncedRecord>& answer) {
     run([&](client::Transaction& transaction) -> Result<void> {
       HOLDFAST_TRY(dropped, transaction.drop(entry));
-      return reground(transaction, post, key("p"), answer, applied);
+      return reground(transaction, selection, {post, key("p")}, answer, applied);
     });
   }
   void save(const Record& row) {
@@ -84,6 +84,7 @@ class Reconciler : public ::testing::Test {
   Schema schema = client::testing::blog_schema();
   const ModelSchema& post = *schema.model("Post");
   std::unique_ptr<client::Storage> storage = client::memory_storage(schema);
+  Selection selection;
   Applied applied;
 };
 
@@ -247,7 +248,7 @@ TEST_F(Reconciler, AnAnswerOlderThanWhatIsKnownLeavesTheRow) {
 // S23
 TEST_F(Reconciler, OfOneKeyInAPageTheHighestVersionWins) {
   run([&](client::Transaction& transaction) {
-    return reconcile_page(transaction, {inbound("b", 1, 2), inbound("a", 1, 1), tombstone(3)}, applied);
+    return reconcile_page(transaction, selection, {inbound("b", 1, 2), inbound("a", 1, 1), tombstone(3)}, applied);
   });
   EXPECT_EQ(row(), std::nullopt);
   EXPECT_EQ(applied.inserted, 1U);
@@ -259,12 +260,80 @@ TEST_F(Reconciler, APageRebasesWhatHasEntries) {
   save(row_of("mine", 1));
   run([&](client::Transaction& transaction) {
     return reconcile_page(
-        transaction,
+        transaction, selection,
         {inbound("theirs", 7, 2), {record(post, {{"id", "q"}, {"title", "other"}}), metadata(1)}}, applied);
   });
   EXPECT_EQ(row(), row_of("mine", 7));
   EXPECT_EQ(applied.inserted, 1U);
   EXPECT_EQ(applied.updated, 1U);
+}
+
+class SelectiveReconciler : public Reconciler {
+ protected:
+  SelectiveReconciler() { selection.choose(post, Predicate::compare("rating", Op::lt, {5})); }
+};
+
+TEST_F(SelectiveReconciler, WhatIsNotKeptIsNotTakenAndLeavesNoTrace) {
+  take(inbound("a", 9, 3));
+  EXPECT_EQ(row(), std::nullopt);
+  EXPECT_EQ(version(), 0);
+  EXPECT_TRUE(applied.changes.empty());
+}
+
+// C03
+TEST_F(SelectiveReconciler, ARowLeavesWhenItIsNotKeptAnyMoreAndObserversHearOfIt) {
+  take(inbound("a", 1, 1));
+  take(inbound("a", 9, 2));
+  EXPECT_EQ(row(), std::nullopt);
+  EXPECT_EQ(applied.removed, 1U);
+  EXPECT_EQ(version(), 2) << "an older answer that comes late does not bring it back";
+  take(inbound("a", 1, 1));
+  EXPECT_EQ(row(), std::nullopt);
+  take(inbound("b", 2, 3));
+  EXPECT_EQ(row(), row_of("b", 2));
+}
+
+TEST_F(SelectiveReconciler, ARowWithUnsentEditsLeavesWithTheLastOfThem) {
+  take(inbound("a", 1, 1));
+  save(row_of("mine", 1));
+  take(inbound("a", 9, 2));
+  EXPECT_EQ(row(), row_of("mine", 9)) << "the edit is not lost";
+  settle(send()[0], inbound("mine", 9, 3));
+  EXPECT_EQ(row(), std::nullopt);
+  EXPECT_EQ(applied.removed, 1U);
+}
+
+TEST_F(SelectiveReconciler, AnOwnRowThatIsNotKeptLeavesWhenItIsAcknowledged) {
+  save(row_of("mine", 9));
+  EXPECT_EQ(row(), row_of("mine", 9));
+  settle(send()[0], inbound("mine", 9, 1));
+  EXPECT_EQ(row(), std::nullopt);
+}
+
+TEST_F(SelectiveReconciler, OfAPageOnlyWhatIsKeptIsTaken) {
+  take(inbound("a", 1, 1));
+  run([&](client::Transaction& transaction) {
+    return reconcile_page(
+        transaction, selection,
+        {inbound("a", 9, 2), {record(post, {{"id", "q"}, {"title", "other"}, {"rating", 9}}), metadata(1)}}, applied);
+  });
+  EXPECT_EQ(row(), std::nullopt);
+  EXPECT_EQ(applied.inserted, 0U);
+  EXPECT_EQ(applied.removed, 1U);
+}
+
+TEST_F(SelectiveReconciler, EvictingLeavesRowsWithEntriesAlone) {
+  take(inbound("a", 1, 1));
+  const auto leave = [&] {
+    run([&](client::Transaction& transaction) { return evict(transaction, {post, key("p")}, applied); });
+  };
+  save(row_of("mine", 1));
+  leave();
+  EXPECT_EQ(row(), row_of("mine", 1));
+  settle(send()[0], inbound("mine", 1, 2));
+  leave();
+  EXPECT_EQ(row(), std::nullopt);
+  EXPECT_EQ(version(), 2);
 }
 
 }  // namespace

@@ -174,7 +174,7 @@ Result<void> Sender::retry(const OutboxEntry& entry, const SyncedRecord& remote,
   Applied applied;
   HOLDFAST_TRY(written, ports_.storage.write([&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(kept, transaction.rewrite(entry));
-    return reground(transaction, *entry.model, entry.key, remote, applied);
+    return reground(transaction, ports_.selection, {*entry.model, entry.key}, remote, applied);
   }));
   push_changes(std::move(applied), effects);
   return {};
@@ -188,7 +188,7 @@ Result<void> Sender::give_up_removal(const OutboxEntry& removal, OutboxEntry upd
     HOLDFAST_TRY(dropped, transaction.drop(removal.id));
     HOLDFAST_TRY(id, transaction.append(update));
     update.id = id;
-    return reground(transaction, *update.model, update.key, remote, applied);
+    return reground(transaction, ports_.selection, {*update.model, update.key}, remote, applied);
   }));
   attempts_[update.id] = attempts_[removal.id];
   attempts_.erase(removal.id);
@@ -212,7 +212,7 @@ Result<void> Sender::end(const OutboxEntry& entry, End end, Effects& effects) {
   Applied applied;
   HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(left, leave(transaction, entry, end));
-    return reground(transaction, *entry.model, entry.key, end.answer, applied);
+    return reground(transaction, ports_.selection, {*entry.model, entry.key}, end.answer, applied);
   }));
   attempts_.erase(entry.id);
   questions_.erase(entry.id);

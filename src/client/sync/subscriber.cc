@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "client/sync/sync_order.h"
+#include "protocol/filter_limits.h"
 #include "protocol/records.h"
+#include "protocol/service_filter.h"
 #include "protocol/signers.h"
 
 namespace holdfast::sync {
@@ -96,7 +98,7 @@ Subscriber::Outcome Subscriber::on_frame(Time now, SocketId id, std::string_view
       return outcome;
     }
     case Type::error: {
-      auto outcome = on_refused(frame, effects);
+      auto outcome = on_refused(now, frame, effects);
       if (outcome.is_established) deadline_ = now.ticks + silence_max_;
       return outcome;
     }
@@ -131,6 +133,7 @@ Subscriber::Outcome Subscriber::on_acknowledged(Time now, const Value& payload, 
   state_ = State::starting;
   deadline_ = now.ticks + answer_timeout;
   for (const auto* model : sync_order(ports_.schema)) {
+    if (ports_.selection.leaves_alone(*model) || ports_.selection.keeps_none(*model)) continue;
     for (const auto what : kinds) {
       if (is_offered(*model, what)) start(now, *model, what, effects);
     }
@@ -142,7 +145,9 @@ Subscriber::Outcome Subscriber::on_acknowledged(Time now, const Value& payload, 
 }
 
 void Subscriber::start(Time now, const ModelSchema& model, protocol::Subscribed what, Effects& effects) {
-  const auto request = protocol::subscription_request(ports_.schema, model, what);
+  auto filter = filter_of(model, what);
+  const bool has_filter = !filter.is_null();
+  const auto request = protocol::subscription_request(ports_.schema, model, what, std::move(filter));
   protocol::ClientFrame frame;
   frame.type = protocol::ClientFrame::Type::start;
   frame.id = uuid(ports_.random);
@@ -150,7 +155,7 @@ void Subscriber::start(Time now, const ModelSchema& model, protocol::Subscribed 
   frame.variables = request.variables;
   frame.authorization = protocol::realtime_authorization(ports_.options.auth, ports_.options.endpoint, now.wall);
   effects.push_back(effect::SendFrame{socket_, protocol::write(frame)});
-  subscriptions_.emplace(std::move(frame.id), Subscribed{&model, protocol::subscription_field(model, what), false});
+  subscriptions_.emplace(std::move(frame.id), Subscribed{&model, what, has_filter, false});
   ++unanswered_count_;
 }
 
@@ -162,7 +167,35 @@ Subscriber::Outcome Subscriber::on_answered(std::string_view id) {
   return established_if_complete();
 }
 
-Subscriber::Outcome Subscriber::on_refused(const protocol::ServerFrame& frame, Effects& effects) {
+/// An update that takes a row out of the expression is heard of only without a filter.
+Value Subscriber::filter_of(const ModelSchema& model, protocol::Subscribed what) const {
+  const bool hears_all = what == protocol::Subscribed::on_update && ports_.options.leaving == Leaving::at_once;
+  if (hears_all || unfiltered_.contains(&model)) return {};
+  return protocol::subscription_filter(model, ports_.selection.where(model));
+}
+
+/// Whether the subscription was refused for its filter alone: everything comes then, and is looked at here.
+bool Subscriber::drops_filter(Time now, const protocol::ServerFrame& frame, Effects& effects) {
+  const auto message = text_of(first_error(frame.payload)["message"]);
+  const auto place = subscriptions_.find(frame.id);
+  const bool is_ours = state_ == State::starting && place != subscriptions_.end() && place->second.has_filter &&
+                       !place->second.is_answered;
+  if (!is_ours || !protocol::is_filter_complaint(message)) return false;
+  const auto subscribed = place->second;
+  subscriptions_.erase(place);
+  if (unfiltered_.insert(subscribed.model).second) {
+    effects.push_back(failed({Code::unsupported, "the service refused the filter of " + subscribed.model->name +
+                                                     "'s sync expression; its changes all come, and are looked at on the"
+                                                     " device: " + message},
+                             "subscribe", subscribed.model));
+  }
+  start(now, *subscribed.model, subscribed.what, effects);
+  --unanswered_count_;  // The one that it stands for.
+  return true;
+}
+
+Subscriber::Outcome Subscriber::on_refused(Time now, const protocol::ServerFrame& frame, Effects& effects) {
+  if (drops_filter(now, frame, effects)) return {};
   const auto& error = first_error(frame.payload);
   const auto place = subscriptions_.find(frame.id);
   const auto* model = place == subscriptions_.end() ? nullptr : place->second.model;
@@ -193,7 +226,7 @@ Subscriber::Outcome Subscriber::on_record(const protocol::ServerFrame& frame, Ef
     effects.push_back(std::move(report));
     return {};
   }
-  const auto& item = frame.payload["data"][subscribed.field];
+  const auto& item = frame.payload["data"][protocol::subscription_field(*subscribed.model, subscribed.what)];
   if (item.is_null()) return {};
   auto received = protocol::read_record(*subscribed.model, item);
   if (!received) {

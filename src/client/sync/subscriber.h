@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@
 namespace holdfast::sync {
 
 /// Opens a socket, greets, starts every subscription at once and waits until the service has answered each of them.
-/// A refused subscription is reported and counts as answered: its model is synced by queries only.
+/// A refused subscription is reported and counts as answered: its model is synced by queries only. One that is refused
+/// for its filter is started again without.
 /// A missing answer, silence for longer than the service promised, or the socket's end lose the connection.
 /// Passive and not thread-safe. Bound: one socket, three subscriptions a model.
 class Subscriber {
@@ -33,6 +35,8 @@ class Subscriber {
   /// Codes: invalid_argument (endpoint).
   Result<void> open(Time now, Effects& effects);
   void close(Effects& effects);
+  /// Filters that were refused may be sent again: other expressions are in force.
+  void forget_refusals() { unfiltered_.clear(); }
 
   Outcome on_opened(Time now, SocketId id, Effects& effects);
   Outcome on_frame(Time now, SocketId id, std::string_view text, Effects& effects);
@@ -46,13 +50,16 @@ class Subscriber {
  private:
   struct Subscribed {
     const ModelSchema* model = nullptr;
-    std::string field;         ///< The member of the payload that holds the record.
+    protocol::Subscribed what = protocol::Subscribed::on_create;
+    bool has_filter = false;
     bool is_answered = false;
   };
 
   Outcome on_acknowledged(Time now, const Value& payload, Effects& effects);
   Outcome on_answered(std::string_view id);
-  Outcome on_refused(const protocol::ServerFrame& frame, Effects& effects);
+  Outcome on_refused(Time now, const protocol::ServerFrame& frame, Effects& effects);
+  bool drops_filter(Time now, const protocol::ServerFrame& frame, Effects& effects);
+  [[nodiscard]] Value filter_of(const ModelSchema& model, protocol::Subscribed what) const;
   Outcome on_connection_error(const Value& payload) const;
   Outcome on_record(const protocol::ServerFrame& frame, Effects& effects);
   void start(Time now, const ModelSchema& model, protocol::Subscribed what, Effects& effects);
@@ -65,6 +72,7 @@ class Subscriber {
   Milliseconds silence_max_{};
   std::map<std::string, Subscribed, std::less<>> subscriptions_;
   std::size_t unanswered_count_ = 0;
+  std::set<const ModelSchema*> unfiltered_;  ///< The service refused their filter.
 };
 
 }  // namespace holdfast::sync

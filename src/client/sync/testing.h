@@ -31,9 +31,10 @@ struct World {
     return defaults;
   }();
   Names names;
+  Selection selection;
   Time now{Tick{}, from_epoch_ms(1'800'000'000'000)};
 
-  [[nodiscard]] Ports ports() { return {schema, *storage, random, silent_log(), options, names}; }
+  [[nodiscard]] Ports ports() { return {schema, *storage, random, silent_log(), options, names, selection}; }
   void advance(Milliseconds by) {
     now.ticks += by;
     now.wall += by;

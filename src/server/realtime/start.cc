@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/json.h"
-#include "server/realtime/filter_limits.h"
+#include "protocol/filter_limits.h"
 #include "server/resolve/filter.h"
 #include "server/resolve/rows.h"
 
@@ -130,7 +130,7 @@ std::variant<std::vector<Heard>, StartRefusal> heard_of(Server::Parts& parts, co
   }
   auto filter = read_filter(*route.model, reader.arguments->at("filter"));
   if (!filter) return bad(filter_complaint(filter.error().message));
-  if (auto refused = filter_refusal(reader.arguments->at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
+  if (auto refused = protocol::filter_refusal(reader.arguments->at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
   auto named = named_values(*route.model, *reader.arguments);
   if (auto fits = check(named, *route.model); !fits) return bad(fits.error().message);
   const auto wanted = both(admitted, std::move(named));

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/realtime/filter_limits.h"
 #include "server/testing.h"
 
 namespace holdfast::server {
@@ -119,31 +118,6 @@ TEST_F(SubscriptionFilter, IsRefusedInTheWordsOfAppSync) {
               HasSubstr("The variables input contains a field that is not defined for input object type"));
   EXPECT_THAT(told_by(R"({"name":{"size":{"gt":5}}})"),
               HasSubstr("The variables input contains a field that is not defined for input object type"));
-}
-
-TEST(SubscriptionFilterLimits, CountGroupsAndTheirFields) {
-  const SubscriptionFilterLimits appsync{.fields = 5, .groups = 10, .may_repeat_fields = false};
-  const auto refusal = [&](const std::string& filter) { return filter_refusal(parsed(filter), appsync).value_or(""); };
-  EXPECT_EQ(refusal(R"({"and":[{"a":{}},{"b":{}},{"c":{},"d":{}},{"or":[{"e":{}},{"f":{}}]}]})"), "");
-  EXPECT_THAT(refusal(R"({"a":{},"b":{},"c":{},"d":{},"e":{},"f":{}})"), HasSubstr("Filters exceed maximum attributes limit 5"));
-  std::string children;
-  for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}) {
-    children += (children.empty() ? "" : ",") + (R"({")" + std::string(name) + R"(":{}})");
-  }
-  EXPECT_EQ(refusal(R"({"or":[)" + children + "]}"), "");
-  EXPECT_THAT(refusal(R"({"or":[)" + children + R"(,{"k":{}}]})"), HasSubstr("Filters combination exceed maximum limit 10"));
-  EXPECT_THAT(refusal(R"({"and":[{"or":[{"a":{}},{"b":{}},{"c":{}},{"d":{}}]},{"or":[{"e":{}},{"f":{}},{"g":{}}]}]})"),
-              HasSubstr("Filters combination exceed maximum limit 10"))
-      << "4 by 3";
-  EXPECT_THAT(refusal(R"({"and":[{"a":{}},{"a":{}}]})"), HasSubstr("filter uses same fieldName multiple time"));
-  EXPECT_EQ(refusal(R"({"or":[{"a":{}},{"a":{}}]})"), "");
-}
-
-TEST(SubscriptionFilterLimits, BearFiltersThatWouldUnfoldWithoutEnd) {
-  std::string filter = R"({"or":[{"a":{}},{"b":{}}]})";
-  std::string all = filter;
-  for (int at = 0; at < 60; ++at) all += "," + filter;
-  EXPECT_TRUE(filter_refusal(parsed(R"({"and":[)" + all + "]}"), {}));
 }
 
 }  // namespace

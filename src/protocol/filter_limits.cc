@@ -1,11 +1,12 @@
-#include "server/realtime/filter_limits.h"
+#include "protocol/filter_limits.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-namespace holdfast::server {
+namespace holdfast::protocol {
 namespace {
 
 /// The fields that one group tests, all of which must hold.
@@ -60,9 +61,23 @@ class Grouping {
   std::size_t most_;
 };
 
+/// The words by which AppSync, and backends like it, refuse a filter.
+constexpr std::string_view complaints[] = {"UnknownArgument: Unknown field argument filter",
+                                           "Filters exceed maximum attributes limit",
+                                           "Filters combination exceed maximum limit",
+                                           "filter uses same fieldName multiple time",
+                                           "The variables input contains a field name 'not'",
+                                           "The variables input contains a field that is not defined for input object type"};
+
 }  // namespace
 
-std::optional<std::string> filter_refusal(const Value& filter, const SubscriptionFilterLimits& limits) {
+bool is_filter_complaint(std::string_view message) noexcept {
+  return std::any_of(std::begin(complaints), std::end(complaints), [message](std::string_view complaint) {
+    return message.find(complaint) != std::string_view::npos;
+  });
+}
+
+std::optional<std::string> filter_refusal(const Value& filter, const FilterLimits& limits) {
   auto groups = Grouping(limits.groups).of(filter);
   if (groups.size() > limits.groups) {
     return "Filters combination exceed maximum limit " + std::to_string(limits.groups) + " for subscription.";
@@ -78,4 +93,4 @@ std::optional<std::string> filter_refusal(const Value& filter, const Subscriptio
   return std::nullopt;
 }
 
-}  // namespace holdfast::server
+}  // namespace holdfast::protocol

@@ -1,0 +1,45 @@
+#include "client/sync/sweep.h"
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+namespace holdfast::sync {
+namespace {
+
+std::uint64_t hash_of(const Key& key) { return std::hash<std::string>{}(key.text()); }
+
+}  // namespace
+
+void SeenKeys::add(const Key& key) {
+  if (is_whole()) hashes_.push_back(hash_of(key));
+}
+
+void SeenKeys::seal() { std::sort(hashes_.begin(), hashes_.end()); }
+
+bool SeenKeys::has(const Key& key) const { return std::binary_search(hashes_.begin(), hashes_.end(), hash_of(key)); }
+
+Result<Sweep> Sweep::find(client::Storage& storage, const Plan& plan) {
+  Sweep sweep(plan.model, plan.started_at);
+  HOLDFAST_TRY(read, storage.query(plan.model, {}, [&](Record& row) {
+    auto key = row.key();
+    const bool is_told = !plan.seen || plan.seen->has(key);
+    if (!is_told || !plan.selection.keeps(row)) sweep.keys_.push_back(std::move(key));
+  }));
+  return sweep;
+}
+
+Result<void> Sweep::step(client::Transaction& transaction, const Selection& selection, Applied& applied) {
+  const auto end = std::min(keys_.size(), next_ + step_rows);
+  for (; next_ < end; ++next_) {
+    HOLDFAST_TRY(stored, transaction.find(*model_, keys_[next_]));
+    if (!stored.record) continue;
+    // What the service answered meanwhile was in none of the pages.
+    const bool is_older = stored.metadata.version > 0 && epoch_ms(stored.metadata.last_changed_at) < started_at_;
+    if (selection.keeps(*stored.record) && !is_older) continue;
+    HOLDFAST_TRY(evicted, evict(transaction, {*model_, keys_[next_]}, applied));
+  }
+  return {};
+}
+
+}  // namespace holdfast::sync
