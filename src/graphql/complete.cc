@@ -17,6 +17,10 @@ constexpr std::size_t field_steps = 20;
 
 bool is_introspection(const TypeDefinition& type) { return type.name.starts_with("__"); }
 
+void put(const std::vector<Completed>& completed, std::span<Completed> values) {
+  std::copy(completed.begin(), completed.end(), values.begin());
+}
+
 }  // namespace
 
 Completion::Completion(const Execution& execution) : execution_(execution), budget_(execution_steps_max) {}
@@ -54,16 +58,21 @@ std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan
   objects.reserve(nodes.size());
   for (std::size_t row = 0; row < nodes.size(); ++row) objects.push_back({CompletedObject{&level, row}});
   level.columns.reserve(plan.fields.size());
+  // As many as the budget can still complete; one more column is begun at most.
+  level.values.reserve(std::min(plan.fields.size() * nodes.size(), budget_.left() + nodes.size()));
   for (const auto& planned : plan.fields) {
     if (budget_.is_spent()) return std::vector<Completed>(nodes.size());
     if (planned.named == nullptr) continue;
-    auto& column = level.columns.emplace_back();
-    column.key = planned.key;
-    column.values = complete_field({.parent = type, .planned = planned, .depth = depth}, nodes);
-    text_bytes_ += column.key.size() * nodes.size();
+    const auto begin = level.values.size();
+    HOLDFAST_ASSERT(begin + nodes.size() <= level.values.capacity(), "values stay where they are");
+    level.values.resize(begin + nodes.size());
+    const auto values = std::span(level.values).subspan(begin);
+    level.columns.push_back({planned.key, values});
+    complete_field({.parent = type, .planned = planned, .depth = depth}, nodes, values);
+    text_bytes_ += planned.key.size() * nodes.size();
     bool is_anything_left = false;
     for (std::size_t row = 0; row < nodes.size(); ++row) {
-      if (column.values[row].is_lost()) objects[row] = {};
+      if (values[row].is_lost()) objects[row] = {};
       is_anything_left = is_anything_left || !objects[row].is_lost();
     }
     if (!is_anything_left) break;
@@ -71,21 +80,21 @@ std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan
   return objects;
 }
 
-std::vector<Completed> Completion::complete_field(const Field& field, std::span<Node> nodes) {
+void Completion::complete_field(const Field& field, std::span<Node> nodes, std::span<Completed> values) {
   const auto* definition = field.group.definition;
-  if (!budget_.spend(field_steps + nodes.size())) return std::vector<Completed>(nodes.size());
+  if (!budget_.spend(field_steps + nodes.size())) return;
   if (field.depth > execution_depth_max) {
-    return fail(field, nodes,
-                {"Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.",
-                 {field.group.selections.front()->at}});
+    put(fail(field, nodes,
+             {"Selections nest deeper than " + std::to_string(execution_depth_max) + " levels.",
+              {field.group.selections.front()->at}}),
+        values);
+  } else if (definition == &typename_field() || definition == &schema_field() || definition == &type_field()) {
+    put(resolve_meta(field, nodes), values);
+  } else if (!is_introspection(field.parent) && execution_.resolvers.resolves(field.parent, *definition)) {
+    put(resolve(field, nodes), values);
+  } else {
+    read_members(field, nodes, values);
   }
-  if (definition == &typename_field() || definition == &schema_field() || definition == &type_field()) {
-    return resolve_meta(field, nodes);
-  }
-  if (!is_introspection(field.parent) && execution_.resolvers.resolves(field.parent, *definition)) {
-    return resolve(field, nodes);
-  }
-  return read_members(field, nodes);
 }
 
 std::vector<Place> Completion::places_of(const Field& field, std::span<const Node> nodes) {
@@ -95,16 +104,16 @@ std::vector<Place> Completion::places_of(const Field& field, std::span<const Nod
   return places;
 }
 
-std::vector<Completed> Completion::read_members(const Field& field, std::span<const Node> nodes) {
+void Completion::read_members(const Field& field, std::span<const Node> nodes, std::span<Completed> values) {
   const auto& definition = *field.group.definition;
   Object given;
   if (!definition.arguments.empty()) {
     auto arguments = coerce_arguments({execution_.types, execution_.scalars}, definition,
                                       *field.group.selections.front(), execution_.variables);
-    if (const auto* problem = std::get_if<RequestError>(&arguments)) return fail(field, nodes, *problem);
+    if (const auto* problem = std::get_if<RequestError>(&arguments)) return put(fail(field, nodes, *problem), values);
     given = std::get<Object>(std::move(arguments));
   }
-  if (is_leaf(field.named)) return read_leaves(field, nodes);
+  if (is_leaf(field.named)) return read_leaves(field, nodes, values);
   const bool is_complete = !is_introspection(field.parent) || !definition.argument("includeDeprecated") ||
                            given.at("includeDeprecated") == Value(true);
   const auto places = places_of(field, nodes);
@@ -124,7 +133,7 @@ std::vector<Completed> Completion::read_members(const Field& field, std::span<co
       slots.push_back({.value = is_complete ? read : without_deprecated(*read), .place = &places[i]});
     }
   }
-  return complete(field, slots);
+  put(complete(field, slots), values);
 }
 
 std::vector<Completed> Completion::fail(const Field& field, std::span<const Node> nodes, const RequestError& problem) {
@@ -215,7 +224,7 @@ std::vector<Completed> Completion::complete(const Field& field, std::span<const 
   std::vector<Completed> values;
   values.reserve(slots.size());
   for (const auto& slot : slots) values.push_back(build(field, type, slot, objects));
-  item_places_.resize(places_before);
+  item_places_.cut(places_before);
   return values;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <map>
 #include <optional>
 #include <span>
@@ -13,6 +12,7 @@
 #include "graphql/completed.h"
 #include "graphql/execute.h"
 #include "graphql/field_errors.h"
+#include "graphql/kept.h"
 #include "graphql/plan.h"
 
 namespace holdfast::graphql {
@@ -73,10 +73,11 @@ class Completion {
   const Plan* plan_now(const TypeDefinition& type, SelectionSets sets, std::span<const Node> nodes);
   /// Of the objects of `type` inside of `field`.
   const Plan* plan_inside(const Field& field, const TypeDefinition& type, std::span<const Node> nodes);
-  std::vector<Completed> complete_field(const Field& field, std::span<Node> nodes);
+  /// `values`: where its values go, one a node; lost until then.
+  void complete_field(const Field& field, std::span<Node> nodes, std::span<Completed> values);
   std::vector<Completed> resolve(const Field& field, std::span<Node> nodes);
   std::vector<Outcome> outcomes_of(const FieldCall& call, std::span<Node> nodes);
-  std::vector<Completed> read_members(const Field& field, std::span<const Node> nodes);
+  void read_members(const Field& field, std::span<const Node> nodes, std::span<Completed> values);
   std::vector<Completed> resolve_meta(const Field& field, std::span<const Node> nodes);
   std::vector<Completed> fail(const Field& field, std::span<const Node> nodes, const RequestError& problem);
   void record(const Field& field, const Place& place, FieldError error);
@@ -94,7 +95,7 @@ class Completion {
   static Completed next_object(Objects& objects);
 
   // complete_leaves.cc
-  std::vector<Completed> read_leaves(const Field& field, std::span<const Node> nodes);
+  void read_leaves(const Field& field, std::span<const Node> nodes, std::span<Completed> values);
   static bool is_kept(const Field& field, const json::Cell& cell);
   static bool is_kept(const Field& field, const Value& value);
   Completed build_leaf(const Field& field, const Slot& slot);
@@ -105,13 +106,13 @@ class Completion {
   const Execution& execution_;
   ErrorLog errors_;
   WorkBudget budget_;
-  std::deque<Place> item_places_;  ///< A stack with stable addresses: nodes of the levels below point into it.
-  std::deque<Value> owned_;        ///< Values made here that slots and what is completed point to.
+  Kept<Place> item_places_;  ///< A stack: nodes of the levels below point into it.
+  Kept<Value> owned_;        ///< Values made here that slots and what is completed point to.
   // What is completed points into these, too; none is changed once it is there.
-  std::deque<std::vector<Outcome>> outcomes_;
-  std::deque<std::vector<Completed>> lists_;
-  std::deque<Level> levels_;
-  std::deque<Plan> plans_;
+  Kept<std::vector<Outcome>> outcomes_;
+  Kept<std::vector<Completed>> lists_;
+  Kept<Level> levels_;
+  Kept<Plan> plans_;
   std::size_t text_bytes_ = 0;
   std::map<std::string, Value, std::less<>> introspected_;  ///< By type text; "" is the schema.
 };

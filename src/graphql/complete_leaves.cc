@@ -16,22 +16,21 @@ std::size_t index_of(Value::Kind kind) { return static_cast<std::size_t>(kind); 
 
 }  // namespace
 
-std::vector<Completed> Completion::read_leaves(const Field& field, std::span<const Node> nodes) {
+void Completion::read_leaves(const Field& field, std::span<const Node> nodes, std::span<Completed> values) {
   const auto& type = field.group.definition->type;
-  std::vector<Completed> values;
-  values.reserve(nodes.size());
   MemberReader member(field.group.definition->name);
-  const auto add = [&](const Node& node, const Value& value) {
+  const auto built = [&](const Node& node, const Value& value) {
     const Place place{node.place, field.group.response_name, 0};
     Objects none;
-    values.push_back(build(field, type, {.value = &value, .place = &place}, none));
+    return build(field, type, {.value = &value, .place = &place}, none);
   };
   const bool is_list = type.is_list();
   const json::Rows* rows = nullptr;
   std::optional<std::size_t> column;  // Of the field in `rows`.
+  auto* next = values.data();
   for (const auto& node : nodes) {
     if (node.rows == nullptr) {
-      add(node, *member.read(node.value));
+      *next++ = built(node, *member.read(node.value));
       continue;
     }
     if (node.rows != rows) {
@@ -41,14 +40,13 @@ std::vector<Completed> Completion::read_leaves(const Field& field, std::span<con
     const auto cell = column ? rows->cell(node.row, *column) : json::Cell();
     text_bytes_ += cell.text.size();
     if (cell.kind == Value::Kind::null) {
-      add(node, null_value);
+      *next++ = built(node, null_value);
     } else if (!is_list && is_kept(field, cell)) {
-      values.push_back({Text{cell.text}});
+      *next++ = {Text{cell.text}};
     } else {
-      add(node, owned_.emplace_back(rows->value(node.row, *column)));
+      *next++ = built(node, owned_.emplace_back(rows->value(node.row, *column)));
     }
   }
-  return values;
 }
 
 /// Whether the leaf is written as its text stands.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,9 +45,10 @@ struct Level {
   /// One field of them all. `key` is `,"name":`, as it stands before a value.
   struct Column {
     std::string_view key;
-    std::vector<Completed> values;
+    std::span<const Completed> values;  ///< Of the level's.
   };
   std::vector<Column> columns = {};
+  std::vector<Completed> values = {};  ///< Of all columns, one after the other; reserved, so that they stay where they are.
 };
 
 /// Appends JSON text; what is lost is null.

@@ -1,6 +1,7 @@
 #include "net/url.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <optional>
@@ -27,7 +28,18 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool is_printable(char letter) { return letter > ' ' && letter < '\x7f'; }
+constexpr bool is_printable(char letter) { return letter > ' ' && letter < '\x7f'; }
+
+/// Which letters the name of a header may have.
+constexpr std::array<bool, 256> tokens = [] {
+  constexpr std::string_view separators = "()<>@,;:\\\"/[]?={}";
+  std::array<bool, 256> table{};
+  for (std::size_t code = 0; code < table.size(); ++code) {
+    const auto letter = static_cast<char>(code);
+    table[code] = is_printable(letter) && separators.find(letter) == std::string_view::npos;
+  }
+  return table;
+}();
 
 struct Authority {
   std::string_view host = {};  ///< As written, with brackets.
@@ -83,10 +95,7 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 bool is_clean_header(std::string_view name, std::string_view value) noexcept {
-  static constexpr std::string_view separators = "()<>@,;:\\\"/[]?={}";
-  const auto is_token = [](char letter) {
-    return is_printable(letter) && separators.find(letter) == std::string_view::npos;
-  };
+  const auto is_token = [](char letter) { return tokens[static_cast<unsigned char>(letter)]; };
   const auto is_text = [](char letter) {
     return letter == '\t' || (static_cast<unsigned char>(letter) >= 0x20U && letter != '\x7f');
   };

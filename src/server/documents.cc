@@ -62,8 +62,7 @@ Documents::Found Documents::prepare(const std::string& text, Strictness strictne
   if (text.size() > limits_.document_bytes_max) {
     return refused("The document is larger than " + std::to_string(limits_.document_bytes_max) + " bytes.");
   }
-  const auto key = (strictness == Strictness::lenient ? "l" : "s") + text;
-  if (auto prepared = recall(key)) {
+  if (auto prepared = recall(text, strictness)) {
     metrics_.documents_known.add();
     return prepared;
   }
@@ -84,29 +83,29 @@ Documents::Found Documents::prepare(const std::string& text, Strictness strictne
     prepared->plans.push_back(
         graphql::plan_operation(types_, prepared->document, operation, scalars_, planned_steps_max));
   }
-  keep(key, prepared);
+  keep(text, strictness, prepared);
   return prepared;
 }
 
-std::shared_ptr<const Prepared> Documents::recall(const std::string& key) {
+std::shared_ptr<const Prepared> Documents::recall(std::string_view text, Strictness strictness) {
   const std::lock_guard lock(mutex_);
-  const auto place = places_.find(key);
-  if (place == places_.end()) return nullptr;
+  const auto place = places(strictness).find(text);
+  if (place == places(strictness).end()) return nullptr;
   kept_.splice(kept_.begin(), kept_, place->second);
   return kept_.front().prepared;
 }
 
-void Documents::keep(std::string key, std::shared_ptr<const Prepared> prepared) {
-  auto bytes = sizeof(Kept) + key.size() + weight_of(prepared->document);
+void Documents::keep(std::string_view text, Strictness strictness, std::shared_ptr<const Prepared> prepared) {
+  auto bytes = sizeof(Kept) + text.size() + weight_of(prepared->document);
   for (const auto& plan : prepared->plans) bytes += plan == nullptr ? 0 : weight_of(*plan);
   const std::lock_guard lock(mutex_);
-  if (bytes > limits_.documents_bytes_max || places_.contains(key)) return;
+  if (bytes > limits_.documents_bytes_max || places(strictness).contains(text)) return;
   kept_bytes_ += bytes;
-  kept_.push_front({std::move(key), std::move(prepared), bytes});
-  places_.emplace(kept_.front().key, kept_.begin());
+  kept_.push_front({strictness, std::string(text), std::move(prepared), bytes});
+  places(strictness).emplace(kept_.front().text, kept_.begin());
   while (kept_bytes_ > limits_.documents_bytes_max) {
     kept_bytes_ -= kept_.back().bytes;
-    places_.erase(kept_.back().key);
+    places(kept_.back().strictness).erase(kept_.back().text);
     kept_.pop_back();
   }
 }

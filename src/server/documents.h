@@ -58,12 +58,16 @@ class Documents {
 
  private:
   struct Kept {
-    std::string key;
+    Strictness strictness = Strictness::strict;
+    std::string text;
     std::shared_ptr<const Prepared> prepared;
     std::size_t bytes = 0;
   };
-  std::shared_ptr<const Prepared> recall(const std::string& key);
-  void keep(std::string key, std::shared_ptr<const Prepared> prepared);
+  using Places = std::map<std::string_view, std::list<Kept>::iterator>;
+
+  std::shared_ptr<const Prepared> recall(std::string_view text, Strictness strictness);
+  void keep(std::string_view text, Strictness strictness, std::shared_ptr<const Prepared> prepared);
+  Places& places(Strictness strictness) { return strictness == Strictness::lenient ? lenient_ : strict_; }
 
   const graphql::TypeSystem& types_;
   const graphql::Scalars& scalars_;
@@ -71,7 +75,8 @@ class Documents {
   Metrics& metrics_;
   std::mutex mutex_;                 // Guards what follows.
   std::list<Kept> kept_;             // Used last comes first.
-  std::map<std::string_view, std::list<Kept>::iterator> places_;  // By the keys of kept_.
+  Places strict_;                    // By the texts of kept_.
+  Places lenient_;
   std::size_t kept_bytes_ = 0;
 };
 

@@ -45,7 +45,7 @@ bool has_query(const HttpRequest& request) {
 std::variant<GraphqlRequest, HttpResponse> read_request(const HttpRequest& request) {
   auto read = parameters_of(request);
   if (auto* refusal = std::get_if<HttpResponse>(&read)) return std::move(*refusal);
-  const auto& parameters = std::get<Value>(read);
+  auto& parameters = std::get<Value>(read);
   if (parameters.as_object() == nullptr) return malformed("The request body must be a JSON object.");
   const auto* query = parameters["query"].as_string();
   if (query == nullptr) return malformed("Unable to parse GraphQL query: the member \"query\" must be a string.");
@@ -57,7 +57,13 @@ std::variant<GraphqlRequest, HttpResponse> read_request(const HttpRequest& reque
   if (!name.is_null() && name.as_string() == nullptr) {
     return malformed("The member \"operationName\" must be a string.");
   }
-  return GraphqlRequest{*query, name.is_null() ? std::string() : *name.as_string(), parameters["variables"]};
+  // Taken, not copied: a query's text is most of a request.
+  const auto taken = [&parameters](std::string_view member) {
+    auto* value = parameters.as_object()->find(member);
+    return value == nullptr ? Value() : std::move(*value);
+  };
+  auto operation_name = name.is_null() ? std::string() : *name.as_string();
+  return GraphqlRequest{std::move(*taken("query").as_string()), std::move(operation_name), taken("variables")};
 }
 
 }  // namespace holdfast::server

@@ -33,6 +33,7 @@ Value locations_of(const graphql::RequestError& error) {
 
 HttpResponse typed_answer(int status, std::string_view type, std::string body) {
   HttpResponse response{.status = status, .body = std::move(body)};
+  response.headers.reserve(3);
   response.headers.emplace_back("content-type", type);
   allow_all_origins(response.headers);
   return response;
