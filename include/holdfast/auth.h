@@ -81,7 +81,8 @@ inline Auth api_key(std::string key) { return ApiKey{std::move(key)}; }  ///< Ap
 inline Auth user_pool(TokenSource source) { return TokenAuth{AuthMode::user_pool, std::move(source)}; }
 inline Auth oidc(TokenSource source) { return TokenAuth{AuthMode::oidc, std::move(source)}; }
 inline Auth lambda(TokenSource source) { return TokenAuth{AuthMode::lambda, std::move(source)}; }
-/// Requests signed with AWS Signature Version 4. `region` is the API's: "eu-central-1".
+/// Requests signed with AWS Signature Version 4. `region` is the API's: "eu-central-1". Programs that call this link the CMake
+/// target holdfast::iam, too.
 Auth iam(std::string region, IamSource source);
 
 // --- several modes -------------------------------------------------------------------------------------------

@@ -88,8 +88,9 @@ Result<void> Device::Inside::start(SyncOptions options) {
 void Device::Inside::begin_engine() {
   is_waiting_for_turn_ = neighbours_ && !neighbours_->try_turn();
   if (is_waiting_for_turn_) return;
-  engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log,
-                                           sync::Engine::Setup{*sync_options_, *selection_});
+  auto engine = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log,
+                                               sync::Engine::Setup{*sync_options_, *selection_});
+  engine_ = std::make_unique<auth::Authorizer>(std::move(engine), schema_, *sync_options_);
   observers_.begin_sync();
   step(sync::event::Online{is_online_});
   step(sync::event::Start{});
@@ -183,6 +184,8 @@ void Device::Inside::take(sync::Effect& effect) {
     push_exchange(std::move(*exchange));
   } else if (auto* open = std::get_if<effects::OpenSocket>(&effect)) {
     push_open(std::move(*open));
+  } else if (auto* question = std::get_if<effects::AskCredentials>(&effect)) {
+    push_question(std::move(*question));
   } else if (auto* send = std::get_if<effects::SendFrame>(&effect)) {
     network_.push([this, id = send->id, frame = std::move(send->frame)] {
       if (const auto socket = sockets_.find(id); socket != sockets_.end()) socket->second->send(frame);
@@ -283,6 +286,20 @@ void Device::Inside::push_exchange(sync::effect::Exchange exchange) {
                                 [deliver, id = exchange.id](Result<HttpResponse> response) {
                                   deliver(sync::event::Reply{id, std::move(response)});
                                 });
+  });
+}
+
+/// Where the other callbacks of the application run: it may answer there and then.
+void Device::Inside::push_question(sync::effect::AskCredentials question) {
+  observers_.queue([deliver = door(generation_), question = std::move(question)] {
+    std::visit(
+        [&](const auto& source) {
+          source([deliver, id = question.id](auto given) {
+            using Given = decltype(sync::event::Credentials::given);
+            deliver(sync::event::Credentials{id, given ? Given(std::move(*given)) : Given(std::move(given).error())});
+          });
+        },
+        question.source);
   });
 }
 
