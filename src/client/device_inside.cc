@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "client/auth/user.h"
 #include "client/outbox/net_changes.h"
 #include "client/storage/related_keys.h"
 
@@ -76,6 +77,7 @@ Result<void> Device::Inside::start(SyncOptions options) {
   {
     const std::lock_guard lock(mutex_);
     if (sync_options_) return {};
+    HOLDFAST_TRY(theirs, auth::begin_as(*storage_, schema_, options.user));
     on_error_ = options.on_error;
     sync_options_ = std::move(options);
     round = ++round_;

@@ -43,7 +43,8 @@ class AuthorizerTest : public ::testing::Test {
 
   void make() {
     authorizer = std::make_unique<Authorizer>(
-        std::make_unique<sync::Engine>(world.schema, *world.storage, world.random, silent_log(), world.options),
+        std::make_unique<sync::Engine>(world.schema, *world.storage, world.random, silent_log(),
+                                       sync::Engine::Setup{world.options}),
         world.schema, world.options);
   }
   void use(Auth auth) { world.options.auth = std::move(auth); }

@@ -30,7 +30,7 @@ AuthMode mode_named(const std::string& word) {
   return AuthMode::none;
 }
 
-// C17
+// C17, A07: owners implied, named and several, groups, private and public, as far as the wire shows them.
 TEST(OwnerArgument, IsWhatThePublishedClientSends) {
   const auto cases = published("owner_arguments.json");
   ASSERT_GT(cases.size(), 20u);
