@@ -4,8 +4,8 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(holdfast_client_rooms
-  base model protocol sqlite net
-  client_storage client_storage_sqlite client_outbox client_observe client_sync client_device client capi)
+  base base_digests model protocol iam sqlite net
+  client_storage client_storage_sqlite client_outbox client_observe client_sync client_auth client_device client capi)
 foreach(room IN LISTS holdfast_client_rooms)
   set_target_properties(holdfast_${room} PROPERTIES EXPORT_NAME ${room})
   install(TARGETS holdfast_${room} EXPORT holdfast ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

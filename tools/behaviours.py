@@ -20,7 +20,7 @@ OPEN = ROOT / "docs" / "behaviours-open.txt"
 LOCAL = {"V", "T", "P", "Q", "R", "D", "G", "ST", "OB", "OQ", "L", "H"}
 ID = r"[A-Z]{1,2}[0-9]{2}[a-z]?"
 ROW = re.compile(rf'\{{"((?:{ID}_)+\w+)"')
-TEST_NAME = re.compile(r'^(?:TEST(?:_[FP])?\((\w+), (\w+)\)|\s*def (test_\w+)|\s*(?:test|it)\(["\'`](.+?)["\'`],)')
+TEST_NAME = re.compile(r'^(?:TEST(?:_[FP])?\((\w+), (\w+)\)|\s*def (test_\w+)|void (test_\w+)\(void\) \{$|\s*(?:test|it)\(["\'`](.+?)["\'`],)')
 
 
 def specification():
@@ -46,7 +46,8 @@ def read_sections():
 
 
 def test_files():
-    patterns = ("src/**/*_test.cc", "tests/**/*_test.cc", "tests/**/*_test.py", "tests/**/*.test.js", "tests/compile_fail/*.cc")
+    patterns = ("src/**/*_test.cc", "tests/**/*_test.cc", "tests/**/*_test.py", "tests/**/*.test.js", "tests/compile_fail/*.cc",
+                "tests/capi/*.c")
     for pattern in patterns:
         yield from (path for path in sorted(ROOT.glob(pattern)) if "node_modules" not in path.parts)
 
@@ -66,7 +67,7 @@ def citations(known):
         waiting = ""
         for line in path.read_text().splitlines():
             name = TEST_NAME.match(line)
-            if re.match(r"\s*(//|#)", line):
+            if re.match(r"\s*(//|#|/\*)", line):
                 waiting += line + " "
                 continue
             for row in ROW.findall(line):

@@ -183,7 +183,7 @@ TEST_F(Syncing, OptionsThatApplicationsSet) {
   store.set_online(false);  // The application knows that there is no network: connections are closed.
   store.set_online(true);
   store.stop();             // Unsent changes stay in the outbox.
-  store.clear().value();    // Forgets every row, unsent change and sync state: for signing out.
+  store.clear().value();    // Forgets every row, unsent change and sync state.
   // [/syncing.stop]
   EXPECT_EQ(store.count<Post>().value(), 0U);
 }

@@ -272,6 +272,10 @@ class DataStore {
   void stop();
   /// Removes every row, unsent change and sync state of this device, in one transaction; stops sync first.
   Result<void> clear();
+  /// Stops syncing and forgets the credentials. SignOut::clears: clear(). SignOut::keeps: rows and unsent changes stay, to be
+  /// read, and sent when the same user starts again; a start() of another SyncOptions::user fails as long as such changes
+  /// wait or are dead letters, and afterwards fetches everything anew, on top of the rows that are there. Codes: as clear().
+  Result<void> sign_out(SignOut data);
   /// The application's own knowledge of the network: false makes the engine close its connections and wait.
   void set_online(bool is_online);
 

@@ -77,6 +77,22 @@ struct OperationNames {
   friend bool operator==(const OperationNames&, const OperationNames&) = default;
 };
 
+/// Whom a rule of `@auth` lets in, and how they prove who they are.
+enum class AuthStrategy : std::uint8_t { owner, groups, private_access, public_access, custom };
+enum class AuthProvider : std::uint8_t { api_key, user_pools, iam, identity_pool, oidc, function };
+
+/// A rule of a model's `@auth`, of which a device chooses how to authorize itself (holdfast/auth.h).
+struct RuleSchema {
+  AuthStrategy allow = AuthStrategy::owner;
+  AuthProvider provider = AuthProvider::user_pools;
+  std::string owner_field = {};                ///< owner: the field, "owner" by default.
+  std::string identity_claim = {};             ///< owner; empty: "cognito:username".
+  std::string group_claim = {};                ///< groups; empty: "cognito:groups".
+  std::vector<std::string> groups = {};        ///< groups: those that are named in the rule.
+  std::vector<std::string> operations = {};    ///< "create", "update", "delete", "read" …, as written; empty: all of them.
+  friend bool operator==(const RuleSchema&, const RuleSchema&) = default;
+};
+
 struct ModelSchema {
   std::string name = {};
   std::string plural_name = {};
@@ -89,6 +105,8 @@ struct ModelSchema {
   OperationNames operations = {};
   std::string created_at = "createdAt";        ///< Field names; empty when the model keeps none.
   std::string updated_at = "updatedAt";
+  std::vector<RuleSchema> rules = {};          ///< Of `@auth` on the model.
+  bool has_public_subscriptions = false;       ///< Whoever may call the API may listen: `level: public`.
   std::string description = {};
 
   [[nodiscard]] const FieldSchema* field(std::string_view name) const noexcept;  ///< Null when unknown.

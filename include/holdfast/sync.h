@@ -9,20 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include "holdfast/auth.h"
 #include "holdfast/record.h"
 #include "holdfast/sync_expression.h"
 
 namespace holdfast {
-
-/// No credentials: for backends that serve everybody.
-struct Anonymous {};
-/// AppSync's API key mode.
-struct ApiKey {
-  std::string key;
-};
-using Auth = std::variant<Anonymous, ApiKey>;
-
-inline Auth api_key(std::string key) { return ApiKey{std::move(key)}; }  ///< AppSync's API key mode.
 
 /// The service refused a change because it holds another version.
 struct Conflict {
@@ -46,7 +37,7 @@ using ConflictHandler = std::function<ConflictAnswer(const Conflict&)>;
 /// A change that the service will never take, or a part of sync that failed. The engine goes on.
 struct SyncError {
   Error error;
-  std::string operation;         ///< "create", "update", "delete", "sync", "subscribe".
+  std::string operation;         ///< "create", "update", "delete", "sync", "subscribe", "authorize".
   std::string model;             ///< Empty when it concerns no single model.
   std::string error_type;        ///< The service's word ("ConflictUnhandled"); empty when it gave none.
   std::optional<Record> local;   ///< The local record concerned.
@@ -84,7 +75,11 @@ struct Receipt {
 
 struct SyncOptions {
   std::string endpoint;                         ///< `http(s)://host[:port]/graphql`; realtime is this + `/realtime`.
-  Auth auth = Anonymous{};
+  Auth auth = Anonymous{};                      ///< The API's default mode.
+  std::vector<Auth> more_auth = {};             ///< Of other modes, which `auth_strategy` may choose.
+  AuthStrategyFunction auth_strategy = {};      ///< Absent: `auth` alone. `multi_auth`: by the rules of the models.
+  std::string user = {};                        ///< Whose rows and changes these are, in a word of the application's, such
+                                                ///< as the token's `sub`; empty: not told apart. See sign_out().
   std::uint32_t page_rows = 1000;               ///< Rows asked for in one sync page; 1 … 1000.
   std::uint32_t records_max = 10'000'000;       ///< Rows hydrated of one model in one base sync; then reported.
   std::chrono::minutes full_sync_interval{1440};

@@ -30,7 +30,7 @@ std::vector<std::string> subscription_names(const ModelSchema& model) {
 
 Modes modes_of(const std::vector<const schema::Grant*>& grants) {
   Modes modes;
-  for (const auto* grant : grants) modes.insert(mode_of(grant->role.provider));
+  for (const auto* grant : grants) modes.insert(schema::mode_of(grant->role.provider));
   return modes;
 }
 
@@ -52,7 +52,7 @@ class ModelRules {
 
   [[nodiscard]] Modes modes() const {
     Modes all;
-    for (const auto& grant : table_.grants) all.insert(mode_of(grant.role.provider));
+    for (const auto& grant : table_.grants) all.insert(schema::mode_of(grant.role.provider));
     return all;
   }
 
@@ -172,7 +172,7 @@ class Sandbox {
 Modes modes_without_record(const std::vector<schema::AuthRule>& rules) {
   Modes modes;
   for (const auto& rule : rules) {
-    if (rule.allow != AuthStrategy::owner && rule.groups_field.empty()) modes.insert(mode_of(rule.provider));
+    if (rule.allow != AuthStrategy::owner && rule.groups_field.empty()) modes.insert(schema::mode_of(rule.provider));
   }
   return modes;
 }

@@ -31,7 +31,7 @@ Rules rules_for(const Rules& rules, AuthOperation operation) {
 
 Modes modes_of(const Rules& rules) {
   Modes modes;
-  for (const auto& rule : rules) modes.insert(mode_of(rule.provider));
+  for (const auto& rule : rules) modes.insert(schema::mode_of(rule.provider));
   return modes;
 }
 

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "capi/credentials.h"
 #include "holdfast/predicate.h"
 #include "holdfast/record.h"
 #include "holdfast/sync.h"
@@ -25,7 +26,8 @@ Result<Predicate> read_where(const Schema& schema, const ModelSchema& model, con
 Result<Query> read_query(const Schema& schema, const ModelSchema& model, const char* text);
 /// Not checked against a model. Null is every row.
 Result<Predicate> read_choice(const char* text);
-Result<SyncOptions> read_sync_options(const char* text);
+/// `auth` gets what is said of authorization.
+Result<SyncOptions> read_sync_options(const char* text, AuthForm& auth);
 
 /// Every field by its name, null ones too.
 Object form_of(const Record& record);

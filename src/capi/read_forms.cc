@@ -77,13 +77,30 @@ Result<std::string> text(const Member& member, const char* what) {
   return malformed(std::string(what) + "." + member.name + " needs a string");
 }
 
-Result<void> take_option(const Member& member, SyncOptions& options) {
-  if (member.name == "endpoint" || member.name == "apiKey") {
+/// One mode, or a list of them.
+Result<void> take_modes(const Member& member, AuthForm& auth) {
+  const auto* list = member.value.as_list();
+  for (const auto& one : list ? *list : List{member.value}) {
+    HOLDFAST_TRY(word, text({member.name, one}, "options"));
+    auth.modes.push_back(std::move(word));
+  }
+  return {};
+}
+
+/// By the names that bindings of Flutter and others have for it.
+Result<void> take_strategy(const std::string& word, SyncOptions& options) {
+  if (word != "default" && word != "multiauth") return unfit("options.authModeStrategy is neither default nor multiauth");
+  options.auth_strategy = word == "default" ? AuthStrategyFunction() : multi_auth;
+  return {};
+}
+
+Result<void> take_option(const Member& member, SyncOptions& options, AuthForm& auth) {
+  if (member.name == "auth") return take_modes(member, auth);
+  for (const auto& [name, place] : {std::pair("endpoint", &options.endpoint), std::pair("apiKey", &auth.api_key),
+                                    std::pair("region", &auth.region), std::pair("user", &options.user)}) {
+    if (member.name != name) continue;
     HOLDFAST_TRY(words, text(member, "options"));
-    if (member.name == "endpoint")
-      options.endpoint = words;
-    else
-      options.auth = api_key(words);
+    *place = std::move(words);
     return {};
   }
   if (member.name == "leaving") {
@@ -91,6 +108,10 @@ Result<void> take_option(const Member& member, SyncOptions& options) {
     if (!is_at_once && member.value != Value("atBaseSync")) return unfit(R"(options.leaving is "atOnce" or "atBaseSync")");
     options.leaving = is_at_once ? Leaving::at_once : Leaving::at_base_sync;
     return {};
+  }
+  if (member.name == "authModeStrategy") {
+    HOLDFAST_TRY(word, text(member, "options"));
+    return take_strategy(word, options);
   }
   HOLDFAST_TRY(number, whole_number(member, "options"));
   if (number > std::numeric_limits<std::int32_t>::max()) return unfit("options." + member.name + " is too large");
@@ -213,11 +234,11 @@ Result<Predicate> read_choice(const char* text) {
   return predicate_of(json);
 }
 
-Result<SyncOptions> read_sync_options(const char* text) {
+Result<SyncOptions> read_sync_options(const char* text, AuthForm& auth) {
   HOLDFAST_TRY(json, parsed_object(text, "options"));
   SyncOptions options;
   for (const auto& member : *json.as_object()) {
-    HOLDFAST_TRY(taken, take_option(member, options));
+    HOLDFAST_TRY(taken, take_option(member, options, auth));
   }
   return options;
 }

@@ -143,7 +143,9 @@ int32_t hf_transaction(hf_store* store, hf_body body, void* context, hf_error* e
 int32_t hf_start(hf_store* store, const char* options, const hf_sync_callbacks* callbacks, hf_error* error) {
   return answer(error, [&]() -> Result<void> {
     HOLDFAST_TRY(data, idle_store(store));
-    HOLDFAST_TRY(sync, read_sync_options(options));
+    AuthForm auth;
+    HOLDFAST_TRY(sync, read_sync_options(options, auth));
+    HOLDFAST_TRY(authorized, set_auth(auth, callbacks, sync));
     if (callbacks) {
       set_callbacks(*callbacks, sync);
       add_expressions(store->opened->schema, *callbacks, sync);

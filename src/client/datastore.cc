@@ -15,6 +15,7 @@ Subscription DataStore::on_event(std::function<void(const SyncEvent&)> callback)
 Result<void> DataStore::start(SyncOptions options) { return device_->start(std::move(options)); }
 Result<void> DataStore::reselect() { return device_->reselect(); }
 void DataStore::stop() { device_->stop(); }
+Result<void> DataStore::sign_out(SignOut data) { return device_->sign_out(data); }
 Result<void> DataStore::clear() { return device_->clear(); }
 void DataStore::set_online(bool is_online) { device_->set_online(is_online); }
 std::size_t DataStore::poll() { return device_->poll(); }

@@ -113,6 +113,11 @@ Subscription Device::on_event(std::function<void(const SyncEvent&)> callback) {
 Result<void> Device::start(SyncOptions options) { return inside_->start(std::move(options)); }
 Result<void> Device::reselect() { return inside_->reselect(); }
 void Device::stop() { inside_->stop(); }
+Result<void> Device::sign_out(SignOut data) {
+  if (data == SignOut::clears) return inside_->clear();
+  inside_->stop();  // The credentials go with the engine.
+  return {};
+}
 Result<void> Device::clear() { return inside_->clear(); }
 void Device::set_online(bool is_online) { inside_->set_online(is_online); }
 std::size_t Device::poll() { return inside_->poll(); }

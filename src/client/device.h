@@ -50,6 +50,7 @@ class Device {
   Result<void> reselect();
   void stop();
   Result<void> clear();
+  Result<void> sign_out(SignOut data);
   void set_online(bool is_online);
   std::size_t poll();
   Result<std::size_t> pending_count() const;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "client/auth/user.h"
 #include "client/outbox/net_changes.h"
 #include "client/storage/related_keys.h"
 
@@ -76,6 +77,7 @@ Result<void> Device::Inside::start(SyncOptions options) {
   {
     const std::lock_guard lock(mutex_);
     if (sync_options_) return {};
+    HOLDFAST_TRY(theirs, auth::begin_as(*storage_, schema_, options.user));
     on_error_ = options.on_error;
     sync_options_ = std::move(options);
     round = ++round_;
@@ -88,8 +90,9 @@ Result<void> Device::Inside::start(SyncOptions options) {
 void Device::Inside::begin_engine() {
   is_waiting_for_turn_ = neighbours_ && !neighbours_->try_turn();
   if (is_waiting_for_turn_) return;
-  engine_ = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log,
-                                           sync::Engine::Setup{*sync_options_, *selection_});
+  auto engine = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log,
+                                               sync::Engine::Setup{*sync_options_, *selection_});
+  engine_ = std::make_unique<auth::Authorizer>(std::move(engine), schema_, *sync_options_);
   observers_.begin_sync();
   step(sync::event::Online{is_online_});
   step(sync::event::Start{});
@@ -183,6 +186,8 @@ void Device::Inside::take(sync::Effect& effect) {
     push_exchange(std::move(*exchange));
   } else if (auto* open = std::get_if<effects::OpenSocket>(&effect)) {
     push_open(std::move(*open));
+  } else if (auto* question = std::get_if<effects::AskCredentials>(&effect)) {
+    push_question(std::move(*question));
   } else if (auto* send = std::get_if<effects::SendFrame>(&effect)) {
     network_.push([this, id = send->id, frame = std::move(send->frame)] {
       if (const auto socket = sockets_.find(id); socket != sockets_.end()) socket->second->send(frame);
@@ -283,6 +288,20 @@ void Device::Inside::push_exchange(sync::effect::Exchange exchange) {
                                 [deliver, id = exchange.id](Result<HttpResponse> response) {
                                   deliver(sync::event::Reply{id, std::move(response)});
                                 });
+  });
+}
+
+/// Where the other callbacks of the application run: it may answer there and then.
+void Device::Inside::push_question(sync::effect::AskCredentials question) {
+  observers_.queue([deliver = door(generation_), question = std::move(question)] {
+    std::visit(
+        [&](const auto& source) {
+          source([deliver, id = question.id](auto given) {
+            using Given = decltype(sync::event::Credentials::given);
+            deliver(sync::event::Credentials{id, given ? Given(std::move(*given)) : Given(std::move(given).error())});
+          });
+        },
+        question.source);
   });
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "client/auth/authorizer.h"
 #include "client/device.h"
 #include "client/effect_queue.h"
 #include "client/observe/observe.h"
@@ -92,6 +93,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   [[nodiscard]] std::function<void(sync::Event)> door(Generation generation);
 
   void push_exchange(sync::effect::Exchange exchange);
+  void push_question(sync::effect::AskCredentials question);
   void push_open(sync::effect::OpenSocket open);
   void push_wake(Tick at, sync::Event event);
 
@@ -108,7 +110,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
 
   TurnLock mutex_;
   std::optional<SyncOptions> sync_options_;    ///< Null: not started.
-  std::unique_ptr<sync::Engine> engine_;       ///< Null: not syncing; perhaps another process does.
+  std::unique_ptr<auth::Authorizer> engine_;       ///< Null: not syncing; perhaps another process does.
   Generation generation_ = 0;
   Generation round_ = 0;                       ///< In which the sync expressions were asked last.
   std::optional<sync::Selection> selection_;   ///< Null: not started, or not all expressions have answered.

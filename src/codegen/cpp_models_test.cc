@@ -37,6 +37,21 @@ TEST(CppModels, OfAnEmptySchemaHoldOnlyTheSchema) {
   EXPECT_EQ(files[0].text.find("struct"), std::string::npos);
 }
 
+TEST(CppModels, HoldTheRulesOfTheModels) {
+  schema::Reading reading;
+  ModelSchema note{.name = "Note", .plural_name = "Notes"};
+  note.fields = {{.name = "id", .scalar = Scalar::id, .is_required = true}};
+  note.primary_key = {"id"};
+  note.rules = {{.allow = AuthStrategy::groups, .provider = AuthProvider::oidc, .groups = {"Admin"}, .operations = {"read"}}};
+  note.has_public_subscriptions = true;
+  reading.schema.models = {note};
+  const auto source = cpp_models(reading, {})[1].text;
+  EXPECT_THAT(source, HasSubstr(
+      "made.rules.push_back(holdfast::RuleSchema{.allow = holdfast::AuthStrategy::groups, "
+      ".provider = holdfast::AuthProvider::oidc, .groups = {\"Admin\"}, .operations = {\"read\"}});"));
+  EXPECT_THAT(source, HasSubstr("made.has_public_subscriptions = true;"));
+}
+
 TEST(CppText, EscapesEverythingThatALiteralCannotHold) {
   EXPECT_EQ(literal("a\"\\\n\xC3\xBC?"
                     "?/"),

@@ -14,6 +14,9 @@ constexpr std::array<const char*, 14> scalar_words = {
     "aws_json", "aws_url",  "aws_phone",     "aws_ip_address"};
 constexpr std::array<const char*, 3> kind_words = {"scalar", "enumeration", "embedded"};
 constexpr std::array<const char*, 3> relation_words = {"belongs_to", "has_one", "has_many"};
+constexpr std::array<const char*, 5> strategy_words = {"owner", "groups", "private_access", "public_access", "custom"};
+constexpr std::array<const char*, 6> provider_words = {"api_key",       "user_pools", "iam",
+                                                       "identity_pool", "oidc",       "function"};
 
 /// Designated initialisers in the order in which they are added.
 class Initializers {
@@ -87,6 +90,19 @@ std::string text_of(const OperationNames& names) {
   return out.braced();
 }
 
+std::string text_of(const RuleSchema& rule) {
+  Initializers out;
+  out.add("allow", std::string("holdfast::AuthStrategy::") + strategy_words.at(static_cast<std::size_t>(rule.allow)));
+  out.add("provider",
+          std::string("holdfast::AuthProvider::") + provider_words.at(static_cast<std::size_t>(rule.provider)));
+  out.text("owner_field", rule.owner_field);
+  out.text("identity_claim", rule.identity_claim);
+  out.text("group_claim", rule.group_claim);
+  out.texts("groups", rule.groups);
+  out.texts("operations", rule.operations);
+  return out.braced();
+}
+
 template <class T>
 void append_all(const char* place, const char* type, const std::vector<T>& all, std::string& out) {
   for (const auto& one : all) out += std::string("  ") + place + ".push_back(holdfast::" + type + text_of(one) + ");\n";
@@ -104,6 +120,8 @@ std::string model_text(const ModelSchema& model, std::size_t at) {
   out += "  made.operations = holdfast::OperationNames" + text_of(model.operations) + ";\n";
   if (model.created_at != "createdAt") out += "  made.created_at = " + literal(model.created_at) + ";\n";
   if (model.updated_at != "updatedAt") out += "  made.updated_at = " + literal(model.updated_at) + ";\n";
+  append_all("made.rules", "RuleSchema", model.rules, out);
+  if (model.has_public_subscriptions) out += "  made.has_public_subscriptions = true;\n";
   return out + "  return made;\n}\n\n";
 }
 

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kind_words{"scalar", "enum", "embedded"};
 constexpr std::array<std::string_view, 3> relation_words{"belongsTo", "hasOne", "hasMany"};
+constexpr std::array<std::string_view, 5> strategy_words{"owner", "groups", "private", "public", "custom"};
+constexpr std::array<std::string_view, 6> provider_words{"apiKey", "userPools", "iam", "identityPool", "oidc", "function"};
 
 // --- what is in it: one description, walked by the writer and by the reader -------------------------------------
 //
@@ -75,10 +77,22 @@ void describe(Walk& walk, Thing& names) {
   walk.texts("onDelete", on_delete);
 }
 
+template <class Walk, A<RuleSchema> Thing>
+void describe(Walk& walk, Thing& rule) {
+  auto& [allow, provider, owner_field, identity_claim, group_claim, groups, operations] = rule;
+  walk.word("allow", allow, strategy_words);
+  walk.word("provider", provider, provider_words);
+  walk.text("ownerField", owner_field);
+  walk.text("identityClaim", identity_claim);
+  walk.text("groupClaim", group_claim);
+  walk.texts("groups", groups);
+  walk.texts("operations", operations);
+}
+
 template <class Walk, A<ModelSchema> Thing>
 void describe(Walk& walk, Thing& model) {
   auto& [name, plural_name, fields, relations, primary_key, has_custom_primary_key, is_join, indexes, operations,
-         created_at, updated_at, description] = model;
+         created_at, updated_at, rules, has_public_subscriptions, description] = model;
   static_cast<void>(description);
   walk.text("name", name);
   walk.text("pluralName", plural_name);
@@ -91,6 +105,8 @@ void describe(Walk& walk, Thing& model) {
   walk.one("operations", operations);
   walk.text("createdAt", created_at, "createdAt");
   walk.text("updatedAt", updated_at, "updatedAt");
+  walk.all("rules", rules);
+  walk.flag("hasPublicSubscriptions", has_public_subscriptions);
 }
 
 template <class Walk, A<EnumSchema> Thing>

@@ -235,12 +235,17 @@ Request get_request(const Schema& schema, const ModelSchema& model, const Key& k
   return {record_document("query", get_field(model), arguments, schema, model), key_object(model, key)};
 }
 
-Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what, Value filter) {
+Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what, Value filter,
+                             const OwnerArgument* owner) {
   Arguments arguments;
   Object variables;
   if (!filter.is_null()) {
     arguments.push_back({"filter", "ModelSubscription" + model.name + "FilterInput"});
     variables.append("filter", std::move(filter));
+  }
+  if (owner) {
+    arguments.push_back({owner->field, "String!"});
+    variables.append(owner->field, owner->value);
   }
   return {record_document("subscription", subscription_field(model, what), arguments, schema, model), std::move(variables)};
 }

@@ -47,8 +47,14 @@ struct Mutation {
 };
 Request mutation_request(const Schema& schema, const ModelSchema& model, const Mutation& mutation);
 Request get_request(const Schema& schema, const ModelSchema& model, const Key& key);
-/// With a filter that is not null, `filter` is a variable; else the document knows none.
-Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what, Value filter = {});
+/// The argument by which a subscription is one to the user's own records.
+struct OwnerArgument {
+  std::string field;
+  std::string value;
+};
+/// With a filter that is not null, `filter` is a variable; else the document knows none. `owner` may be null.
+Request subscription_request(const Schema& schema, const ModelSchema& model, Subscribed what, Value filter = {},
+                             const OwnerArgument* owner = nullptr);
 
 /// The name of the root field, which is also the reply's member: "syncPosts", "updatePost", "onCreatePost", "getPost".
 std::string sync_field(const ModelSchema& model);

@@ -230,6 +230,18 @@ TEST(Documents, HiddenForeignKeysAreReadFromTheStubOnly) {
   EXPECT_NE(selected.find("blog {\n  id\n  _deleted\n}\n"), std::string::npos);
 }
 
+// A08: the reader of schemas adds the field for owner rules, and none for groups.
+TEST(Documents, SelectAnOwnerThatARuleImpliesAndNeverSendIt) {
+  auto schema = blog_schema();
+  auto& model = schema.models[0];
+  model.fields.push_back({.name = "owner", .is_read_only = true, .is_implied = true});
+  EXPECT_NE(selection(schema, model).find("\nowner\n"), std::string::npos);
+  Mutation mutation;
+  mutation.key = Key{{"k"}};
+  mutation.changes = {{model.fields.size() - 1, Value("ann")}};
+  EXPECT_EQ(mutation_request(schema, model, mutation).variables.at("input")["owner"], Value());
+}
+
 TEST(Requests, HaveABodyOfQueryAndVariables) {
   EXPECT_EQ((Request{"query {\n}\n", Object{{"a", 1}}}).body(), R"({"query":"query {\n}\n","variables":{"a":1}})");
 }

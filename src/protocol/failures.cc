@@ -101,6 +101,8 @@ ReplyError malformed_reply(std::string_view why) {
 }
 
 std::optional<ReplyError> http_failure(const Result<HttpResponse>& reply) {
+  const bool has_no_user = !reply && reply.error().code == Code::unauthorized;  // Said by client/auth.
+  if (has_no_user) return ReplyError{.failure = Failure::unauthorized, .message = reply.error().message, .concerns_all = true};
   if (!reply) return ReplyError{.failure = Failure::transient, .message = reply.error().message,
                                 .concerns_all = reply.error().code != Code::timed_out};
   if (reply->status >= 200 && reply->status < 300) return std::nullopt;
@@ -127,6 +129,22 @@ ReplyError graphql_failure(const Value& error) {
   failed.failure = meaning.failure;
   failed.concerns_all = meaning.concerns_all;
   return failed;
+}
+
+bool refuses_credentials(const Result<HttpResponse>& reply) {
+  const auto failed = reply ? http_failure(reply) : std::nullopt;
+  return failed && failed->failure == Failure::unauthorized;
+}
+
+bool forbids(const Result<HttpResponse>& reply) {
+  // Looked for first: a page of a thousand records is not read twice.
+  if (!reply || reply->body.find("uthorized") == std::string::npos || http_failure(reply)) return false;
+  const auto body = json::parse(reply->body);
+  if (!body) return false;
+  const auto* errors = (*body)["errors"].as_list();
+  if (!errors || errors->empty() || graphql_failure(errors->front()).failure != Failure::unauthorized) return false;
+  const auto* data = (*body)["data"].as_object();
+  return !data || std::all_of(data->begin(), data->end(), [](const auto& member) { return member.value.is_null(); });
 }
 
 }  // namespace holdfast::protocol

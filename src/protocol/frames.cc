@@ -77,9 +77,12 @@ Result<void> read_start(Value& text, ClientFrame& frame) {
 }
 
 Object start_payload(const ClientFrame& frame) {
-  const Value variables = frame.variables.is_null() ? Value(Object{}) : frame.variables;
-  return {{"data", json::write(Object{{"query", frame.query}, {"variables", variables}})},
-          {"extensions", Object{{"authorization", frame.authorization}}}};
+  return {{"data", start_data(frame)}, {"extensions", Object{{"authorization", frame.authorization}}}};
+}
+
+std::string text_of(const Value& value) {
+  const auto* text = value.as_string();
+  return text ? *text : std::string();
 }
 
 }  // namespace
@@ -93,6 +96,11 @@ std::string write(const ClientFrame& frame) {
   text.append("type", found->word);
   if (frame.type == ClientType::start) text.append("payload", start_payload(frame));
   return json::write(text);
+}
+
+std::string start_data(const ClientFrame& frame) {
+  const Value variables = frame.variables.is_null() ? Value(Object{}) : frame.variables;
+  return json::write(Object{{"query", frame.query}, {"variables", variables}});
 }
 
 Result<ClientFrame> read_client_frame(std::string_view text) {
@@ -143,6 +151,18 @@ Result<ServerFrame> read_server_frame(std::string_view text) {
   if (id.as_string()) frame.id = std::move(*id.as_string());
   frame.payload = taken(value, "payload");
   return frame;
+}
+
+const Value& first_error(const Value& payload) {
+  const auto* errors = payload["errors"].as_list();
+  return errors && !errors->empty() ? errors->front() : payload;
+}
+
+bool refuses_credentials(const Value& error) {
+  const auto type = text_of(error["errorType"]);
+  const auto* code = error["errorCode"].as_integer();
+  return type.starts_with("Unauthorized") || type == "NotAuthorizedException" || (code && (*code == 401 || *code == 403)) ||
+         text_of(error["message"]).find("Token expired") != std::string::npos;
 }
 
 Value error_payload(std::string_view error_type, std::string_view message, int error_code) {

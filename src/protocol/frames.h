@@ -37,6 +37,8 @@ struct ClientFrame {
   Object authorization = {};     ///< start
 };
 std::string write(const ClientFrame& frame);
+/// What a `start` carries as `payload.data`, and what its signature covers.
+std::string start_data(const ClientFrame& frame);
 /// Code: malformed, saying what is missing.
 Result<ClientFrame> read_client_frame(std::string_view text);
 
@@ -53,6 +55,11 @@ struct ServerFrame {
 std::string write(const ServerFrame& frame);
 /// Code: malformed. Frames of unknown type read as `unknown`.
 Result<ServerFrame> read_server_frame(std::string_view text);
+
+/// The first error of a payload: of `{"errors":[…]}`, or the payload itself.
+const Value& first_error(const Value& payload);
+/// Whether an error of a payload says that the credentials are not taken, or not any more.
+bool refuses_credentials(const Value& error);
 
 /// `{"errors":[{"errorType":…,"message":…[, "errorCode":…]}]}`.
 Value error_payload(std::string_view error_type, std::string_view message, int error_code = 0);

@@ -144,20 +144,20 @@ TEST(ServerFrames, ReadBackEveryTypeAndKeepUnknownOnesHarmless) {
 }
 
 TEST(Signers, PutAnApiKeyOnRequestsAndOnRealtime) {
-  const auto auth = api_key("da2-key");
+  const Credentials auth = ApiKey{"da2-key"};
   HttpRequest request;
-  sign(auth, request);
+  sign(auth, request, {});
   EXPECT_EQ(*header(request.headers, "x-api-key"), "da2-key");
   const auto now = from_epoch_ms(1'795'246'200'123);
-  EXPECT_EQ(json::write(realtime_authorization(auth, "HTTP://LocalHost:4000/graphql", now)),
+  EXPECT_EQ(json::write(connect_authorization(auth, "HTTP://LocalHost:4000/graphql", now)),
             R"({"host":"localhost:4000","x-amz-date":"20261121T073000Z","x-api-key":"da2-key"})");
 }
 
 TEST(Signers, LeaveAnonymousRequestsBare) {
   HttpRequest request;
-  sign(Anonymous{}, request);
+  sign(Anonymous{}, request, {});
   EXPECT_TRUE(request.headers.empty());
-  EXPECT_EQ(json::write(realtime_authorization(Anonymous{}, "https://api.example.com:443/graphql", Instant{})),
+  EXPECT_EQ(json::write(connect_authorization(Anonymous{}, "https://api.example.com:443/graphql", Instant{})),
             R"({"host":"api.example.com"})");
 }
 

@@ -35,6 +35,11 @@ struct ReplyError {
   std::optional<Milliseconds> retry_after = {};  ///< The service's own word on when to come back.
 };
 
+/// Whether the service does not take the credentials of the request: by the status, or the name of the error.
+bool refuses_credentials(const Result<HttpResponse>& reply);
+/// Whether it takes them and does not let the caller do this: an answer of errors of which the first says so, without data.
+bool forbids(const Result<HttpResponse>& reply);
+
 /// The value of `data.<field>`, or what went wrong. Null is a value here: a `get` gives it for an unknown key; after
 /// a mutation it is malformed, which read_record says.
 std::variant<Value, ReplyError> read_reply(const Result<HttpResponse>& reply, std::string_view field);

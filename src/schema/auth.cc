@@ -204,6 +204,31 @@ void read_join(Draft& draft, const ModelSchema& join) {
   if (!rules.empty()) draft.auth.of_types[join.name] = std::move(rules);
 }
 
+/// What a device is told of a rule. One that allows nothing is none.
+std::vector<RuleSchema> carried(const std::vector<AuthRule>& rules) {
+  std::vector<RuleSchema> carried;
+  for (const auto& rule : rules) {
+    if (rule.has_operations && rule.operation_words.empty()) continue;
+    carried.push_back({.allow = rule.allow,
+                       .provider = rule.provider,
+                       .owner_field = rule.owner_field,
+                       .identity_claim = rule.identity_claim,
+                       .group_claim = rule.group_claim,
+                       .groups = rule.groups,
+                       .operations = rule.operation_words});
+  }
+  return carried;
+}
+
+void carry_rules(Draft& draft) {
+  for (auto& model : draft.schema.models) {
+    const auto rules = draft.auth.of_types.find(model.name);
+    if (rules == draft.auth.of_types.end()) continue;
+    model.rules = carried(rules->second);
+    model.has_public_subscriptions = !has_guarded_subscriptions(draft.type(model.name));
+  }
+}
+
 void read_sandbox(Draft& draft) {
   const auto* settings = draft.type("AMPLIFY");
   const auto* rule = settings == nullptr ? nullptr : settings->input("globalAuthRule");
@@ -222,6 +247,7 @@ void read_auth(Draft& draft) {
   for (const auto& model : draft.schema.models) {
     if (model.is_join) read_join(draft, model);
   }
+  carry_rules(draft);
 }
 
 }  // namespace holdfast::schema

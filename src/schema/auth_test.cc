@@ -41,6 +41,27 @@ const std::vector<AuthRule>& rules_of(const Reading& reading, const std::string&
   return found == reading.written.auth.of_types.end() ? none : found->second;
 }
 
+// A device chooses its way to authorize itself by them.
+TEST(Auth, CarriesTheRulesOfModelsToDevices) {
+  const auto reading = read(
+      "type A @model(subscriptions: {level: public}) @auth(rules: [{allow: owner, ownerField: \"author\", identityClaim: "
+      "\"sub\"}, {allow: groups, groups: [\"Admin\"], groupClaim: \"roles\", provider: oidc, operations: [read]}, "
+      "{allow: public, operations: []}]) { id: ID! author: String }\ntype B @model { id: ID! }");
+  const auto& model = *reading.schema.model("A");
+  EXPECT_TRUE(model.has_public_subscriptions);
+  ASSERT_EQ(model.rules.size(), 2U) << "a rule that allows nothing is none";
+  EXPECT_EQ(model.rules[0], (RuleSchema{.allow = AuthStrategy::owner,
+                                        .provider = AuthProvider::user_pools,
+                                        .owner_field = "author",
+                                        .identity_claim = "sub"}));
+  EXPECT_EQ(model.rules[1], (RuleSchema{.allow = AuthStrategy::groups,
+                                        .provider = AuthProvider::oidc,
+                                        .group_claim = "roles",
+                                        .groups = {"Admin"},
+                                        .operations = {"read"}}));
+  EXPECT_TRUE(reading.schema.model("B")->rules.empty());
+}
+
 // G07
 TEST(Auth, FillsInTheDefaultsOfARule) {
   const auto reading = read(

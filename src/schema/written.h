@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "graphql/ast.h"
+#include "holdfast/schema.h"
 
 namespace holdfast::schema {
 
@@ -19,8 +20,8 @@ enum class Dialect : std::uint8_t { v2, v1 };
 /// How a caller proves who they are; an API has one default mode and any others.
 enum class AuthMode : std::uint8_t { api_key, user_pools, iam, oidc, lambda };
 
-enum class AuthStrategy : std::uint8_t { owner, groups, private_access, public_access, custom };
-enum class AuthProvider : std::uint8_t { api_key, user_pools, iam, identity_pool, oidc, function };
+using holdfast::AuthProvider;
+using holdfast::AuthStrategy;
 enum class AuthOperation : std::uint8_t { create, update, remove, get, list, sync, listen, search };
 inline constexpr std::size_t auth_operation_count = 8;
 

@@ -34,6 +34,7 @@ int main(int count, char **words) {
   test_records();
   test_transactions();
   test_observing();
+  test_authorization();
   test_bad_input();
   free(text);
   printf("the C interface holds\n");

@@ -37,6 +37,7 @@ hf_store *opened(int32_t delivery);
 /** How many rows the model has. */
 uint64_t count_of(hf_store *store, const char *model);
 
+void test_authorization(void);
 void test_records(void);
 void test_transactions(void);
 void test_observing(void);

@@ -170,6 +170,8 @@ HF_API int32_t hf_poll(hf_store *store, uint64_t *count, hf_error *error);
 enum { HF_APPLY_REMOTE = 0, HF_RETRY_LOCAL = 1, HF_DISCARD = 2 };
 /** Where the answer to hf_sync_callbacks.select goes; hf_choose() takes it. */
 typedef struct hf_choice hf_choice;
+/** A question for credentials, to be answered by one of the functions below, which frees it. */
+typedef struct hf_credentials_request hf_credentials_request;
 typedef struct hf_sync_callbacks {
   void *context;
   /** A change that the service will never take, or a part of sync that failed; sync goes on. {"operation":"update",
@@ -185,6 +187,10 @@ typedef struct hf_sync_callbacks {
    * the schema, on the thread that calls them; each choice is to be answered by hf_choose() exactly once, at once or later, on
    * any thread. Sync begins when all are answered. NULL: everything is kept. */
   void (*select)(void *context, const char *model, hf_choice *choice);
+  /** Credentials of a mode are needed: "userPool", "oidc", "lambda" or "iam". To be answered once, now or later, on any
+   * thread. What is given is kept until it expires or is refused; a lambda's token serves what waits for it. Called where the
+   * others are; must not block. */
+  void (*on_credentials)(void *context, const char *mode, hf_credentials_request *request);
 } hf_sync_callbacks;
 
 /** Answers and frees the choice: rows that satisfy `condition`, which is on the row alone, are kept; NULL: all; {"any":[]}: none.
@@ -195,9 +201,12 @@ HF_API int32_t hf_choose(hf_choice *choice, const char *condition, hf_error *err
 /** Starts syncing, now and after every loss of the network, until hf_stop(). `options` is
  *   {"endpoint":"https://host/graphql","apiKey":"da2-...","pageRows":1000,"recordsMax":10000000,
  *    "fullSyncIntervalMinutes":1440,"requestTimeoutMs":30000,"retryDelayMinMs":100,"retryDelayMaxMs":60000,
- *    "leaving":"atOnce"}
+ *    "leaving":"atOnce","auth":["userPool","apiKey"],"region":"eu-central-1","authModeStrategy":"multiauth","user":"ann"}
  * of which only "endpoint" is needed. "leaving" is "atOnce" or "atBaseSync": how soon a row leaves that somebody else has
- * changed so that it is not selected any more; the second is less traffic. `callbacks` is copied and may be NULL. Returns at once; when the store syncs
+ * changed so that it is not selected any more; the second is less traffic. "auth" has the mode of the API first, then
+ * others; it is "apiKey" when only that is given, else "none". "region" is for "iam". "authModeStrategy" is "default" (the
+ * first mode alone) or "multiauth" (by the rules of the models). "user" is a word for whose data it is; see hf_sign_out().
+ * `callbacks` is copied and may be NULL. Returns at once; when the store syncs
  * already, nothing happens. Codes: malformed, invalid_argument. */
 HF_API int32_t hf_start(hf_store *store, const char *options, const hf_sync_callbacks *callbacks, hf_error *error);
 /** Calls `select` again. What is not kept any more leaves the device, but for rows with unsent changes, which leave with the last
@@ -207,6 +216,20 @@ HF_API int32_t hf_reselect(hf_store *store, hf_error *error);
 HF_API int32_t hf_stop(hf_store *store, hf_error *error);
 /** Stops, and removes every row, unsent change and sync state of this device. */
 HF_API int32_t hf_clear(hf_store *store, hf_error *error);
+/** Stops, and forgets the credentials. `clears` not 0: as hf_clear(). 0: rows and unsent changes stay; hf_start() with
+ * another "user" fails as long as such changes are there, and afterwards fetches everything anew. */
+HF_API int32_t hf_sign_out(hf_store *store, int32_t clears, hf_error *error);
+/** Answers a question for "userPool", "oidc" or "lambda". `id_token`, a JWT that names user and groups, may be NULL: `token` is
+ * one then. `expires_at` is in ms since 1970; 0: what a JWT says of itself, else when it is refused. Code: invalid_argument,
+ * which leaves the request as it is, as in the next two. */
+HF_API int32_t hf_give_token(hf_credentials_request *request, const char *token, const char *id_token, int64_t expires_at,
+                             hf_error *error);
+/** Answers a question for "iam". `session_token` may be NULL, `expires_at` 0. */
+HF_API int32_t hf_give_keys(hf_credentials_request *request, const char *access_key_id, const char *secret_access_key,
+                            const char *session_token, int64_t expires_at, hf_error *error);
+/** Answers that there are none: nobody is signed in (not 0; other modes are tried), or it is not known now (0; changes wait, and
+ * it is asked again). `message` may be NULL, and must hold no secret. */
+HF_API int32_t hf_give_none(hf_credentials_request *request, int32_t is_signed_out, const char *message, hf_error *error);
 /** What the program knows of the network; 0 closes the connections until it is called with 1. */
 HF_API int32_t hf_set_online(hf_store *store, int32_t is_online, hf_error *error);
 /** How many changes the service has not acknowledged. */

@@ -11,6 +11,7 @@
 #include "client/sync/selection.h"
 #include "holdfast/observe.h"
 #include "holdfast/sync.h"
+#include "protocol/documents.h"
 
 namespace holdfast::sync {
 
@@ -36,15 +37,35 @@ struct SocketOpened { SocketId id; };
 struct SocketFrame { SocketId id; std::string frame; };
 struct SocketClosed { SocketId id; Error reason; };
 struct Selected { Selection selection; };           ///< The sync expressions were evaluated again.
+/// A source's answer to effect::AskCredentials.
+struct Credentials { std::uint64_t id; Result<std::variant<AuthToken, IamCredentials>> given; };
 struct PageReady {};                                ///< Work put off before is to be done now (see effect::Continue).
 }  // namespace event
 using Event = std::variant<event::Start, event::Stop, event::Online, event::Saved, event::Wake, event::Reply,
                            event::SocketOpened, event::SocketFrame, event::SocketClosed, event::Selected,
+                           event::Credentials,
                            event::PageReady>;
 
 namespace effect {
-struct Exchange { ExchangeId id; HttpRequest request; Milliseconds timeout; };
-struct OpenSocket { SocketId id; SocketRequest request; };
+/// A request for the model, without credentials: client/auth adds them.
+struct Exchange {
+  ExchangeId id;
+  HttpRequest request;
+  Milliseconds timeout;
+  const ModelSchema* model;
+  ModelOperation operation;
+};
+struct OpenSocket { SocketId id; SocketRequest request; };  ///< Without credentials, too.
+/// A `start` frame, to be written with what client/auth knows of the user.
+struct Subscribe {
+  SocketId id;
+  std::string subscription;                         ///< Its id.
+  const ModelSchema* model;
+  protocol::Subscribed what;
+  Value filter = {};                                ///< Null: none.
+};
+/// Of client/auth: asks the source, which answers with event::Credentials.
+struct AskCredentials { std::uint64_t id; std::variant<TokenSource, IamSource> source = {}; };
 struct SendFrame { SocketId id; std::string frame; };
 struct CloseSocket { SocketId id; };
 struct WakeAt { Tick at; };
@@ -53,8 +74,8 @@ struct Changed { std::vector<RecordChange> changes; };  ///< Committed; tell the
 struct Report { SyncEvent what; };
 struct Failed { SyncError what; };                  ///< For the error callback.
 }  // namespace effect
-using Effect = std::variant<effect::Exchange, effect::OpenSocket, effect::SendFrame, effect::CloseSocket,
-                            effect::WakeAt, effect::Continue, effect::Changed, effect::Report, effect::Failed>;
+using Effect = std::variant<effect::Exchange, effect::OpenSocket, effect::Subscribe, effect::AskCredentials,
+                            effect::SendFrame, effect::CloseSocket, effect::WakeAt, effect::Continue, effect::Changed, effect::Report, effect::Failed>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::sync

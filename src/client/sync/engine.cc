@@ -70,6 +70,7 @@ class Engine::Parts {
   void on(const event::SocketFrame& event) { follow(subscriber_.on_frame(now_, event.id, event.frame, effects_)); }
   void on(const event::SocketClosed& event) { follow(subscriber_.on_closed(event.id, event.reason)); }
   void on(event::Selected& event);
+  void on(const event::Credentials&) {}  // client/auth takes it.
   void on(const event::PageReady&);
 
   void enter(State state);

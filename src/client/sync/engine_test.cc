@@ -54,8 +54,8 @@ class EngineTest : public ::testing::Test {
   void subscribe() {
     step(event::SocketOpened{socket});
     subscriptions.clear();
-    for (const auto& sent : all<effect::SendFrame>(frame(FrameType::connection_ack))) {
-      subscriptions.push_back(protocol::read_client_frame(sent.frame)->id);
+    for (const auto& start : all<effect::Subscribe>(frame(FrameType::connection_ack))) {
+      subscriptions.push_back(start.subscription);
     }
     for (const auto& id : subscriptions) frame(FrameType::start_ack, id);
   }

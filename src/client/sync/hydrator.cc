@@ -149,7 +149,8 @@ void Hydrator::request_next(Effects& effects) {
   page.filter = filter_of(run);
   in_flight_ = ports_.names.next();
   const auto request = protocol::sync_request(ports_.schema, *run.model, page);
-  effects.push_back(effect::Exchange{in_flight_, http_request(ports_.options, request), ports_.options.request_timeout});
+  effects.push_back(effect::Exchange{in_flight_, http_request(ports_.options, request), ports_.options.request_timeout,
+                                     run.model, ModelOperation::read});
 }
 
 void Hydrator::on_reply(Time now, const Result<HttpResponse>& reply, Effects& effects) {

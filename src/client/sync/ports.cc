@@ -3,7 +3,6 @@
 #include <string_view>
 #include <utility>
 
-#include "protocol/signers.h"
 
 namespace holdfast::sync {
 
@@ -21,7 +20,6 @@ HttpRequest http_request(const SyncOptions& options, const protocol::Request& re
   http.headers = {{"content-type", "application/json; charset=UTF-8"},
                   {"x-amz-user-agent", std::string(user_agent)}};
   http.body = request.body();
-  protocol::sign(options.auth, http);
   return http;
 }
 

@@ -30,7 +30,7 @@ struct Ports {
   const Selection& selection;
 };
 
-/// The signed POST of a document to the endpoint.
+/// The POST of a document to the endpoint, without credentials.
 HttpRequest http_request(const SyncOptions& options, const protocol::Request& request);
 
 /// Emits a failure that concerns no local record.

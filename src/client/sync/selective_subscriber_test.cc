@@ -29,7 +29,13 @@ class SelectiveSubscriber : public ::testing::Test {
   /// The frames that start subscriptions, by their fields.
   std::vector<protocol::ClientFrame> starts() {
     std::vector<protocol::ClientFrame> frames;
-    for (const auto& sent : all<effect::SendFrame>(effects)) frames.push_back(*protocol::read_client_frame(sent.frame));
+    for (const auto& sent : all<effect::Subscribe>(effects)) {
+      auto request = protocol::subscription_request(world.schema, *sent.model, sent.what, sent.filter);
+      protocol::ClientFrame start{.type = protocol::ClientFrame::Type::start, .id = sent.subscription};
+      start.query = std::move(request.query);
+      start.variables = std::move(request.variables);
+      frames.push_back(std::move(start));
+    }
     return frames;
   }
   std::vector<protocol::ClientFrame> connect() {

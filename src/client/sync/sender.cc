@@ -16,6 +16,16 @@ using client::OutboxEntry;
 constexpr std::size_t marked_rows = 64;
 /// Read at once to find those that leave: what is under way, and as many behind it.
 constexpr std::size_t batch_rows = 2 * Sender::window;
+
+ModelOperation authorized_as(client::Operation operation) {
+  switch (operation) {
+    case client::Operation::create: return ModelOperation::create;
+    case client::Operation::update: return ModelOperation::update;
+    case client::Operation::remove: return ModelOperation::remove;
+  }
+  return ModelOperation::update;
+}
+
 }  // namespace
 
 void Sender::start() {
@@ -101,14 +111,16 @@ void Sender::send(const Chosen& chosen, Effects& effects) {
   http.headers.emplace_back(protocol::mutation_id_header, device_ + ":" + std::to_string(chosen.entry.id));
   const auto id = ports_.names.next();
   flights_.emplace(id, Flight{chosen.entry, false});
-  effects.push_back(effect::Exchange{id, std::move(http), ports_.options.request_timeout});
+  effects.push_back(effect::Exchange{id, std::move(http), ports_.options.request_timeout, chosen.entry.model,
+                                     authorized_as(chosen.entry.operation)});
 }
 
 void Sender::ask(const OutboxEntry& entry, Effects& effects) {
   const auto request = protocol::get_request(ports_.schema, *entry.model, entry.key);
   const auto id = ports_.names.next();
   flights_.emplace(id, Flight{entry, true});
-  effects.push_back(effect::Exchange{id, http_request(ports_.options, request), ports_.options.request_timeout});
+  effects.push_back(effect::Exchange{id, http_request(ports_.options, request), ports_.options.request_timeout, entry.model,
+                                     ModelOperation::read});
 }
 
 /// Neither under way nor waiting.

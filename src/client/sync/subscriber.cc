@@ -7,7 +7,6 @@
 #include "protocol/filter_limits.h"
 #include "protocol/records.h"
 #include "protocol/service_filter.h"
-#include "protocol/signers.h"
 
 namespace holdfast::sync {
 namespace {
@@ -32,31 +31,18 @@ bool is_offered(const ModelSchema& model, protocol::Subscribed what) {
   return false;
 }
 
-/// The first error of a payload: `{"errors":[…]}`, or the payload itself.
-const Value& first_error(const Value& payload) {
-  const auto* errors = payload["errors"].as_list();
-  return errors && !errors->empty() ? errors->front() : payload;
-}
-
 std::string text_of(const Value& value) {
   const auto* text = value.as_string();
   return text ? *text : std::string();
-}
-
-bool refuses_credentials(const Value& error) {
-  const auto type = text_of(error["errorType"]);
-  const auto* code = error["errorCode"].as_integer();
-  return type.starts_with("Unauthorized") || type == "NotAuthorizedException" || (code && (*code == 401 || *code == 403));
 }
 
 }  // namespace
 
 Result<void> Subscriber::open(Time now, Effects& effects) {
   HOLDFAST_TRY(url, protocol::realtime_url(ports_.options.endpoint));
-  const auto authorization = protocol::realtime_authorization(ports_.options.auth, ports_.options.endpoint, now.wall);
   SocketRequest request;
   request.url = std::move(url);
-  request.protocols = {std::string(protocol::realtime_protocol), protocol::header_protocol(authorization)};
+  request.protocols = {std::string(protocol::realtime_protocol)};
   socket_ = ports_.names.next();
   state_ = State::opening;
   deadline_ = now.ticks + answer_timeout;
@@ -98,7 +84,7 @@ Subscriber::Outcome Subscriber::on_frame(Time now, SocketId id, std::string_view
       return outcome;
     }
     case Type::error: {
-      auto outcome = on_refused(now, frame, effects);
+      auto outcome = on_refused(frame, effects);
       if (outcome.is_established) deadline_ = now.ticks + silence_max_;
       return outcome;
     }
@@ -135,7 +121,7 @@ Subscriber::Outcome Subscriber::on_acknowledged(Time now, const Value& payload, 
   for (const auto* model : sync_order(ports_.schema)) {
     if (ports_.selection.leaves_alone(*model) || ports_.selection.keeps_none(*model)) continue;
     for (const auto what : kinds) {
-      if (is_offered(*model, what)) start(now, *model, what, effects);
+      if (is_offered(*model, what)) start(*model, what, effects);
     }
   }
   auto outcome = established_if_complete();
@@ -144,18 +130,12 @@ Subscriber::Outcome Subscriber::on_acknowledged(Time now, const Value& payload, 
   return outcome;
 }
 
-void Subscriber::start(Time now, const ModelSchema& model, protocol::Subscribed what, Effects& effects) {
+void Subscriber::start(const ModelSchema& model, protocol::Subscribed what, Effects& effects) {
   auto filter = filter_of(model, what);
   const bool has_filter = !filter.is_null();
-  const auto request = protocol::subscription_request(ports_.schema, model, what, std::move(filter));
-  protocol::ClientFrame frame;
-  frame.type = protocol::ClientFrame::Type::start;
-  frame.id = uuid(ports_.random);
-  frame.query = request.query;
-  frame.variables = request.variables;
-  frame.authorization = protocol::realtime_authorization(ports_.options.auth, ports_.options.endpoint, now.wall);
-  effects.push_back(effect::SendFrame{socket_, protocol::write(frame)});
-  subscriptions_.emplace(std::move(frame.id), Subscribed{&model, what, has_filter, false});
+  auto id = uuid(ports_.random);
+  effects.push_back(effect::Subscribe{socket_, id, &model, what, std::move(filter)});
+  subscriptions_.emplace(std::move(id), Subscribed{&model, what, has_filter, false});
   ++unanswered_count_;
 }
 
@@ -175,8 +155,8 @@ Value Subscriber::filter_of(const ModelSchema& model, protocol::Subscribed what)
 }
 
 /// Whether the subscription was refused for its filter alone: everything comes then, and is looked at here.
-bool Subscriber::drops_filter(Time now, const protocol::ServerFrame& frame, Effects& effects) {
-  const auto message = text_of(first_error(frame.payload)["message"]);
+bool Subscriber::drops_filter(const protocol::ServerFrame& frame, Effects& effects) {
+  const auto message = text_of(protocol::first_error(frame.payload)["message"]);
   const auto place = subscriptions_.find(frame.id);
   const bool is_ours = state_ == State::starting && place != subscriptions_.end() && place->second.has_filter &&
                        !place->second.is_answered;
@@ -189,17 +169,17 @@ bool Subscriber::drops_filter(Time now, const protocol::ServerFrame& frame, Effe
                                                      " device: " + message},
                              "subscribe", subscribed.model));
   }
-  start(now, *subscribed.model, subscribed.what, effects);
+  start(*subscribed.model, subscribed.what, effects);
   --unanswered_count_;  // The one that it stands for.
   return true;
 }
 
-Subscriber::Outcome Subscriber::on_refused(Time now, const protocol::ServerFrame& frame, Effects& effects) {
-  if (drops_filter(now, frame, effects)) return {};
-  const auto& error = first_error(frame.payload);
+Subscriber::Outcome Subscriber::on_refused(const protocol::ServerFrame& frame, Effects& effects) {
+  if (drops_filter(frame, effects)) return {};
+  const auto& error = protocol::first_error(frame.payload);
   const auto place = subscriptions_.find(frame.id);
   const auto* model = place == subscriptions_.end() ? nullptr : place->second.model;
-  auto report = failed({refuses_credentials(error) ? Code::unauthorized : Code::rejected,
+  auto report = failed({protocol::refuses_credentials(error) ? Code::unauthorized : Code::rejected,
                         "the service refused a subscription: " + text_of(error["message"])},
                        "subscribe", model);
   report.what.error_type = text_of(error["errorType"]);
@@ -208,8 +188,8 @@ Subscriber::Outcome Subscriber::on_refused(Time now, const protocol::ServerFrame
 }
 
 Subscriber::Outcome Subscriber::on_connection_error(const Value& payload) const {
-  const auto& error = first_error(payload);
-  const auto code = refuses_credentials(error) ? Code::unauthorized : Code::unavailable;
+  const auto& error = protocol::first_error(payload);
+  const auto code = protocol::refuses_credentials(error) ? Code::unauthorized : Code::unavailable;
   return {.lost = Error{code, "the realtime service refused the connection: " + text_of(error["errorType"]) + " " +
                                   text_of(error["message"])}};
 }

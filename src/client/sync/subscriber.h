@@ -57,12 +57,12 @@ class Subscriber {
 
   Outcome on_acknowledged(Time now, const Value& payload, Effects& effects);
   Outcome on_answered(std::string_view id);
-  Outcome on_refused(Time now, const protocol::ServerFrame& frame, Effects& effects);
-  bool drops_filter(Time now, const protocol::ServerFrame& frame, Effects& effects);
+  Outcome on_refused(const protocol::ServerFrame& frame, Effects& effects);
+  bool drops_filter(const protocol::ServerFrame& frame, Effects& effects);
   [[nodiscard]] Value filter_of(const ModelSchema& model, protocol::Subscribed what) const;
   Outcome on_connection_error(const Value& payload) const;
   Outcome on_record(const protocol::ServerFrame& frame, Effects& effects);
-  void start(Time now, const ModelSchema& model, protocol::Subscribed what, Effects& effects);
+  void start(const ModelSchema& model, protocol::Subscribed what, Effects& effects);
   Outcome established_if_complete();
 
   const Ports ports_;
