@@ -4,68 +4,38 @@
 #include <limits>
 #include <utility>
 
-#include "base/json.h"
-#include "tests/simulation/workload.h"
+#include "tests/simulation/workloads.h"
 
 namespace holdfast::simulation {
 namespace {
 
 constexpr std::size_t all_entries = std::numeric_limits<std::uint32_t>::max();
 
-// The first difference of two sets of rows; empty when they are equal.
-std::string difference_of(const Rows& left, const Rows& right) {
-  for (const auto& [name, row] : left) {
-    const auto other = right.find(name);
-    if (other == right.end()) return name + " is missing";
-    if (!(other->second == row)) return name + ": " + shown(row) + " against " + shown(other->second);
-  }
-  for (const auto& [name, row] : right) {
-    if (!left.contains(name)) return name + " is too much: " + shown(row);
-  }
-  return {};
-}
-
-Record keyed(const ModelSchema& model, const Key& key) {
-  Record record(model);
-  for (std::size_t at = 0; at < key.parts.size(); ++at) record[model.primary_key[at]] = key.parts[at];
-  return record;
-}
-
-// What row_name() has named.
-std::pair<const ModelSchema*, Key> place_of(const Schema& schema, const std::string& name) {
-  const auto space = name.find(' ');
-  return {schema.model(name.substr(0, space)), Key::from_text(name.substr(space + 1)).value()};
-}
-
-// The row after the entries: what the device must show when the service holds `ground`.
-std::optional<Record> edited(std::optional<Record> ground, const std::vector<client::OutboxEntry>& entries) {
-  for (const auto& entry : entries) {
-    if (entry.operation == client::Operation::remove) {
-      ground.reset();
-      continue;
-    }
-    if (entry.operation == client::Operation::create && !ground) ground = keyed(*entry.model, entry.key);
-    if (ground) apply_patch(entry.changes, *ground);
-  }
-  return ground;
+// Whether `text` holds an answer of one of the operations on the model that is no refusal.
+bool tells_of(std::string_view text, const ModelSchema& model) {
+  const auto& names = model.operations;
+  std::vector<std::string> all{names.get, names.list, names.sync, names.create, names.update, names.remove};
+  for (const auto* more : {&names.on_create, &names.on_update, &names.on_delete}) all.insert(all.end(), more->begin(), more->end());
+  return std::any_of(all.begin(), all.end(), [&](const std::string& name) {
+    return text.find('"' + name + "\":{") != std::string_view::npos;
+  });
 }
 
 }  // namespace
-
-std::string row_name(const ModelSchema& model, const Key& key) { return model.name + " " + key.text(); }
-
-std::string shown(const Record& record) { return json::write(Value(record.values)); }
 
 Checkers::Checkers(World& world) : world_(world) {
   world_.network_.on_mutation_sent = [this](const Mutation& mutation) { on_sent(mutation); };
   world_.network_.on_mutation_over = [this](const Mutation& mutation, bool is_acknowledged) {
     on_over(mutation, is_acknowledged);
   };
+  world_.network_.on_said = [this](unsigned device, std::string_view text) { on_said(device, text); };
 }
 
 void Checkers::watch(SimDevice& sim) {
+  sim.subscriptions.clear();
   sim.observed = visible_rows(sim);
-  for (const auto& model : world_.schema_.models) {
+  watch_query(sim);
+  for (const auto& model : sim.schema->models) {
     sim.subscriptions.push_back(sim.device->observe(model, {}, [this, &sim](const RecordChange& change) {
       const auto name = row_name(*change.record.model, change.record.key());
       ++told_[sim.number];
@@ -97,8 +67,8 @@ void Checkers::watch(SimDevice& sim) {
 void Checkers::on_error(SimDevice& sim, const SyncError& error) {
   // With automerge nothing but a deletion can be refused, and a create or update never for good.
   const bool may_refuse = world_.options_.conflict != server::ConflictStrategy::automerge || error.operation == "delete" ||
-                          error.error_type == "ConflictUnhandled" || error.error.code == Code::unavailable ||
-                          error.error.code == Code::timed_out || error.error.code == Code::closed ||
+                          error.error_type == "ConflictUnhandled" || error.error_type == "Unauthorized" || error.error.code == Code::unavailable ||
+                          error.error.code == Code::timed_out || error.error.code == Code::closed || error.error.code == Code::unauthorized ||
                           error.error.code == Code::condition_failed || error.error.code == Code::storage_failed;
   if (!may_refuse) {
     world_.fail("device " + std::to_string(sim.number) + " lost a write: " + error.operation + " " + error.error_type + " " +
@@ -107,7 +77,7 @@ void Checkers::on_error(SimDevice& sim, const SyncError& error) {
 }
 
 void Checkers::on_sent(const Mutation& mutation) {
-  if (!in_flight_.emplace(mutation.sender, mutation.record).second) {
+  if (!in_flight_.emplace(std::pair(mutation.sender, mutation.record), mutation.id).second) {
     world_.fail("invariant 3: two requests for " + mutation.record + " in flight from device " +
                 std::to_string(mutation.device));
   }
@@ -119,119 +89,58 @@ void Checkers::on_sent(const Mutation& mutation) {
 }
 
 void Checkers::on_crash(const SimDevice& sim) {
-  for (const auto& [sender, record] : in_flight_) {
-    if (sender == sim.transport.get()) world_.probes_.hit(Probe::crash_in_flight);
+  for (const auto& [sent, id] : in_flight_) {
+    if (sent.first == sim.transport.get()) world_.probes_.hit(Probe::crash_in_flight);
   }
+  excuse(sim);
+}
+
+void Checkers::on_power_cut(SimDevice& sim) {
+  sim.versions.clear();
+  buried_.erase(sim.number);
+  // Answers that were not synced come again, to entries that are sent again under their old names.
+  std::erase_if(last_sent_, [&](const auto& sent) { return sent.first.first == sim.number; });
+}
+
+std::set<std::string> Checkers::on_sign_out(SimDevice& sim) {
+  std::set<std::string> unsent;
+  const auto read = sim.disk->inner().write([&](client::Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(entries, transaction.entries(0, all_entries));
+    for (const auto& entry : entries) unsent.insert(row_name(*entry.model, entry.key));
+    return {};
+  });
+  if (!read && !sim.disk->notice_power_cut()) world_.fail("a device's storage cannot be read: " + read.error().message);
+  excuse(sim);
+  std::erase_if(in_flight_, [&](const auto& sent) { return sent.first.first == sim.transport.get(); });
+  sim.versions.clear();
+  buried_.erase(sim.number);
+  return unsent;
+}
+
+void Checkers::excuse(const SimDevice& sim) {
   for (const auto& [id, mutation] : sent_) {
     if (mutation.device == sim.number && !world_.racing_->written().contains(id)) excused_.insert(id);
   }
 }
 
 void Checkers::on_over(const Mutation& mutation, bool is_acknowledged) {
-  in_flight_.erase({mutation.sender, mutation.record});
+  const auto sent = in_flight_.find({mutation.sender, mutation.record});
+  if (sent != in_flight_.end() && sent->second == mutation.id) in_flight_.erase(sent);
   if (is_acknowledged) acknowledged_.insert(mutation.id);
 }
 
-void Checkers::check_step() {
-  for (auto& sim : world_.devices_) {
-    if (sim->device && !sim->disk->has_crashed()) check_device(*sim);
-  }
-}
-
-void Checkers::check_device(SimDevice& sim) {
-  const std::pair now(sim.disk->writes(), told_[sim.number]);
-  if (std::exchange(looks_[sim.number].checked_at, now) == now) return;
-  const auto& held = visible_rows(sim);
-  const auto lost = difference_of(held, sim.observed);
-  if (!lost.empty()) world_.fail("invariant 5: device " + std::to_string(sim.number) + "'s observer missed " + lost);
-  if (world_.trace_.steps() % 64 == 0) check_queries(sim, held);
-  check_dead_letters(sim);
-  const auto read = sim.disk->inner().write([&](client::Transaction& transaction) { return check_records(sim, transaction); });
-  if (!read) world_.fail("a device's storage cannot be read: " + read.error().message);
-}
-
-void Checkers::check_queries(SimDevice& sim, const Rows& held) {
-  const auto filter = Predicate::compare("rating", Op::gt, {Value(20)});
-  for (const auto& model : world_.schema_.models) {
-    const bool is_filtered = model.name == "Post" && world_.trace_.steps() % 128 == 0;
-    Rows expected;
-    for (const auto& [name, row] : held) {
-      if (row.model == &model && (!is_filtered || evaluate(filter, row))) expected.emplace(name, row);
-    }
-    Query query;
-    if (is_filtered) query.where = filter;
-    Rows found;
-    const auto read = sim.device->query(model, query, [&](Record& row) { found.insert_or_assign(row_name(model, row.key()), row); });
-    const auto wrong = read ? difference_of(expected, found) : read.error().message;
-    if (!wrong.empty()) world_.fail("device " + std::to_string(sim.number) + "'s query: " + wrong);
-  }
-}
-
-// A change that was reported as refused stays readable.
-void Checkers::check_dead_letters(SimDevice& sim) {
-  const auto letters = sim.disk->inner().dead_letters(0, all_entries);
-  const auto reported = buried_.find(sim.number);
-  if (letters && reported != buried_.end() && letters->size() < reported->second) {
-    world_.fail("device " + std::to_string(sim.number) + " has " + std::to_string(letters->size()) + " dead letters of " +
-                std::to_string(reported->second) + " that it reported");
-  }
-}
-
-Result<void> Checkers::check_records(SimDevice& sim, client::Transaction& transaction) {
-  std::map<std::string, std::vector<client::OutboxEntry>> waiting;
-  std::map<std::string, std::pair<const ModelSchema*, Key>> keys;
-  HOLDFAST_TRY(entries, transaction.entries(0, all_entries));
-  for (auto& entry : entries) {
-    const auto name = row_name(*entry.model, entry.key);
-    keys.emplace(name, std::pair(entry.model, entry.key));
-    waiting[name].push_back(std::move(entry));
+void Checkers::on_said(unsigned device, std::string_view text) {
+  const auto caller = key_of(device);
+  if (text.find("\"Unauthorized\"") != std::string_view::npos) world_.probes_.hit(Probe::access_refused);
+  if (world_.rules_.has_hidden_rows(caller) && text.find(hidden_city) != std::string_view::npos) {
+    world_.fail("rule: device " + std::to_string(device) + " was told of a row that is hidden from it: " + std::string(text.substr(0, 300)));
   }
   for (const auto& model : world_.schema_.models) {
-    auto read = transaction.query(model, {}, [&](Record& row) {
-      keys.emplace(row_name(model, row.key()), std::pair(&model, row.key()));
-    });
-    if (!read) return read;
-  }
-  // A key that has gone out of sight keeps its version: its tombstone holds off what is older.
-  for (const auto& [name, version] : sim.versions) {
-    if (version > 0 && !keys.contains(name)) keys.emplace(name, place_of(world_.schema_, name));
-  }
-  for (const auto& [name, place] : keys) {
-    HOLDFAST_TRY(stored, transaction.find(*place.first, place.second));
-    check_versions(sim, name, stored);
-    check_visible(sim, name, stored, waiting[name]);
-  }
-  return {};
-}
-
-void Checkers::check_versions(SimDevice& sim, const std::string& name, const client::Stored& stored) {
-  auto& highest = sim.versions[name];
-  if (stored.metadata.version < highest) {
-    world_.fail("invariant 2: " + name + " went back from version " + std::to_string(highest) + " to " +
-                std::to_string(stored.metadata.version) + " on device " + std::to_string(sim.number));
-  }
-  highest = std::max(highest, stored.metadata.version);
-}
-
-void Checkers::check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
-                             const std::vector<client::OutboxEntry>& entries) {
-  if (entries.size() > 1 && entries.front().was_sent) world_.probes_.hit(Probe::edit_in_flight);
-  std::optional<Record> ground;
-  if (stored.metadata.version > 0) {
-    const auto [model, key] = place_of(world_.schema_, name);
-    const auto image = world_.store_->image_at(*model, key, stored.metadata.version);
-    if (!image || !*image) {
-      return world_.fail("invariant 1: the backend never wrote version " + std::to_string(stored.metadata.version) + " of " + name);
+    if (world_.rules_.is_revoked(caller, model.name) && tells_of(text, model)) {
+      world_.fail("rule: device " + std::to_string(device) + " was told of " + model.name + ", which it may not touch: " +
+                  std::string(text.substr(0, 300)));
     }
-    // What is queued for a record that is gone is decided by the backend, not by an equation.
-    if ((*image)->metadata.is_deleted && !entries.empty()) return;
-    if (!(*image)->metadata.is_deleted) ground = (*image)->record;
   }
-  const auto expected = edited(std::move(ground), entries);
-  if (expected == stored.record) return;
-  world_.fail("invariant 1: device " + std::to_string(sim.number) + " shows " + name + " as " +
-              (stored.record ? shown(*stored.record) : "nothing") + " instead of " + (expected ? shown(*expected) : "nothing") +
-              " (version " + std::to_string(stored.metadata.version) + ", " + std::to_string(entries.size()) + " entries)");
 }
 
 void Checkers::check_end() {
@@ -242,7 +151,7 @@ void Checkers::check_end() {
     if (!world_.racing_->written().contains(id)) world_.fail("invariant 4: mutation " + id + " was acknowledged, not written");
   }
   check_ends_of_mutations();
-  world_.workload_->check_end(backend_rows());
+  world_.workloads_->check_end(backend_rows());
 }
 
 // What left a device was written, or its end was reported. Two deletions of one record are one.
@@ -264,10 +173,19 @@ std::string Checkers::all_states_equal() {
   for (auto& sim : world_.devices_) {
     auto& look = looks_[sim->number];
     const std::pair now(sim->disk->writes(), world_.racing_->puts());
-    if (std::exchange(look.compared_at, now) != now) look.difference = difference_of(backend_rows(), visible_rows(*sim));
+    if (std::exchange(look.compared_at, now) != now) look.difference = difference_of(permitted_rows(*sim), visible_rows(*sim));
     if (!look.difference.empty()) return "device " + std::to_string(sim->number) + ": " + look.difference;
   }
   return {};
+}
+
+Rows Checkers::permitted_rows(const SimDevice& sim) {
+  auto rows = backend_rows();
+  const auto caller = world_.caller_of(sim);
+  if (world_.rules_.has_hidden_rows(caller)) {
+    std::erase_if(rows, [&](const auto& row) { return world_.rules_.is_hidden_from(caller, row.second); });
+  }
+  return rows;
 }
 
 const Rows& Checkers::backend_rows() {
@@ -276,16 +194,9 @@ const Rows& Checkers::backend_rows() {
   return backend_rows_;
 }
 
-const Rows& Checkers::visible_rows(const SimDevice& sim) {
-  auto& look = looks_[sim.number];
-  const auto now = sim.disk->writes();
-  if (std::exchange(look.rows_at, now) != now) look.rows = read_device(sim);
-  return look.rows;
-}
-
 Rows Checkers::read_backend() {
   Rows rows;
-  for (const auto& model : world_.schema_.models) {
+  for (const auto& model : world_.served_->models) {
     server::Store::ListOptions options{.where = {}, .with_tombstones = false, .limit = 1000, .after = {}};
     do {
       auto page = world_.store_->list(model, options);
@@ -296,17 +207,6 @@ Rows Checkers::read_backend() {
       for (auto image : page->images) rows.insert_or_assign(row_name(model, image.record.key()), std::move(image.record));
       options.after = page->next;
     } while (!options.after.empty());
-  }
-  return rows;
-}
-
-Rows Checkers::read_device(const SimDevice& sim) {
-  Rows rows;
-  for (const auto& model : world_.schema_.models) {
-    const auto read = sim.disk->inner().query(model, {}, [&](Record& row) {
-      rows.insert_or_assign(row_name(model, row.key()), row);
-    });
-    if (!read) world_.fail("a device's storage cannot be read: " + read.error().message);
   }
   return rows;
 }

@@ -7,13 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulation/rows.h"
 #include "tests/simulation/world.h"
 
 namespace holdfast::simulation {
 
-/// Rows of one model and key, by "Model key".
-using Rows = std::map<std::string, Record>;
-
+/// See tests/simulation/device_checks.cc for what is checked of a device at every step.
 class Checkers {
  public:
   explicit Checkers(World& world);
@@ -23,7 +22,15 @@ class Checkers {
   void on_error(SimDevice& device, const SyncError& error);
   /// Whatever the device had not told anybody before it died, it cannot tell any more.
   void on_crash(const SimDevice& device);
-  /// Invariants 1, 2 and 5 on every device that is up.
+  /// The device has forgotten what it had not synced to its disk: all of it told by the service.
+  void on_power_cut(SimDevice& device);
+  /// To be called before the device clears its store. Gives the names of records with changes that are not sent.
+  std::set<std::string> on_sign_out(SimDevice& device);
+  /// Nothing is left of what it had.
+  void check_cleared(SimDevice& device);
+  /// A conflict was settled, or not.
+  void on_journal(const server::JournalEntry& entry);
+  /// Invariants 1, 2 and 5 on every device that is up, and what the workloads promise of one.
   void check_step();
   /// Invariant 4, and what the workload promised.
   void check_end();
@@ -33,18 +40,26 @@ class Checkers {
  private:
   void on_sent(const Mutation& mutation);
   void on_over(const Mutation& mutation, bool is_acknowledged);
+  /// Nothing is said that the rules forbid.
+  void on_said(unsigned device, std::string_view text);
+  void excuse(const SimDevice& device);
+  void watch_query(SimDevice& device);
   void check_ends_of_mutations();
   void check_device(SimDevice& sim);
   /// What the device's queries return is what its storage holds.
   void check_queries(SimDevice& sim, const Rows& held);
+  void check_live_query(SimDevice& sim);
   void check_dead_letters(SimDevice& sim);
   Result<void> check_records(SimDevice& sim, client::Transaction& transaction);
+  [[nodiscard]] Result<std::optional<Record>> ground_of(const SimDevice& sim, const std::string& name, std::int64_t version);
   void check_versions(SimDevice& sim, const std::string& name, const client::Stored& stored);
   void check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
                      const std::vector<client::OutboxEntry>& entries);
   /// What the store and the devices hold. Read anew only after a write: most of a world's time nothing changes.
   const Rows& backend_rows();
   const Rows& visible_rows(const SimDevice& sim);
+  /// What the backend holds and this device may see.
+  [[nodiscard]] Rows permitted_rows(const SimDevice& sim);
   [[nodiscard]] Rows read_backend();
   [[nodiscard]] Rows read_device(const SimDevice& sim);
 
@@ -56,13 +71,19 @@ class Checkers {
     std::optional<std::pair<std::uint64_t, std::uint64_t>> compared_at = {};  ///< Disk writes, backend writes.
     std::string difference = {};
   };
+  /// What a live query of the device showed last.
+  struct Live {
+    bool is_synced = false;
+    std::vector<Record> rows = {};
+  };
 
   World& world_;
   std::map<unsigned, Look> looks_;                                      ///< By device.
   std::map<unsigned, std::uint64_t> told_;                              ///< Device to the changes its observers heard.
   std::optional<std::uint64_t> backend_rows_at_;                        ///< Backend writes.
   Rows backend_rows_;
-  std::set<std::pair<const void*, std::string>> in_flight_;            ///< Sender and record.
+  std::map<unsigned, Live> live_;                                       ///< By device.
+  std::map<std::pair<const void*, std::string>, std::string> in_flight_;  ///< Sender and record to the mutation's id.
   std::map<std::pair<unsigned, std::string>, std::int64_t> last_sent_;  ///< Device and record to the entry's number.
   std::set<std::string> acknowledged_;                                  ///< Mutation ids.
   std::map<std::string, Mutation> sent_;                                ///< By mutation id.
@@ -71,9 +92,5 @@ class Checkers {
   std::set<std::pair<unsigned, std::string>> hydrated_;                 ///< Device and model that made a base sync.
   std::map<unsigned, std::size_t> buried_;                              ///< Device to the dead letters it must have.
 };
-
-/// "Model key": how checkers name a record.
-std::string row_name(const ModelSchema& model, const Key& key);
-std::string shown(const Record& record);
 
 }  // namespace holdfast::simulation

@@ -29,14 +29,20 @@ void add_wire_defects(std::vector<Defect>& table) {
                        return frame.find("\"type\":\"data\"") != std::string_view::npos && whim->happens(150);
                      };
                    }});
+  table.push_back({"slow-reader", "the backend drops frames for a device that reads slowly", "device", [](WorldOptions& options) {
+                     options.taps.drops_when_full = true;
+                     options.network.stall = 80;
+                   }});
 }
 
 const std::vector<Defect>& defects() {
   static const std::vector<Defect> table = [] {
     std::vector<Defect> all;
+    add_outbox_defects(all);
     add_storage_defects(all);
     add_store_defects(all);
     add_wire_defects(all);
+    add_access_defects(all);
     return all;
   }();
   return table;

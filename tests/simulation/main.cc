@@ -1,7 +1,7 @@
 // The simulation's program: runs worlds by seed.
 //
 //   simulation [--first N] [--seeds N] [--jobs N] [--replay-every N] [--trace]
-//              [--without REDUCTION]... [--operations N]
+//              [--without REDUCTION]... [--operations N] [--workload FILE | --workloads FOLDER]
 //   simulation --defect NAME | --defect all        the mutation check: see defects.h
 //
 // Every `replay-every`-th seed runs twice, and both runs must be the same step by step. A failure prints the seed, what
@@ -36,8 +36,12 @@ struct Plan {
   unsigned jobs = 1;
   std::uint64_t replay_every = 20;
   bool shows_trace = false;
+  std::size_t trace_lines = 80;
   std::string defect = {};
   Shrunk smaller = {};
+  std::string workload = {};
+  std::string folder = HOLDFAST_WORKLOADS;
+  std::vector<Composition> compositions = {};
 };
 
 /// Shared by the jobs' processes.
@@ -48,15 +52,17 @@ Verdict run_world(const Schema& schema, std::uint64_t seed, WorldOptions options
 }
 
 Verdict run_seed(const Schema& schema, const Plan& plan, std::uint64_t seed) {
-  auto options = WorldOptions::drawn(seed);
+  auto options = WorldOptions::drawn(seed, composition_for(plan.compositions, seed));
   plan.smaller.apply(options);
+  options.trace_lines = plan.trace_lines;
   return run_world(schema, seed, std::move(options));
 }
 
-void print_smallest(const Schema& schema, std::uint64_t seed) {
+void print_smallest(const Schema& schema, const Plan& plan, std::uint64_t seed) {
   const auto fails = [&](const WorldOptions& options) { return !run_world(schema, seed, options).failure.empty(); };
-  const auto smallest = shrink(WorldOptions::drawn(seed), fails);
-  std::cout << "smallest: simulation --first " << seed << " --seeds 1 --trace" << smallest.arguments() << std::endl;
+  const auto smallest = shrink(WorldOptions::drawn(seed, composition_for(plan.compositions, seed)), fails);
+  std::cout << "smallest: simulation --first " << seed << " --seeds 1 --trace" << smallest.arguments()
+            << (plan.workload.empty() ? "" : " --workload " + plan.workload) << std::endl;
 }
 
 // Prints a failure; true when the seed passed.
@@ -69,7 +75,7 @@ bool passes(const Schema& schema, const Plan& plan, std::uint64_t seed, ProbeTot
   }
   if (verdict.failure.empty() && !plan.shows_trace) return true;
   for (const auto& line : verdict.last_steps) std::cout << "  " << line << "\n";
-  std::cout << "seed " << seed << ": " << (verdict.failure.empty() ? "passed" : verdict.failure) << std::endl;
+  std::cout << "seed " << seed << " (" << composition_for(plan.compositions, seed).name << "): " << (verdict.failure.empty() ? "passed" : verdict.failure) << std::endl;
   return verdict.failure.empty();
 }
 
@@ -81,7 +87,7 @@ int run_share(const Plan& plan, unsigned offset, ProbeTotals& totals) {
     if (passes(schema, plan, seed, totals)) continue;
     ++failures;
     // One is enough to look at; an already reduced world is not reduced again.
-    if (failures == 1 && plan.smaller.arguments().empty()) print_smallest(schema, seed);
+    if (failures == 1 && plan.smaller.arguments().empty()) print_smallest(schema, plan, seed);
   }
   return failures;
 }
@@ -120,9 +126,9 @@ int run_all(const Plan& plan) {
 }
 
 // The first seed whose checkers say of the defect what they should, and what they say; null when none does within the bound.
-std::optional<std::uint64_t> finding_seed(const Schema& schema, const Defect& defect, std::string& failure) {
+std::optional<std::uint64_t> finding_seed(const Schema& schema, const Plan& plan, const Defect& defect, std::string& failure) {
   for (std::uint64_t seed = 1; seed <= defect.seeds_max; ++seed) {
-    auto options = WorldOptions::drawn(seed);
+    auto options = WorldOptions::drawn(seed, composition_for(plan.compositions, seed));
     defect.switch_on(options);
     const auto verdict = run_world(schema, seed, std::move(options));
     if (verdict.failure.empty()) continue;
@@ -139,7 +145,7 @@ int find_defects(const Plan& plan) {
     if (plan.defect != "all" && plan.defect != defect.name) continue;
     ++asked;
     std::string failure;
-    const auto seed = finding_seed(schema, defect, failure);
+    const auto seed = finding_seed(schema, plan, defect, failure);
     if (seed) ++found;
     std::cout << defect.name << " (" << defect.breaks << "): ";
     if (seed) std::cout << "found by seed " << *seed;
@@ -148,6 +154,17 @@ int find_defects(const Plan& plan) {
   }
   std::cout << found << " of " << asked << " defects found" << std::endl;
   return asked > 0 && found == asked ? 0 : 1;
+}
+
+Result<void> read_compositions(Plan& plan) {
+  if (plan.workload.empty()) {
+    HOLDFAST_TRY(all, compositions_of(plan.folder));
+    plan.compositions = std::move(all);
+  } else {
+    HOLDFAST_TRY(one, composition_of(plan.workload));
+    plan.compositions = {std::move(one)};
+  }
+  return {};
 }
 
 }  // namespace
@@ -161,9 +178,16 @@ int main(int argc, char** argv) {
   app.add_option("--jobs", plan.jobs, "how many processes")->check(CLI::Range(1, 256));
   app.add_option("--replay-every", plan.replay_every, "every so many seeds, run twice and compare")->check(CLI::PositiveNumber);
   app.add_flag("--trace", plan.shows_trace, "print the last steps of passing seeds too");
+  app.add_option("--lines", plan.trace_lines, "how many last steps a failure shows");
   app.add_option("--defect", plan.defect, "switch this defect on, or each in turn (all): it must be found");
   app.add_option("--without", plan.smaller.without, "take this kind of trouble away: see shrink.cc");
   app.add_option("--operations", plan.smaller.operations, "as many writes of the applications");
+  app.add_option("--workload", plan.workload, "what the applications do: a file such as those of tests/simulation/workloads");
+  app.add_option("--workloads", plan.folder, "a folder of such files, of which each seed runs one");
   CLI11_PARSE(app, argc, argv);
+  if (const auto read = holdfast::simulation::read_compositions(plan); !read) {
+    std::cerr << read.error().message << std::endl;
+    return 2;
+  }
   return plan.defect.empty() ? holdfast::simulation::run_all(plan) : holdfast::simulation::find_defects(plan);
 }

@@ -30,8 +30,16 @@ enum class Probe : std::uint8_t {
   slow_consumer_closed,
   unauthorized,
   throttled,
+  live_query_synced,
+  power_cut,
+  signed_out,
+  signed_out_unsent,
+  access_refused,
+  row_withheld,
+  device_upgraded,
+  backend_upgraded,
 };
-constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::throttled) + 1;
+constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::backend_upgraded) + 1;
 
 constexpr std::array<std::string_view, probe_count> probe_names{
     "a write lost a race to another and was made again",
@@ -54,6 +62,14 @@ constexpr std::array<std::string_view, probe_count> probe_names{
     "the backend closed the connection of a slow consumer (1013)",
     "an answer 401",
     "an answer 429",
+    "a live query was shown while its model was synced",
+    "the power of a device went while it wrote",
+    "a device signed out",
+    "a device signed out with changes that were not sent",
+    "a device was refused a model",
+    "a row was withheld from a device",
+    "a device restarted with a newer schema",
+    "the backend restarted with a newer schema",
 };
 
 struct Probes {

@@ -16,9 +16,12 @@ class RacingStore final : public ForwardingStore {
   RacingStore(server::Store& inner, SimRandom& random, Probes& probes)
       : ForwardingStore(inner), random_(random), probes_(probes) {}
 
+  /// Told of every record that was written, and of every conflict that was settled or refused.
+  std::function<void(const server::Image&)> on_written;
+  std::function<void(const server::JournalEntry&)> on_journal;
   /// Lets something else run first, now and then; null switches racing off.
   std::function<void()> race;
-  unsigned race_permille = 300;
+  unsigned race_permille = 0;
   /// How often each mutation id was written: never more than once.
   [[nodiscard]] const std::map<std::string, int>& written() const { return written_; }
 
@@ -37,6 +40,7 @@ class RacingStore final : public ForwardingStore {
     if (outcome && outcome->kind == server::PutOutcome::Kind::repeated) probes_.hit(Probe::repeated_mutation);
     const bool is_written = outcome && outcome->kind == server::PutOutcome::Kind::written;
     if (is_written && !put.mutation_id.empty()) ++written_[put.mutation_id];
+    if (is_written && on_written) on_written(outcome->image);
     return outcome;
   }
   Result<std::optional<server::Image>> find_mutation(std::string_view mutation_id) override {
@@ -50,6 +54,7 @@ class RacingStore final : public ForwardingStore {
     return ForwardingStore::changed_since(model, since, limit, after);
   }
   Result<void> journal(const server::JournalEntry& entry, std::int64_t rows_max) override {
+    if (on_journal) on_journal(entry);
     if (entry.outcome == "merged") probes_.hit(Probe::conflict_merged);
     return ForwardingStore::journal(entry, rows_max);
   }

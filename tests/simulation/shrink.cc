@@ -13,10 +13,20 @@ const std::vector<Reduction>& reductions() {
       {"disk-failures", [](WorldOptions& options) { options.disk_failure = 0; }},
       {"clock-jumps", [](WorldOptions& options) { options.backend_clock_jumps = 0; }},
       {"device-clock-jumps", [](WorldOptions& options) { options.device_clock_jumps = 0; }},
-      {"founded-rows", [](WorldOptions& options) { options.founded_rows = 0; }},
+      {"expiries", [](WorldOptions& options) { options.expiries = 0; }},
+      {"revocations", [](WorldOptions& options) { options.revocations = 0; }},
+      {"sign-outs", [](WorldOptions& options) { options.sign_outs = 0; }},
+      {"hidden-city", [](WorldOptions& options) { options.hides_a_city = false; }},
+      {"upgrades", [](WorldOptions& options) { options.upgrades = false; }},
+      {"newer-devices", [](WorldOptions& options) { options.has_newer_devices = false; }},
+      {"three-way-lists", [](WorldOptions& options) { options.merges_lists_three_way = false; }},
+      {"stalls", [](WorldOptions& options) { options.network.stall = 0; }},
       {"coarse-clock", [](WorldOptions& options) { options.backend_grain_ms = 1; }},
       {"retried-conflicts", [](WorldOptions& options) { options.retries_conflicts = false; }},
-      {"sqlite", [](WorldOptions& options) { options.uses_sqlite = false; }},
+      {"sqlite", [](WorldOptions& options) {
+         options.medium = MediumKind::memory;
+         options.has_sqlite_store = options.upgrades;
+       }},
       {"request-loss", [](WorldOptions& options) { options.network.request_loss = 0; }},
       {"reply-loss", [](WorldOptions& options) { options.network.reply_loss = 0; }},
       {"slow-replies", [](WorldOptions& options) { options.network.slow_reply = 0; }},

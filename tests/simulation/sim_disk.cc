@@ -56,12 +56,15 @@ class SimDisk::Mounted final : public client::Storage {
       return {};
     });
     if (is_last) disk_.crash();
+    disk_.notice_power_cut();
     return written;
   }
   Result<void> clear() override {
     if (is_dead()) return dead();
     ++disk_.writes_;
-    return disk_.inner_->clear();
+    auto cleared = disk_.inner_->clear();
+    disk_.notice_power_cut();
+    return cleared;
   }
 
  private:
@@ -72,15 +75,41 @@ class SimDisk::Mounted final : public client::Storage {
   std::uint64_t incarnation_;
 };
 
-std::unique_ptr<client::Storage> SimDisk::mount() {
+Result<std::unique_ptr<client::Storage>> SimDisk::mount(const Schema& schema, std::uint64_t whim) {
+  had_power_cut_ = is_cut_planned_ && medium_.power->has_failed();
+  if (medium_.power) {
+    medium_.power->heal();  // Not while it is closed or opened: a cut that has not come yet does not come.
+    inner_.reset();         // Files are closed by a process that ends; a database in memory would be gone.
+    if (had_power_cut_) medium_.power->restore_power(whim);
+  }
+  is_cut_planned_ = false;
+  if (!inner_ || schema_ != &schema) {
+    HOLDFAST_TRY(opened, medium_.open(schema));
+    inner_ = std::move(opened);
+    schema_ = &schema;
+  }
   has_crashed_ = false;
   writes_left_ = 0;
-  return std::make_unique<Mounted>(*this, ++incarnation_);
+  ++writes_;
+  return std::unique_ptr<client::Storage>(std::make_unique<Mounted>(*this, ++incarnation_));
 }
 
 void SimDisk::crash_at(unsigned writes, CrashPoint point) {
   writes_left_ = writes;
   point_ = point;
+}
+
+void SimDisk::cut_power_at(std::uint64_t calls) {
+  if (is_cut_planned_ && medium_.power->has_failed()) return;  // It is already gone.
+  medium_.power->fail_at(calls, sqlite::testing::Fault::power_cut);
+  is_cut_planned_ = true;
+}
+
+bool SimDisk::notice_power_cut() {
+  if (!is_cut_planned_ || !medium_.power->has_failed()) return false;
+  point_ = CrashPoint::power_cut;
+  if (!has_crashed_) crash();
+  return true;
 }
 
 void SimDisk::crash() {

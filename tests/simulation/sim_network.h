@@ -28,12 +28,16 @@ struct NetworkOptions {
   unsigned server_error = 0;            ///< The backend's proxy answers 503 or 429 without asking it.
   unsigned socket_break = 0;            ///< A frame kills its connection; both ends hear of it.
   unsigned half_open = 0;               ///< A frame kills its connection; nobody hears of it.
+  unsigned stall = 0;                   ///< A frame finds a device that reads nothing for seconds: what follows waits.
+  std::size_t queued_bytes_max = 16U << 20U;  ///< That the backend keeps for a slow reader; then it closes with 1013.
 };
 
 /// For tests: ends of the wires that do wrong. Null: they do not.
 struct NetworkTaps {
   std::function<void(HttpRequest&)> request = {};                 ///< Changes what the backend gets.
   std::function<bool(std::string_view frame)> loses_frame = {};   ///< On its way to a device, whose connection stays.
+  bool drops_when_full = false;                                   ///< A full queue loses frames instead of closing.
+  std::function<void(HttpResponse&)> response = {};               ///< Changes what the device gets.
 };
 
 /// One mutation on the wire, from the sending device's point of view.
@@ -46,6 +50,9 @@ struct Mutation {
 };
 
 class SimTransport;
+
+/// What the device's application authenticates with. While it is expired the wires carry another one.
+std::string key_of(unsigned device);
 
 /// Single-threaded; everything happens on the agenda.
 class SimNetwork {
@@ -65,11 +72,17 @@ class SimNetwork {
   void set_backend(HttpService* service);
   /// While partitioned, nothing passes between this device and the backend.
   void set_partitioned(unsigned device, bool is_partitioned);
+  /// While expired, every request and handshake of the device carries credentials that the backend refuses.
+  void set_expired(unsigned device, bool is_expired);
+  /// Its connections break, and both ends hear of it.
+  void break_sockets(unsigned device);
 
   NetworkTaps taps;
   /// Told of every mutation that leaves, and of how it ended for its sender (200 without errors, or not).
   std::function<void(const Mutation&)> on_mutation_sent;
   std::function<void(const Mutation&, bool is_acknowledged)> on_mutation_over;
+  /// Told of what the backend says to a device, at the moment it does.
+  std::function<void(unsigned device, std::string_view text)> on_said;
   /// A request that has arrived and waits: racing stores run one in the middle of another.
   bool run_one_waiting();
 
@@ -94,6 +107,10 @@ class SimNetwork {
   /// False when the frame's connection died of it.
   bool survives(const std::shared_ptr<Link>& link);
   void send_up(const std::shared_ptr<Link>& link, std::string frame);
+  /// The backend's side: frames leave its queue as long as the device reads.
+  void queue_down(const std::shared_ptr<Link>& link, std::shared_ptr<const std::string> frame);
+  void close_down(const std::shared_ptr<Link>& link, int code, std::string reason);
+  void pump(const std::shared_ptr<Link>& link);
   void send_down(const std::shared_ptr<Link>& link, std::shared_ptr<const std::string> frame);
   void end(const std::shared_ptr<Link>& link, const std::string& why, bool tells_client);
 
@@ -106,6 +123,7 @@ class SimNetwork {
   std::uint64_t backend_incarnation_ = 0;
   std::uint64_t refused_ = 0;
   std::set<unsigned> partitioned_;
+  std::set<unsigned> expired_;
   std::vector<std::shared_ptr<Link>> links_;
   std::vector<std::shared_ptr<Flight>> waiting_;
 };

@@ -1,67 +1,10 @@
-// What a device would do wrong, as a storage that lies to its engine.
+// What a device would do wrong with its rows.
 #include <algorithm>
-#include <limits>
-#include <memory>
-#include <utility>
 
-#include "client/storage/forwarding_testing.h"
-#include "tests/simulation/defects.h"
+#include "tests/simulation/lying_storage.h"
 
 namespace holdfast::simulation {
 namespace {
-
-using client::OutboxEntry;
-using client::testing::ForwardingStorage;
-using client::testing::ForwardingTransaction;
-
-constexpr std::size_t all_entries = std::numeric_limits<std::uint32_t>::max();
-
-/// `whim`: for what goes wrong now and then only.
-class LyingTransaction : public ForwardingTransaction {
- public:
-  LyingTransaction(client::Transaction& inner, SimRandom& whim) : ForwardingTransaction(inner), whim_(whim) {}
-
- protected:
-  [[nodiscard]] bool happens(unsigned permille) { return whim_.happens(permille); }
-
- private:
-  SimRandom& whim_;
-};
-
-template <class Transaction>
-class StorageOf final : public ForwardingStorage {
- public:
-  using ForwardingStorage::ForwardingStorage;
-  Result<void> write(client::Commit commit, const Body& body) override {
-    return ForwardingStorage::write(commit, [&](client::Transaction& inner) {
-      Transaction lying(inner, whim_);
-      return body(lying);
-    });
-  }
-
- private:
-  SimRandom whim_{1};
-};
-
-template <class Storage>
-void use_storage(WorldOptions& options) {
-  options.wrap_storage = [](std::unique_ptr<client::Storage> inner) { return std::make_unique<Storage>(std::move(inner)); };
-}
-
-template <class Transaction>
-void use(WorldOptions& options) {
-  use_storage<StorageOf<Transaction>>(options);
-}
-
-class ForgetsSentMark final : public LyingTransaction {
- public:
-  using LyingTransaction::LyingTransaction;
-  Result<void> rewrite(const OutboxEntry& entry) override {
-    auto unmarked = entry;
-    unmarked.was_sent = false;
-    return LyingTransaction::rewrite(unmarked);
-  }
-};
 
 class TakesOlderVersions final : public LyingTransaction {
  public:
@@ -107,71 +50,12 @@ class IgnoresService final : public LyingTransaction {
   }
 };
 
-class DropsNewestEntry final : public LyingTransaction {
- public:
-  using LyingTransaction::LyingTransaction;
-  Result<void> drop(std::int64_t id) override {
-    HOLDFAST_TRY(waiting, entries(id - 1, 1));
-    if (waiting.empty() || waiting.front().id != id) return LyingTransaction::drop(id);
-    HOLDFAST_TRY(same, entries_of(*waiting.front().model, waiting.front().key));
-    return LyingTransaction::drop(same.back().id);
-  }
-};
-
-class SendsNewestFirst final : public LyingTransaction {
- public:
-  using LyingTransaction::LyingTransaction;
-  Result<std::vector<OutboxEntry>> entries(std::int64_t after, std::size_t limit) override {
-    auto read = LyingTransaction::entries(after, limit);
-    if (read) std::reverse(read->begin(), read->end());
-    return read;
-  }
-};
-
-class LosesEntries final : public LyingTransaction {
- public:
-  using LyingTransaction::LyingTransaction;
-  Result<std::int64_t> append(const OutboxEntry& entry) override {
-    HOLDFAST_TRY(id, LyingTransaction::append(entry));
-    if (happens(100)) {
-      auto dropped = LyingTransaction::drop(id);
-      if (!dropped) return dropped.error();
-    }
-    return id;
-  }
-};
-
-class ForgetsWaitingImages final : public LyingTransaction {
- public:
-  using LyingTransaction::LyingTransaction;
-  Result<void> set_setting(std::string_view name, std::string_view value) override {
-    return name.starts_with("image:") ? Result<void>() : LyingTransaction::set_setting(name, value);
-  }
-};
-
 class KeepsRemovedRows final : public LyingTransaction {
  public:
   using LyingTransaction::LyingTransaction;
   Result<void> erase(const ModelSchema& model, const Key& key, const Metadata& metadata) override {
     return happens(300) ? Result<void>() : LyingTransaction::erase(model, key, metadata);
   }
-};
-
-class MergesIntoWhatWasSent final : public LyingTransaction {
- public:
-  using LyingTransaction::LyingTransaction;
-  Result<std::vector<OutboxEntry>> entries_of(const ModelSchema& model, const Key& key) override {
-    auto read = LyingTransaction::entries_of(model, key);
-    if (!read) return read;
-    for (auto& entry : *read) entry.was_sent = false;
-    return read;
-  }
-};
-
-class ForgetsDeadLetters final : public LyingTransaction {
- public:
-  using LyingTransaction::LyingTransaction;
-  Result<void> bury(std::int64_t entry, const client::Refusal&) override { return LyingTransaction::drop(entry); }
 };
 
 class SavesBeforeCommit final : public ForwardingStorage {
@@ -214,55 +98,47 @@ class ReadsWithoutNewestRow final : public ForwardingStorage {
   }
 };
 
-// Whatever waited first is gone after a restart.
-void swallow_first_entry_at_start(WorldOptions& options) {
-  options.wrap_storage = [](std::unique_ptr<client::Storage> inner) {
-    (void)inner->write([](client::Transaction& transaction) -> Result<void> {
-      HOLDFAST_TRY(first, transaction.entries(0, 1));
-      return first.empty() ? Result<void>() : transaction.drop(first.front().id);
-    });
-    return inner;
-  };
+/// Nothing waits for the disk: a power cut takes saves that had returned.
+class SyncsNothing final : public ForwardingStorage {
+ public:
+  using ForwardingStorage::ForwardingStorage;
+  Result<void> write(client::Commit /*commit*/, const Body& body) override {
+    return ForwardingStorage::write(client::Commit::lazy, body);
+  }
+};
+
+class ClearsNothing final : public ForwardingStorage {
+ public:
+  using ForwardingStorage::ForwardingStorage;
+  Result<void> clear() override { return {}; }
+};
+
+void lose_power_unsynced(WorldOptions& options) {
+  use_storage<SyncsNothing>(options);
+  options.medium = MediumKind::file_sqlite;
+  options.device_crashes = 20;
 }
 
-void forget_sent_marks_at_start(WorldOptions& options) {
-  options.device_crashes = 40;
-  options.network.reply_loss = 300;
-  options.wrap_storage = [](std::unique_ptr<client::Storage> inner) {
-    (void)inner->write([](client::Transaction& transaction) -> Result<void> {
-      HOLDFAST_TRY(waiting, transaction.entries(0, all_entries));
-      for (auto& entry : waiting) {
-        entry.was_sent = false;
-        HOLDFAST_TRY(rewritten, transaction.rewrite(entry));
-      }
-      return {};
-    });
-    return inner;
-  };
+void keep_rows_at_sign_out(WorldOptions& options) {
+  use_storage<ClearsNothing>(options);
+  options.sign_outs = 4;
 }
 
 }  // namespace
 
 void add_storage_defects(std::vector<Defect>& table) {
   const std::vector<Defect> ours{
-      {"sent-mark", "the device does not keep that an entry was sent", "lost: ", use<ForgetsSentMark>},
-      {"sent-mark-at-start", "a restarted device has forgotten what it had sent", "lost: ", forget_sent_marks_at_start, 40},
-      {"merge-sent", "an edit is merged into an entry in flight", "lost: ", use<MergesIntoWhatWasSent>},
       {"older-versions", "the device takes an older version for a newer one", "invariant 2", use<TakesOlderVersions>},
       {"device-tombstones", "the device forgets what was deleted", "invariant 2", use<ForgetsTombstones>},
       {"silent-observer", "observers are not told of a change", "invariant 5", use<TellsObserversNothing>},
       {"wrong-observer", "observers are told of an update as an insertion", "invariant 5", use<TellsUpdatesAsInsertions>},
       {"ignored-change", "the device ignores what the service sent", "", use<IgnoresService>},
-      {"wrong-entry", "an answer ends the newest entry of its record", "", use<DropsNewestEntry>},
-      {"newest-first", "the outbox is read from its tail", "invariant 3", use<SendsNewestFirst>},
-      {"lost-entry", "a row is changed without an entry in the outbox", "invariant 1", use<LosesEntries>},
-      {"waiting-image", "what the service said of a row with edits is not kept", "invariant 1", use<ForgetsWaitingImages>},
       {"kept-row", "a removed row stays visible", "invariant", use<KeepsRemovedRows>},
-      {"dead-letter", "a refused change is dropped, not kept as a dead letter", "dead letter", use<ForgetsDeadLetters>, 40},
       {"save-before-commit", "a save is acknowledged and then undone", "invariant", use_storage<SavesBeforeCommit>},
       {"filter", "a query returns rows beyond its filter", "query", use_storage<IgnoresFilters>},
       {"missing-row", "a query misses the last row", "query", use_storage<ReadsWithoutNewestRow>},
-      {"swallowed-at-start", "a restart swallows the outbox's first entry", "", swallow_first_entry_at_start},
+      {"unsynced", "a save returns before the disk has it", "", lose_power_unsynced},
+      {"sign-out", "signing out leaves the store as it is", "sign-out", keep_rows_at_sign_out},
   };
   table.insert(table.end(), ours.begin(), ours.end());
 }

@@ -36,10 +36,13 @@ void use(WorldOptions& options) {
 template <class Store>
 void use_in_crowd(WorldOptions& options) {
   use<Store>(options);
-  options.operations = 150;
+  options.operations = 300;
   options.chaos_ms = 8'000;
   options.conflict = server::ConflictStrategy::automerge;
-  options.network.queue_max_ms = 1'000;
+  options.composition.workloads = {{.kind = "team"}};
+  options.network.delay_max_ms = 10;
+  options.network.queue_max_ms = 100;
+  options.race_permille = 900;
 }
 
 class AcknowledgesBeforeCommit final : public LyingStore {
@@ -193,6 +196,43 @@ class TellsOldContent final : public LyingStore {
   std::map<std::string, Record> last_;
 };
 
+// Automerge takes what a device changed by what it has seen; held against another version, its way back to an older value
+// looks like no change, and what others did looks like nothing.
+class MergesWithOlderAncestor final : public LyingStore {
+ public:
+  using LyingStore::LyingStore;
+  Result<std::optional<Image>> image_at(const ModelSchema& model, const Key& key, std::int64_t version) override {
+    return LyingStore::image_at(model, key, version > 1 ? version - 1 : version);
+  }
+};
+
+class MergesWithNewestAncestor final : public LyingStore {
+ public:
+  using LyingStore::LyingStore;
+  Result<std::optional<Image>> image_at(const ModelSchema& model, const Key& key, std::int64_t /*version*/) override {
+    return get(model, key);
+  }
+};
+
+class EmptiesNewerField final : public LyingStore {
+ public:
+  using LyingStore::LyingStore;
+  Result<PutOutcome> put(const ConditionalPut& put) override {
+    auto emptied = put;
+    const auto newer = put.record.model->field_index(newer_field);
+    if (newer && put.expected_version > 0 && happens(300)) emptied.record.values[*newer] = Value();
+    return LyingStore::put(emptied);
+  }
+};
+
+void forget_newer_field(WorldOptions& options) {
+  use<EmptiesNewerField>(options);
+  options.has_newer_devices = true;
+  options.upgrades = false;
+  options.conflict = server::ConflictStrategy::automerge;
+  options.composition.workloads = {{.kind = "team"}};
+}
+
 }  // namespace
 
 void add_store_defects(std::vector<Defect>& table) {
@@ -200,7 +240,10 @@ void add_store_defects(std::vector<Defect>& table) {
       {"reply-before-commit", "the backend acknowledges a write that it then loses", "invariant 1", use<AcknowledgesBeforeCommit>},
       {"mutation-ledger", "the backend forgets which mutations it has written", "invariant 4", use<ForgetsMutations>},
       {"false-repetition", "the backend takes a new mutation for a repeated one", "invariant 4", use<RemembersTooMuch>},
-      {"no-compare", "the backend writes over what it has not read", "lost: ", use_in_crowd<ComparesNoVersions>},
+      {"no-compare", "the backend writes over what it has not read", "lost: ", use_in_crowd<ComparesNoVersions>, 40},
+      {"older-ancestor", "Automerge's ancestor is a version before the one that the device saw", "merge: ", use_in_crowd<MergesWithOlderAncestor>},
+      {"newest-ancestor", "Automerge's ancestor is the record as it stands", "merge: ", use_in_crowd<MergesWithNewestAncestor>},
+      {"newer-field", "a write by an older device empties a field that it does not know", "subtitle", forget_newer_field},
       {"kept-deleted", "a deletion writes a living record", "lost: ", use<KeepsDeleted>},
       {"wrong-version", "an answer names a version that was never written", "invariant 1", use<AnswersWithWrongVersion>},
       {"partial-answer", "an answer lacks a field", "invariant 1", use<AnswersWithFieldsMissing>},

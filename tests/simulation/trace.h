@@ -11,6 +11,9 @@ namespace holdfast::simulation {
 /// Two runs of a seed are the same when their hashes are.
 class Trace {
  public:
+  /// How many lines are remembered.
+  std::size_t lines_max = 80;
+
   void add(std::int64_t at_ms, std::string_view line) {
     for (const char letter : line) mix(static_cast<unsigned char>(letter));
     mix(static_cast<std::uint64_t>(at_ms));
@@ -24,8 +27,6 @@ class Trace {
   [[nodiscard]] const std::deque<std::string>& last() const noexcept { return last_; }
 
  private:
-  static constexpr std::size_t lines_max = 80;
-
   void mix(std::uint64_t bits) noexcept { hash_ = (hash_ ^ bits) * 1099511628211ULL; }  // FNV-1a, widened.
 
   std::uint64_t hash_ = 14695981039346656037ULL;

@@ -18,43 +18,20 @@
 #include "tests/simulation/racing_store.h"
 #include "tests/simulation/sim_disk.h"
 #include "tests/simulation/sim_network.h"
+#include "tests/simulation/sim_rules.h"
+#include "tests/simulation/world_options.h"
 
 namespace holdfast::simulation {
 
-/// Drawn from the seed; one comment a field.
-struct WorldOptions {
-  unsigned devices = 3;
-  unsigned operations = 60;             ///< Writes of the applications, all devices together.
-  std::int64_t chaos_ms = 30'000;       ///< Operations and faults are spread over this.
-  std::int64_t patience_ms = 900'000;   ///< After healing, everything must have converged within this.
-  unsigned device_crashes = 3;
-  unsigned backend_crashes = 1;
-  unsigned partitions = 2;
-  unsigned offline_spells = 2;          ///< The application's own set_online(false).
-  bool uses_sqlite = false;             ///< Storages and store on SQLite in memory instead of plain memory.
-  server::ConflictStrategy conflict = server::ConflictStrategy::automerge;
-  bool retries_conflicts = false;       ///< The devices' conflict handlers send the local change again.
-  unsigned disk_failure = 0;            ///< Transactions of devices that are undone, in permille.
-  std::int64_t backend_grain_ms = 1;    ///< How coarse the backend's wall clock is.
-  unsigned device_clock_jumps = 0;      ///< How often a running device's wall clock is set.
-  unsigned founded_rows = 0;            ///< What the backend holds before the first device starts: long first syncs.
-  unsigned backend_clock_jumps = 0;     ///< How often it is set, forwards or back.
-  NetworkOptions network = {};
-  /// For tests: a store in front of the backend's.
-  std::function<std::unique_ptr<server::Store>(server::Store&)> wrap_store = {};
-  /// For tests: a storage in front of each that a device mounts.
-  std::function<std::unique_ptr<client::Storage>(std::unique_ptr<client::Storage>)> wrap_storage = {};
-  NetworkTaps taps = {};
-
-  static WorldOptions drawn(std::uint64_t seed);
-};
+/// Of the first model, in the newer schema: a string that may be null.
+inline constexpr const char* newer_field = "subtitle";
 
 /// What an invariant's checker found; empty when all hold.
 struct Verdict {
   std::string failure;
   std::uint64_t hash = 0;
   std::uint64_t steps = 0;
-  std::vector<std::string> last_steps;
+  std::vector<std::string> last_steps = {};
   Probes probes = {};
 };
 
@@ -62,10 +39,12 @@ struct Verdict {
 struct SimDevice {
   unsigned number = 0;
   Milliseconds skew{};
+  const Schema* schema = nullptr;                       ///< Of the installed application.
   std::shared_ptr<SkewedClock> clock;                   ///< Of the current incarnation.
   std::unique_ptr<SimDisk> disk;
   std::shared_ptr<SimTransport> transport;
   std::unique_ptr<Device> device;                       ///< Null while the process is dead.
+  unsigned device_starts = 0;                           ///< Tells incarnations apart.
   std::vector<Subscription> subscriptions;
   /// Model and key to the row, replayed from what the observers were told.
   std::map<std::string, Record> observed;
@@ -83,15 +62,29 @@ class World {
  private:
   friend class Checkers;
   friend class Workload;
+  friend class Workloads;
 
   void fail(const std::string& what);
   void say(const std::string& line) { trace_.add(agenda_.ms(), line); }
+  // world_lives.cc: how devices and backend come and go.
+  void open_store();
   void start_backend();
   void stop_backend();
   void start_device(SimDevice& device);
+  void start_sync(SimDevice& device);
   void stop_device(SimDevice& device);
   void crash_device(SimDevice& device);
+  void sign_out(SimDevice& device);
+  void revoke(const SimDevice& device, const ModelSchema& model, Milliseconds duration);
+  [[nodiscard]] std::string caller_of(const SimDevice& device) const { return key_of(device.number); }
+  // world_faults.cc: what goes wrong, and when.
+  Milliseconds some_time();
+  SimDevice& some_device();
   void plan_faults();
+  void plan_crashes();
+  void plan_cuts();
+  void plan_access();
+  void plan_upgrade();
   void plan_clock_jumps();
   void heal();
   /// Runs the agenda until `at`, or until something failed.
@@ -100,8 +93,9 @@ class World {
   void check_fresh_device();
 
   const Schema& schema_;
+  const Schema newer_;             ///< As newer devices have it: one field more.
+  const Schema* served_ = nullptr;  ///< The backend's: one of the two.
   WorldOptions options_;
-  const graphql::SchemaDocument api_;
   Trace trace_;
   Probes probes_;
   Agenda agenda_;
@@ -111,6 +105,9 @@ class World {
   SimRandom jump_random_;  ///< Of the devices' clocks: a jump more disturbs nothing else.
   std::string failure_;
   bool is_healed_ = false;
+  SimRules rules_;
+  const std::unique_ptr<server::Decider> wrapped_rules_;  ///< Null: nothing is in front of the rules.
+  const std::string store_path_;   ///< Of a store on SQLite.
   std::unique_ptr<server::Store> store_;
   std::unique_ptr<server::Store> wrapped_;  ///< Null: nothing is in front of the store.
   std::unique_ptr<RacingStore> racing_;
@@ -118,7 +115,7 @@ class World {
   std::unique_ptr<server::Server> server_;
   std::vector<std::unique_ptr<SimDevice>> devices_;
   std::unique_ptr<class Checkers> checkers_;
-  std::unique_ptr<class Workload> workload_;
+  std::unique_ptr<class Workloads> workloads_;
 };
 
 }  // namespace holdfast::simulation

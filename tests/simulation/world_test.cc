@@ -12,6 +12,14 @@
 namespace holdfast::simulation {
 namespace {
 
+WorldOptions drawn(std::uint64_t seed) { return WorldOptions::drawn(seed, composition_of(HOLDFAST_WORKLOADS "/mixed.json").value()); }
+
+WorldOptions mixed() {
+  WorldOptions options;
+  options.composition = composition_of(HOLDFAST_WORKLOADS "/mixed.json").value();
+  return options;
+}
+
 Verdict run(std::uint64_t seed, WorldOptions options) {
   const auto schema = testing::blog_schema();
   return World(schema, seed, std::move(options)).run();
@@ -30,19 +38,19 @@ class ForgetfulStore final : public ForwardingStore {
 };
 
 TEST(World, GoesTheSameWayTwiceWithOneSeed) {
-  const auto first = run(3, WorldOptions::drawn(3));
-  const auto second = run(3, WorldOptions::drawn(3));
+  const auto first = run(3, drawn(3));
+  const auto second = run(3, drawn(3));
   EXPECT_EQ(first.failure, "");
   EXPECT_EQ(first.hash, second.hash);
   EXPECT_EQ(first.steps, second.steps);
 }
 
 TEST(World, GoesAnotherWayWithAnotherSeed) {
-  EXPECT_NE(run(3, WorldOptions::drawn(3)).hash, run(4, WorldOptions::drawn(4)).hash);
+  EXPECT_NE(run(3, drawn(3)).hash, run(4, drawn(4)).hash);
 }
 
 TEST(World, ReportsABackendThatWritesARepeatedMutationTwice) {
-  WorldOptions options;
+  auto options = mixed();
   options.network.reply_loss = 300;
   options.network.duplication = 300;
   EXPECT_EQ(run(1, options).failure, "");
@@ -52,7 +60,7 @@ TEST(World, ReportsABackendThatWritesARepeatedMutationTwice) {
 }
 
 TEST(Shrink, TakesAwayWhatAFailureDoesNotNeed) {
-  WorldOptions options;
+  auto options = mixed();
   options.network.reply_loss = 300;
   options.network.duplication = 300;
   options.wrap_store = [](server::Store& store) { return std::make_unique<ForgetfulStore>(store); };
