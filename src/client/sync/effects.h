@@ -36,10 +36,11 @@ struct SocketOpened { SocketId id; };
 struct SocketFrame { SocketId id; std::string frame; };
 struct SocketClosed { SocketId id; Error reason; };
 struct Selected { Selection selection; };           ///< The sync expressions were evaluated again.
+struct Verify {};                                   ///< Compare with the service, when there is a connection.
 struct PageReady {};                                ///< Work put off before is to be done now (see effect::Continue).
 }  // namespace event
 using Event = std::variant<event::Start, event::Stop, event::Online, event::Saved, event::Wake, event::Reply,
-                           event::SocketOpened, event::SocketFrame, event::SocketClosed, event::Selected,
+                           event::SocketOpened, event::SocketFrame, event::SocketClosed, event::Selected, event::Verify,
                            event::PageReady>;
 
 namespace effect {
