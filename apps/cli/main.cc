@@ -180,6 +180,15 @@ void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
   verb->callback([&options, &chosen] { chosen = [&options] { return check(options); }; });
 }
 
+void add_verify(CLI::App& app, VerifyOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("verify", "Compare a device's database with a backend; exits with 1 when they differ");
+  add_schema(*verb, options.schema_paths);
+  verb->add_option("--device", options.database, "The device's database; it is copied, and may be in use")->required()->type_name("FILE");
+  verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint of a Holdfast backend")->required()->type_name("URL");
+  verb->add_option("--api-key", options.api_key, "The key that the device sends")->type_name("KEY");
+  verb->callback([&options, &chosen] { chosen = [&options] { return verify(options); }; });
+}
+
 }  // namespace
 }  // namespace holdfast::cli
 
@@ -216,6 +225,8 @@ int main(int count, char** words) {
   add_conflicts(app, conflicts_options, chosen);
   add_pull(app, pull_options, chosen);
   add_check(app, check_options, chosen);
+  VerifyOptions verify_options;
+  add_verify(app, verify_options, chosen);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& outcome) {

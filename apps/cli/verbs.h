@@ -92,4 +92,12 @@ struct CheckOptions {
 };
 int check(const CheckOptions& options);
 
+struct VerifyOptions {
+  std::vector<std::string> schema_paths = {};
+  std::string database = {};   ///< A device's.
+  std::string endpoint = {};
+  std::string api_key = {};
+};
+int verify(const VerifyOptions& options);
+
 }  // namespace holdfast::cli

@@ -267,6 +267,11 @@ class DataStore {
   /// changes, which leave with the last of these; what is kept now is fetched. When no answer differs, nothing happens.
   /// Codes: invalid_argument (not started).
   Result<void> reselect();
+  /// Compares what this device holds of each model with what the backend holds, by counts and hashes, and fetches again
+  /// what differs; unsent changes are kept, and rows with such are not compared. The event Verified tells what was found.
+  /// Begins when sync has caught up. Needs Holdfast's backend; models are skipped with others. Reads every row.
+  /// Codes: invalid_argument (not started).
+  Result<void> verify();
   /// Stops syncing; unsent changes stay in the outbox. No observer or event callback is running on another
   /// thread when it returns. Safe at any time.
   void stop();

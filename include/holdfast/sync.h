@@ -117,11 +117,28 @@ struct OutboxEnqueued { std::string model; Key key; };  ///< A change waits.
 struct OutboxProcessed { std::string model; Key key; Metadata metadata; };  ///< A change was acknowledged.
 struct OutboxFailed { SyncError error; };  ///< A change will never be taken.
 
+/// What verify() found of one model.
+struct VerifiedModel {
+  enum class Outcome : std::uint8_t {
+    same,      ///< Device and service hold the same rows.
+    repaired,  ///< They did not; the model was fetched again, and now they do.
+    differs,   ///< They do not, also after the model was fetched again.
+    skipped,   ///< Not compared; `why` says why.
+  };
+  std::string model;
+  Outcome outcome = Outcome::skipped;
+  std::uint64_t local_rows = 0, remote_rows = 0;  ///< When they were first compared; without rows with unsent changes.
+  std::string why = {};
+};
+std::string_view name(VerifiedModel::Outcome outcome) noexcept;  ///< "same", "repaired", "differs", "skipped"
+
+struct Verified { std::vector<VerifiedModel> models; };  ///< verify() has come to its end.
+
 using SyncEvent = std::variant<NetworkStatus, SubscriptionsEstablished, SyncQueriesStarted, ModelSynced,
                                SyncQueriesReady, Ready, OutboxStatus, OutboxEnqueued, OutboxProcessed, OutboxFailed,
-                               SyncProgress>;
+                               SyncProgress, Verified>;
 
-/// "networkStatus", "subscriptionsEstablished", … : the names of Amplify's Hub channel `datastore`; "syncProgress" is ours.
+/// "networkStatus", "subscriptionsEstablished", … : the names of Amplify's Hub channel `datastore`; "syncProgress" and "verified" are ours.
 std::string_view name(const SyncEvent& event) noexcept;
 
 }  // namespace holdfast

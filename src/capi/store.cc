@@ -171,6 +171,13 @@ int32_t hf_reselect(hf_store* store, hf_error* error) {
   });
 }
 
+int32_t hf_verify(hf_store* store, hf_error* error) {
+  return answer(error, [&]() -> Result<void> {
+    HOLDFAST_TRY(data, idle_store(store));
+    return data->verify();
+  });
+}
+
 int32_t hf_stop(hf_store* store, hf_error* error) {
   return answer(error, [&]() -> Result<void> {
     HOLDFAST_TRY(data, idle_store(store));

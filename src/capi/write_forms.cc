@@ -48,12 +48,24 @@ struct Details {
     name(entry.model, entry.key);
     out.append("version", entry.metadata.version);
   }
+  void operator()(const Verified& verified) {
+    List models;
+    for (const auto& model : verified.models) {
+      models.emplace_back(Object{{"model", model.model},
+                                 {"outcome", name(model.outcome)},
+                                 {"localRows", number(model.local_rows)},
+                                 {"remoteRows", number(model.remote_rows)},
+                                 {"why", model.why}});
+    }
+    out.append("models", std::move(models));
+  }
   void operator()(const OutboxFailed& failed) { out.append("error", error_form(failed.error)); }
   void operator()(const SubscriptionsEstablished&) {}
   void operator()(const SyncQueriesReady&) {}
   void operator()(const Ready&) {}
 
  private:
+  static std::string_view name(VerifiedModel::Outcome outcome) { return holdfast::name(outcome); }
   void name(const std::string& model, const Key& key) {
     out.append("model", model);
     out.append("key", key.parts);

@@ -13,6 +13,7 @@ Subscription DataStore::on_event(std::function<void(const SyncEvent&)> callback)
   return device_->on_event(std::move(callback));
 }
 Result<void> DataStore::start(SyncOptions options) { return device_->start(std::move(options)); }
+Result<void> DataStore::verify() { return device_->verify(); }
 Result<void> DataStore::reselect() { return device_->reselect(); }
 void DataStore::stop() { device_->stop(); }
 Result<void> DataStore::sign_out(SignOut data) { return device_->sign_out(data); }

@@ -111,6 +111,7 @@ Subscription Device::on_event(std::function<void(const SyncEvent&)> callback) {
 }
 
 Result<void> Device::start(SyncOptions options) { return inside_->start(std::move(options)); }
+Result<void> Device::verify() { return inside_->verify(); }
 Result<void> Device::reselect() { return inside_->reselect(); }
 void Device::stop() { inside_->stop(); }
 Result<void> Device::sign_out(SignOut data) {

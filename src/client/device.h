@@ -48,6 +48,7 @@ class Device {
   Subscription on_event(std::function<void(const SyncEvent&)> callback);
   Result<void> start(SyncOptions options);
   Result<void> reselect();
+  Result<void> verify();
   void stop();
   Result<void> clear();
   Result<void> sign_out(SignOut data);

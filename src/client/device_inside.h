@@ -52,6 +52,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
                                      std::function<void(const Rows&, bool)> callback);
   Result<void> start(SyncOptions options);
   Result<void> reselect();
+  Result<void> verify();
   void stop();
   Result<void> clear();
   void set_online(bool is_online);
@@ -112,6 +113,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   std::optional<SyncOptions> sync_options_;    ///< Null: not started.
   std::unique_ptr<auth::Authorizer> engine_;       ///< Null: not syncing; perhaps another process does.
   Generation generation_ = 0;
+  bool wants_verify_ = false;                  ///< When there is an engine.
   Generation round_ = 0;                       ///< In which the sync expressions were asked last.
   std::optional<sync::Selection> selection_;   ///< Null: not started, or not all expressions have answered.
   std::function<void(const SyncError&)> on_error_;

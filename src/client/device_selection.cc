@@ -1,4 +1,4 @@
-// Device's way to a selection: the sync expressions are asked, and sync begins when all have answered.
+// Device's way to a selection: the sync expressions are asked, and sync begins when all have answered; and its verify().
 #include <exception>
 #include <mutex>
 #include <utility>
@@ -93,6 +93,18 @@ Result<void> Device::Inside::reselect() {
     round = ++round_;
   }
   ask(round, expressions);
+  return {};
+}
+
+Result<void> Device::Inside::verify() {
+  if (mutex_.is_mine()) return Error{Code::invalid_argument, "verify() was called inside a transaction: call it afterwards"};
+  {
+    const std::lock_guard lock(mutex_);
+    if (!sync_options_) return Error{Code::invalid_argument, "the store does not sync: start() it first"};
+    wants_verify_ = !engine_;
+    if (engine_) step(sync::event::Verify{});
+  }
+  flush();
   return {};
 }
 

@@ -4,8 +4,10 @@
 
 #include "api/service_types.h"
 #include "base/json.h"
+#include "protocol/checksum.h"
 #include "protocol/frames.h"
 #include "protocol/signers.h"
+#include "server/checksum.h"
 #include "server/graphql_request.h"
 #include "server/http.h"
 #include "server/job.h"
@@ -115,6 +117,8 @@ Server::~Server() = default;
 
 Begun Server::begin(HttpRequest request) {
   const auto& options = parts_->backend.options;
+  const bool is_checksum = request.method == "POST" && path_of(request.target) == options.path + std::string(protocol::checksum_path);
+  if (is_checksum) return HttpWork([parts = parts_, request = std::move(request)] { return answer_checksum(*parts, request); });
   if (path_of(request.target) != options.path) {
     return error_answer(404, "NotFoundException", "There is nothing here; the GraphQL endpoint is " + options.path + ".");
   }

@@ -5,7 +5,7 @@
 // A command is one JSON object with "do" and an optional "n", which its answer repeats:
 //   {"do":"save","model":"Post","fields":{…}}            {"do":"edit","model":"Post","key":[…],"fields":{…}}
 //   {"do":"remove","model":"Post","key":[…]}             {"do":"get","model":"Post","key":[…]}
-//   {"do":"list","model":"Post"}   {"do":"count","model":"Post"}   {"do":"pending"}   {"do":"online","is":true}
+//   {"do":"list","model":"Post"}   {"do":"count","model":"Post"}   {"do":"pending"}   {"do":"online","is":true}   {"do":"verify"}
 //   {"do":"quit"}
 // Answers: {"n":…,"ok":…} or {"n":…,"error":{"code":…,"message":…}}. Events: {"event":…}, {"change":…}.
 
@@ -54,6 +54,11 @@ class TestDevice {
       if (const auto* status = std::get_if<OutboxStatus>(&event)) out.append("isEmpty", status->is_empty);
       if (const auto* status = std::get_if<NetworkStatus>(&event)) out.append("active", status->is_active);
       if (const auto* synced = std::get_if<ModelSynced>(&event)) out.append("model", synced->model);
+      if (const auto* verified = std::get_if<Verified>(&event)) {
+        Object outcomes;
+        for (const auto& model : verified->models) outcomes.append(model.model, name(model.outcome));
+        out.append("outcomes", std::move(outcomes));
+      }
       say(std::move(out));
     }));
   }
@@ -68,6 +73,7 @@ class TestDevice {
       store_.set_online(command["is"] == Value(true));
       return Value(true);
     }
+    if (*verb == "verify") return store_.verify().transform([](auto&&) { return Value(true); });
     const auto* named = command["model"].as_string();
     const auto* model = named ? schema_.model(*named) : nullptr;
     if (!model) return Error{Code::invalid_argument, "a command needs a known \"model\""};

@@ -279,6 +279,27 @@ Result<void> refuse_subscription(Stage& stage, const Object& arguments) {
   return {};
 }
 
+Result<void> verify(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, running_device(stage, arguments));
+  return device->device->verify();
+}
+
+/// Behind the device's back: a row gets other values, or is lost when there are none.
+Result<void> damage(Stage& stage, const Object& arguments) {
+  HOLDFAST_TRY(device, device_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(stage, arguments));
+  const auto* parts = arguments.at("key").as_list();
+  if (!parts) return wrong("key: a list of its parts is needed");
+  const Key key{*parts};
+  return device->disk->inner().write([&](client::Transaction& transaction) -> Result<void> {
+    HOLDFAST_TRY(stored, transaction.find(*model, key));
+    if (!arguments.find("fields")) return transaction.erase(*model, key, {});
+    auto row = stored.record ? std::move(*stored.record) : Record(*model);
+    HOLDFAST_TRY(set, set_fields(arguments, row));
+    return transaction.put(row, stored.metadata);
+  });
+}
+
 /// Subscriptions with a filter, from the next connection on.
 Result<void> refuse_filters(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
@@ -334,6 +355,8 @@ const std::vector<Verb>& actions() {
       {"lose_next_requests", {"device", "count"}, lose_next_requests},
       {"lose_next_replies", {"device", "count"}, lose_next_replies},
       {"refuse_subscription", {"device", "field", "error_type"}, refuse_subscription},
+      {"verify", {"device"}, verify},
+      {"damage", {"device", "model", "key", "fields"}, damage},
       {"refuse_filters", {"device", "message"}, refuse_filters},
       {"forget", {"device"}, forget},
   };

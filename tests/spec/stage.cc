@@ -66,6 +66,13 @@ struct Described {
     object.append("version", event.metadata.version);
     object.append("isDeleted", event.metadata.is_deleted);
   }
+  void operator()(const Verified& event) {
+    List models;
+    for (const auto& model : event.models) {
+      models.emplace_back(Object{{"model", model.model}, {"outcome", name(model.outcome)}});
+    }
+    object.append("models", std::move(models));
+  }
   void operator()(const OutboxFailed& event) {
     object.append("model", event.error.model);
     object.append("operation", event.error.operation);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "protocol/checksum.h"
 #include "protocol/frames.h"
 
 namespace holdfast::spec {
@@ -23,6 +24,7 @@ std::string root_field(const std::string& document) {
 
 WireBook::Sent noted(const HttpRequest& request) {
   const auto body = json::parse(request.body);
+  if (request.target.ends_with(protocol::checksum_path)) return {"checksum", false, body ? *body : Value()};
   const auto* query = body ? (*body)["query"].as_string() : nullptr;
   if (!query) return {"unreadable"};
   Object headers;

@@ -212,6 +212,10 @@ HF_API int32_t hf_start(hf_store *store, const char *options, const hf_sync_call
 /** Calls `select` again. What is not kept any more leaves the device, but for rows with unsent changes, which leave with the last
  * of these; what is kept now is fetched. Code: invalid_argument (not started). */
 HF_API int32_t hf_reselect(hf_store *store, hf_error *error);
+/** Compares what this device holds with what the backend holds, by counts and hashes, and fetches again what differs. What was found
+ * comes as an event: {"event":"verified","models":[{"model":"Post","outcome":"same","localRows":3,"remoteRows":3,"why":""}]};
+ * outcome: same, repaired, differs, skipped. Needs Holdfast's backend. Code: invalid_argument (not started). */
+HF_API int32_t hf_verify(hf_store *store, hf_error *error);
 /** Stops syncing; unsent changes are kept. When it returns, no callback is running on another thread. */
 HF_API int32_t hf_stop(hf_store *store, hf_error *error);
 /** Stops, and removes every row, unsent change and sync state of this device. */

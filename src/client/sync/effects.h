@@ -39,11 +39,12 @@ struct SocketClosed { SocketId id; Error reason; };
 struct Selected { Selection selection; };           ///< The sync expressions were evaluated again.
 /// A source's answer to effect::AskCredentials.
 struct Credentials { std::uint64_t id; Result<std::variant<AuthToken, IamCredentials>> given; };
+struct Verify {};                                   ///< Compare with the service, when there is a connection.
 struct PageReady {};                                ///< Work put off before is to be done now (see effect::Continue).
 }  // namespace event
 using Event = std::variant<event::Start, event::Stop, event::Online, event::Saved, event::Wake, event::Reply,
                            event::SocketOpened, event::SocketFrame, event::SocketClosed, event::Selected,
-                           event::Credentials,
+                           event::Credentials, event::Verify,
                            event::PageReady>;
 
 namespace effect {

@@ -94,7 +94,8 @@ Result<Hydrator::Run> Hydrator::planned(client::Transaction& transaction, const 
   HOLDFAST_TRY(text, transaction.setting(state));
   auto progress = read_progress(text);
   if (const auto& where = ports_.selection.where(model); progress.where != where) {
-    progress = {.is_known = progress.is_known, .is_incomplete = progress.is_known, .where = where};
+    progress = {.is_known = progress.is_known, .is_incomplete = progress.is_known, .is_suspect = progress.is_suspect,
+                .where = where};
     HOLDFAST_TRY(begun, transaction.set_setting(state, write(progress)));
   }
   run.completes_rows = progress.is_incomplete;
@@ -104,9 +105,19 @@ Result<Hydrator::Run> Hydrator::planned(client::Transaction& transaction, const 
   }
   if (run.is_base()) run.full_at = now.wall;
   if (run.is_base() && progress.resume) go_on(run, *progress.resume, now.wall);
-  run.sweeps = run.is_base() && !ports_.selection.keeps_all(model);
+  run.is_suspect = progress.is_suspect;
+  run.sweeps = run.is_base() && (run.is_suspect || !ports_.selection.keeps_all(model));
   run.counts.is_full_sync = run.is_base();
   return run;
+}
+
+Result<void> Hydrator::distrust(const std::string& model) {
+  return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
+    const auto state = client::sync_state_name(model);
+    HOLDFAST_TRY(text, transaction.setting(state));
+    const Progress suspect{.is_known = true, .is_incomplete = true, .is_suspect = true, .where = read_progress(text).where};
+    return transaction.set_setting(state, write(suspect));
+  });
 }
 
 /// A delta sync will do.
@@ -319,6 +330,7 @@ Result<void> Hydrator::note(client::Transaction& transaction, const Page& page) 
     progress.resume = Progress::Resume{.token = *page.next_token, .started_at = run.started_at, .full_at = run.full_at,
                                        .records = static_cast<std::int64_t>(page.fetched)};
     progress.is_incomplete = run.completes_rows;
+    progress.is_suspect = run.is_suspect;
   }
   return transaction.set_setting(client::sync_state_name(run.model->name), write(progress));
 }

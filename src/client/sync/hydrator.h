@@ -37,6 +37,8 @@ class Hydrator {
   /// Reads how far each model is and asks for the first page. Codes: the storage's.
   Result<void> start(Time now, Effects& effects);
   void cancel();
+  /// The model is fetched anew at the next start(), also at the versions that are known. Codes: the storage's.
+  Result<void> distrust(const std::string& model);
   /// Filters that were refused may be sent again: other expressions are in force.
   void forget_refusals() { unfiltered_.clear(); }
 
@@ -68,7 +70,8 @@ class Hydrator {
     bool is_resumed = false;                 ///< Goes on where an interrupted base sync ended.
     bool was_restarted = false;
     bool completes_rows = false;             ///< A base sync after the model's fields or its expression changed.
-    bool sweeps = false;                     ///< A base sync of a model that is not kept whole.
+    bool is_suspect = false;                 ///< The model is fetched because checksums differ.
+    bool sweeps = false;                     ///< A base sync of a model that is not kept whole, or is suspect.
     SeenKeys seen = {};                      ///< When it sweeps and was not resumed.
     Run* catching_up = nullptr;              ///< Of a base sync that goes on: the delta sync that follows it.
     ModelSynced counts = {};

@@ -3,9 +3,7 @@
 #include <string_view>
 #include <utility>
 
-
 namespace holdfast::sync {
-
 namespace {
 
 /// In the header by which the published clients name themselves, and AppSync counts its callers.
@@ -14,12 +12,17 @@ constexpr std::string_view user_agent = "holdfast/" HOLDFAST_VERSION " datastore
 }  // namespace
 
 HttpRequest http_request(const SyncOptions& options, const protocol::Request& request) {
+  return http_request(options, request.body(), {});
+}
+
+HttpRequest http_request(const SyncOptions& options, std::string body, std::string_view path) {
   HttpRequest http;
   http.method = "POST";
   http.target = options.endpoint;
+  http.target += path;
   http.headers = {{"content-type", "application/json; charset=UTF-8"},
                   {"x-amz-user-agent", std::string(user_agent)}};
-  http.body = request.body();
+  http.body = std::move(body);
   return http;
 }
 

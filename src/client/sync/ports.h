@@ -1,6 +1,9 @@
 // What the machines of the sync room stand on together.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "base/log.h"
 #include "base/random.h"
 #include "client/storage/storage.h"
@@ -32,6 +35,8 @@ struct Ports {
 
 /// The POST of a document to the endpoint, without credentials.
 HttpRequest http_request(const SyncOptions& options, const protocol::Request& request);
+/// The same of any text, to a path below the endpoint.
+HttpRequest http_request(const SyncOptions& options, std::string body, std::string_view path);
 
 /// Emits a failure that concerns no local record.
 effect::Failed failed(Error error, std::string operation, const ModelSchema* model);

@@ -37,6 +37,7 @@ Progress read_progress(const std::optional<std::string>& text) {
   if (!state) return progress;
   const auto* is_incomplete = (*state)["isIncomplete"].as_boolean();
   progress.is_incomplete = is_incomplete && *is_incomplete;
+  progress.is_suspect = (*state)["isSuspect"] == Value(true);
   progress.done = read_done(*state);
   progress.resume = read_resume((*state)["resume"]);
   if (const auto& where = (*state)["where"]; !where.is_null()) {
@@ -59,6 +60,7 @@ std::string write(const Progress& progress) {
                                   {"records", progress.resume->records}});
   }
   if (progress.is_incomplete) state.append("isIncomplete", true);
+  if (progress.is_suspect) state.append("isSuspect", true);
   if (!progress.where.is_always()) state.append("where", to_json(progress.where));
   return json::write(state);
 }

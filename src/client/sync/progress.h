@@ -30,6 +30,7 @@ struct Progress {
   std::optional<Resume> resume = {};
   /// The rows lack what the service could tell of them although they have its versions; or it may not have told of some.
   bool is_incomplete = false;
+  bool is_suspect = false;             ///< Checksums differ: the next base sync also removes what the service does not tell of.
   Predicate where = {};                ///< The rows that were asked for.
 };
 

@@ -35,7 +35,7 @@ Result<void> Sweep::step(client::Transaction& transaction, const Selection& sele
     HOLDFAST_TRY(stored, transaction.find(*model_, keys_[next_]));
     if (!stored.record) continue;
     // What the service answered meanwhile was in none of the pages.
-    const bool is_older = stored.metadata.version > 0 && epoch_ms(stored.metadata.last_changed_at) < started_at_;
+    const bool is_older = epoch_ms(stored.metadata.last_changed_at) < started_at_;
     if (selection.keeps(*stored.record) && !is_older) continue;
     HOLDFAST_TRY(evicted, evict(transaction, {*model_, keys_[next_]}, applied));
   }

@@ -1,4 +1,4 @@
-// Sweep: which rows leave the device at the end of a base sync of a model that is not kept whole.
+// Sweep: which rows leave the device at the end of a base sync of a model that is not kept whole, or is suspect.
 #pragma once
 
 #include <cstddef>

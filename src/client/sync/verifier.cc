@@ -1,0 +1,155 @@
+#include "client/sync/verifier.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/sync/sync_order.h"
+
+namespace holdfast::sync {
+
+Result<std::vector<Key>> unsent_keys(client::Storage& storage, const ModelSchema& model) {
+  constexpr std::size_t entries_read = 500;
+  std::set<std::string> known;
+  std::vector<Key> keys;
+  HOLDFAST_TRY(read, storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
+    std::int64_t last = 0;
+    for (;;) {
+      HOLDFAST_TRY(entries, transaction.entries(last, entries_read));
+      for (auto& entry : entries) {
+        if (entry.model == &model && known.insert(entry.key.text()).second) keys.push_back(std::move(entry.key));
+      }
+      if (keys.size() > protocol::except_max) {
+        return Error{Code::limit_exceeded, "more than " + std::to_string(protocol::except_max) + " records have unsent changes"};
+      }
+      if (entries.size() < entries_read) return {};
+      last = entries.back().id;
+    }
+  }));
+  return keys;
+}
+
+Result<protocol::Checksum> local_checksum(client::Storage& storage, const Compared& compared,
+                                          const std::vector<std::string>& fields, const std::vector<Key>& except) {
+  std::set<std::string> excepted;
+  for (const auto& key : except) excepted.insert(key.text());
+  struct Row {
+    Key key;
+    std::uint64_t values_hash = 0;
+  };
+  std::vector<Row> rows;
+  HOLDFAST_TRY(read, storage.query(compared.model, {}, [&](Record& row) {
+    auto key = row.key();
+    const bool is_excepted = !excepted.empty() && excepted.contains(key.text());
+    if (is_excepted || !evaluate(compared.where, row)) return;
+    rows.push_back({std::move(key), protocol::Checksum::values_hash(row, fields)});
+  }));
+  protocol::Checksum checksum;
+  for (const auto& row : rows) {
+    HOLDFAST_TRY(stored, storage.find(compared.model, row.key));
+    checksum.add(row.values_hash, stored.metadata.version);
+  }
+  return checksum;
+}
+
+HttpRequest checksum_request(const SyncOptions& options, const protocol::ChecksumQuestion& question) {
+  return http_request(options, protocol::write(question), protocol::checksum_path);
+}
+
+Result<void> Verifier::start(const std::set<std::string>* models, Effects& effects) {
+  cancel();
+  found_.clear();
+  for (const auto* model : sync_order(ports_.schema)) {
+    if (models && !models->contains(model->name)) continue;
+    if (!ports_.selection.leaves_alone(*model)) queue_.push_back(model);
+  }
+  is_running_ = !queue_.empty();
+  return is_running_ ? ask(effects) : Result<void>();
+}
+
+void Verifier::cancel() {
+  is_running_ = false;
+  queue_.clear();
+  in_flight_ = 0;
+  tries_ = 0;
+  retry_at_.reset();
+  question_ = {};
+}
+
+/// The first part of a model's answer, or the next.
+Result<void> Verifier::ask(Effects& effects) {
+  const auto& model = *queue_.front();
+  if (!question_.next_token) {
+    remote_ = {};
+    question_ = {.model = model.name, .where = ports_.selection.where(model), .fields = protocol::summed_fields(model)};
+    auto unsent = unsent_keys(ports_.storage, model);
+    if (!unsent && unsent.error().code != Code::limit_exceeded) return std::move(unsent).error();
+    if (!unsent) {
+      settle({.model = model.name, .why = unsent.error().message});
+      return is_running_ ? ask(effects) : Result<void>();  // As deep as there are models.
+    }
+    question_.except = std::move(*unsent);
+  }
+  in_flight_ = ports_.names.next();
+  effects.push_back(effect::Exchange{in_flight_, checksum_request(ports_.options, question_), ports_.options.request_timeout,
+                                     &model, ModelOperation::read});
+  return {};
+}
+
+Result<void> Verifier::on_reply(Time now, const Result<HttpResponse>& reply, Effects& effects) {
+  in_flight_ = 0;
+  const auto read = protocol::read_checksum(reply);
+  if (const auto* none = std::get_if<protocol::NoChecksum>(&read)) {
+    refuse(now, *none);
+  } else {
+    const auto& part = std::get<protocol::ChecksumPart>(read);
+    backoff_.reset();
+    remote_.add(part.checksum);
+    question_.next_token = part.next_token;
+    if (!part.next_token) {
+      HOLDFAST_TRY(compared, compare(now, part, effects));
+    }
+  }
+  return is_running_ && !retry_at_ ? ask(effects) : Result<void>();
+}
+
+Result<void> Verifier::compare(Time now, const protocol::ChecksumPart& last, Effects& effects) {
+  static_cast<void>(effects);
+  const auto& model = *queue_.front();
+  HOLDFAST_TRY(local, local_checksum(ports_.storage, {model, question_.where}, last.fields, question_.except));
+  if (local != remote_ && ++tries_ < tries_max) {
+    retry_at_ = now.ticks + pause;
+    return {};
+  }
+  settle({.model = model.name, .outcome = local == remote_ ? VerifiedModel::Outcome::same : VerifiedModel::Outcome::differs,
+          .local_rows = local.count, .remote_rows = remote_.count});
+  return {};
+}
+
+void Verifier::refuse(Time now, const protocol::NoChecksum& none) {
+  question_.next_token.reset();
+  if (none.is_unknown) {
+    while (!queue_.empty()) settle({.model = queue_.front()->name, .why = none.error.message});
+    return;
+  }
+  if (none.may_retry && ++tries_ < tries_max) {
+    retry_at_ = now.ticks + backoff_.next();
+    return;
+  }
+  settle({.model = queue_.front()->name, .why = none.error.message});
+}
+
+void Verifier::settle(VerifiedModel model) {
+  found_.push_back(std::move(model));
+  queue_.pop_front();
+  tries_ = 0;
+  question_ = {};
+  if (queue_.empty()) is_running_ = false;
+}
+
+Result<void> Verifier::on_wake(Time now, Effects& effects) {
+  if (!is_running_ || !retry_at_ || now.ticks < *retry_at_) return {};
+  retry_at_.reset();
+  return ask(effects);
+}
+
+}  // namespace holdfast::sync
