@@ -15,6 +15,7 @@
 #include "client/sync/sync_order.h"
 #include "client/sync/verifier.h"
 #include "net/loop.h"
+#include "protocol/signers.h"
 #include "sqlite/backup.h"
 
 namespace holdfast::cli {
