@@ -62,8 +62,8 @@ Result<HttpResponse> exchange(net::Loop& loop, HttpRequest request, Milliseconds
 }
 
 struct Sides {
-  protocol::Checksum local;
-  protocol::Checksum remote;
+  protocol::Checksum local = {};
+  protocol::Checksum remote = {};
   std::size_t unsent = 0;
 };
 

@@ -26,7 +26,6 @@ class Checksums : public ::testing::Test {
         {.method = "POST", .target = "/graphql/checksum", .headers = std::move(headers), .body = std::move(body)});
   }
   protocol::ChecksumPart ask(protocol::ChecksumQuestion question) {
-    question.model = "Note";
     question.fields = protocol::summed_fields(*story.schema.model("Note"));
     const auto read = protocol::read_checksum(post(protocol::write(question)));
     const auto* part = std::get_if<protocol::ChecksumPart>(&read);
@@ -50,17 +49,17 @@ class Checksums : public ::testing::Test {
 };
 
 TEST_F(Checksums, AreOfLiveRowsWithTheirVersions) {
-  const auto part = ask({});
+  const auto part = ask({.model = "Note"});
   EXPECT_EQ(part.checksum, of({"a", "b"}));
   EXPECT_EQ(part.fields, (std::vector<std::string>{"id", "text", "size"}));
   EXPECT_FALSE(part.next_token);
   story.get(R"(mutation { updateNote(input: {id: "a", text: "a", _version: 1}) { id } })");
-  EXPECT_NE(ask({}).checksum, of({"a", "b"}));
+  EXPECT_NE(ask({.model = "Note"}).checksum, of({"a", "b"}));
 }
 
 TEST_F(Checksums, AreOfWhatIsAskedFor) {
-  EXPECT_EQ(ask({.where = Predicate::compare("size", Op::gt, {0})}).checksum, of({"b"}));
-  EXPECT_EQ(ask({.except = {Key{{"b"}}, Key{{"nobody"}}}}).checksum, of({"a"}));
+  EXPECT_EQ(ask({.model = "Note", .where = Predicate::compare("size", Op::gt, {0})}).checksum, of({"b"}));
+  EXPECT_EQ(ask({.model = "Note", .except = {Key{{"b"}}, Key{{"nobody"}}}}).checksum, of({"a"}));
 }
 
 TEST_F(Checksums, AreForWhoMayCall) { EXPECT_EQ(post("{}", {}).status, 401); }

@@ -7,7 +7,7 @@
 struct heard {
   mtx_t lock; /* guards the rest; `changed` is told of every callback */
   cnd_t changed;
-  int ready, errors, conflicts;
+  int ready, verified, errors, conflicts;
   int32_t decision;
   const char *kept; /* what of Post is kept; NULL: all */
   char error[1024], conflict[1024];
@@ -25,6 +25,7 @@ static void on_event(void *context, const char *event) {
   (void)context;
   mtx_lock(&heard.lock);
   heard.ready += strcmp(event, "{\"event\":\"ready\"}") == 0;
+  heard.verified += strstr(event, "{\"model\":\"Post\",\"outcome\":\"same\",\"localRows\":2,\"remoteRows\":2,") != NULL;
   wake();
 }
 
@@ -53,6 +54,7 @@ static int32_t on_conflict(void *context, const char *conflict) {
 }
 
 static int is_ready(void) { return heard.ready > 0; }
+static int is_verified(void) { return heard.verified > 0; }
 static int has_failed(void) { return heard.errors > 0; }
 static int has_both(void) {
   uint64_t posts = 0;
@@ -101,6 +103,8 @@ static void keep_a_part(const char *options, const hf_sync_callbacks *callbacks)
   heard.kept = NULL;
   CHECK_OK(hf_reselect(store, &error));
   wait_until(has_both);
+  CHECK_OK(hf_verify(store, &error));
+  wait_until(is_verified);
   heard.kept = "{";
   CHECK_OK(hf_reselect(store, &error));
   wait_until(has_failed);

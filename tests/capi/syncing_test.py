@@ -91,7 +91,7 @@ def a_refusal(folder):
 
 
 def a_part(folder):
-    """S34, S35 in C."""
+    """S34, S35 in C, and hf_verify()."""
     backend = Backend(BIN, folder / "part.db", schema=SCHEMA)
     for key, rating in (("low", 1), ("high", 9)):
         done = backend.query(f'mutation{{createPost(input:{{id:"{key}",title:"{key}",rating:{rating}}}){{id}}}}')
