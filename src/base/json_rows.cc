@@ -2,11 +2,37 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "base/json.h"
 #include "base/json_text.h"
 
 namespace holdfast::json {
+namespace {
+
+bool begins_with_key(std::string_view text, std::string_view name) {
+  if (text.size() < name.size() + 3) return false;
+  const char* end = text.data() + 1 + name.size();
+  return text[0] == '"' && end[0] == '"' && end[1] == ':' && std::memcmp(text.data() + 1, name.data(), name.size()) == 0;
+}
+
+/// Appends `,"name":number`, in one go because every record of a page has two; gives how long the number is.
+std::size_t write_member(std::string_view name, std::int64_t number, std::string& out) {
+  constexpr std::size_t digits_max = 20;
+  const auto before = out.size();
+  out.resize(before + name.size() + 4 + digits_max);
+  char* at = out.data() + before;
+  *at++ = ',';
+  *at++ = '"';
+  at = std::copy(name.begin(), name.end(), at);
+  *at++ = '"';
+  *at++ = ':';
+  const char* end = std::to_chars(at, at + digits_max, number).ptr;
+  out.resize(static_cast<std::size_t>(end - out.data()));
+  return static_cast<std::size_t>(end - at);
+}
+
+}  // namespace
 
 Value Rows::value(std::size_t row, std::size_t column) const {
   const auto [text, kind] = cell(row, column);
@@ -45,7 +71,7 @@ Result<void> Rows::append(std::string_view text) {
   const auto begin = text_.size();
   append();
   text_ += text;
-  if (scan(begin)) return {};
+  if (scan(begin)) return text_.pop_back(), Result<void>();  // More members may follow.
   pop_back();
   auto parsed = parse(text);
   if (!parsed) return std::move(parsed).error();
@@ -91,32 +117,34 @@ bool Rows::scan(std::size_t begin) {
 /// The column of the name at `at`, which then stands behind its colon; more than there are for one that is no column.
 /// Nothing when what is there is no name. Names mostly come in the order of the columns.
 std::optional<std::size_t> Rows::scan_name(std::string_view text, std::size_t& at, std::size_t expected) const {
-  const auto has = [&](std::size_t column) {
-    const auto name = names_[column];
-    const auto end = at + 1 + name.size();
-    return end + 1 < text.size() && text[at] == '"' && text[end] == '"' && text.substr(at + 1, name.size()) == name &&
-           text[end + 1] == ':';
-  };
-  for (std::size_t tried = 0; tried < names_.size(); ++tried) {
-    const auto column = (expected + tried) % names_.size();
-    if (!has(column)) continue;
+  const auto rest = text.substr(at);
+  for (std::size_t tried = 0, column = expected; tried < names_.size(); ++tried, ++column) {
+    if (column == names_.size()) column = 0;
+    if (!begins_with_key(rest, names_[column])) continue;
     at += names_[column].size() + 3;
     return column;
   }
-  const auto token = written_token(text.substr(at));
-  const auto colon = at + token.size;
+  const auto token = written_token(rest);
   const bool is_name = token.size > 0 && token.kind == Value::Kind::string;
-  if (!is_name || colon >= text.size() || text[colon] != ':') return std::nullopt;
-  at = colon + 1;
+  if (!is_name || token.size >= rest.size() || rest[token.size] != ':') return std::nullopt;
+  at += token.size + 1;
   return names_.size();
 }
 
 void Rows::set(std::size_t column, const Value& value) {
   auto& place = last_row()[column];
-  place.begin = text_.size();
-  write(value, text_);
-  place.size = static_cast<std::uint32_t>(text_.size() - place.begin);
-  place.kind = value.kind();
+  place = {};
+  if (value.is_null()) return;
+  std::size_t size = 0;
+  if (const auto* number = value.as_integer()) {
+    size = write_member(names_[column], *number, text_);
+  } else {
+    text_.append(",\"").append(names_[column]).append("\":");
+    const auto begin = text_.size();
+    write(value, text_);
+    size = text_.size() - begin;
+  }
+  place = {text_.size() - size, static_cast<std::uint32_t>(size), value.kind()};
 }
 
 void Rows::pop_back() {

@@ -20,7 +20,7 @@ struct Cell {
   Value::Kind kind = Value::Kind::null;
 };
 
-/// Each row has the same members, the columns; those without a value are null. Not thread-safe; share it const.
+/// Each row has the same members, the columns, or null for them. A cell stands behind `,"its name":`. Not thread-safe.
 class Rows {
  public:
   Rows() = default;

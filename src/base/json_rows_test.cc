@@ -1,5 +1,6 @@
 #include "base/json_rows.h"
 
+#include <limits>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -51,6 +52,34 @@ TEST(JsonRows, AddsNothingOfWhatItRefuses) {
   EXPECT_FALSE(rows.append("{\"id\":\"\xFF\"}"));
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows.value(0, 0), Value("a"));
+}
+
+TEST(JsonRows, HasNamesBeforeItsCells) {
+  Rows rows(names);
+  ASSERT_TRUE(rows.append(R"({"id":"a","title":"b"})"));
+  rows.set(2, -90);
+  rows.set(3, List{1});
+  const char* text = rows.cell(0, 0).text.data();
+  const std::string_view members = R"("a","title":"b","rating":-90,"tags":[1])";
+  EXPECT_EQ(std::string_view(text, members.size()), members);
+  EXPECT_EQ(rows.cell(0, 3).text.data() + 3, text + members.size());
+  EXPECT_EQ(write(Value(rows.object(0))), R"({"id":"a","title":"b","rating":-90,"tags":[1]})");
+  rows.set(2, std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(rows.value(0, 2), Value(std::numeric_limits<std::int64_t>::min()));
+  rows.set(3, Value());
+  EXPECT_EQ(rows.value(0, 3), Value());
+}
+
+TEST(JsonRows, FindsTheEndOfStringsOfEveryLength) {
+  std::string text;
+  for (int size = 0; size < 70; ++size, text += static_cast<char>('a' + size % 26)) {
+    for (const std::string_view end : {"", "\"", "\xC3\xA9", "\n", "\x7F", "\xC3"}) {
+      Object object{{"id", text + std::string(end)}, {"title", "t"}};
+      const auto written = write(Value(object));
+      ASSERT_EQ(told(written), expected(written)) << written;
+      ASSERT_EQ(told(written.substr(0, written.size() - 1)), "malformed");
+    }
+  }
 }
 
 TEST(JsonRows, LosesRows) {

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include "base/json.h"
+#include "base/plain_text.h"
 
 namespace holdfast::json {
 namespace {
@@ -42,29 +41,6 @@ void write_escaped(unsigned char byte, std::string& out) {
   out += "\\u00";
   out += digits[byte >> 4U];
   out += digits[byte & 15U];
-}
-
-bool is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
-
-/// The tops of those of eight bytes that are not plain; above the lowest of them, also of others.
-std::uint64_t tops_of_others(std::uint64_t word) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t tops = 0x80 * ones;
-  const auto zeros = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes; };
-  return (word | (word - 0x20 * ones) | zeros(word ^ ('"' * ones)) | zeros(word ^ ('\\' * ones))) & tops;
-}
-
-std::size_t plain_length(std::string_view text) {
-  std::size_t at = 0;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    const auto others = tops_of_others(word);
-    if (others == 0) continue;
-    if constexpr (std::endian::native != std::endian::little) break;
-    return at + static_cast<std::size_t>(std::countr_zero(others)) / 8;
-  }
-  while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
-  return at;
 }
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
@@ -235,6 +211,11 @@ void write_string(std::string_view text, std::string& out) {
 }
 
 Token written_token(std::string_view text) {
+  if (text.starts_with('"')) {
+    // Most are strings with nothing to look at.
+    const auto end = plain_length(text.substr(1)) + 1;
+    if (end < text.size() && text[end] == '"') return {end + 1, Value::Kind::string};
+  }
   std::size_t at = 0;
   return WrittenText(text).value(at, 1);
 }

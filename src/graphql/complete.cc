@@ -12,8 +12,15 @@
 namespace holdfast::graphql {
 namespace {
 
-// What a field costs before its first value: documents of fragments that multiply make many fields of few values.
-constexpr std::size_t field_steps = 20;
+/// Whether the last column stands in the rows where it stands in the answer: behind the one before it.
+bool is_next(const Level& level) {
+  if (level.columns.size() < 2) return false;
+  const auto& last = level.columns.back();
+  const auto& before = *std::prev(level.columns.end(), 2);
+  const auto name = level.rows->names()[last.member];
+  const bool has_that_name = last.key.size() == name.size() + 4 && last.key.substr(2, name.size()) == name;
+  return has_that_name && before.values.empty() && before.member + 1 == last.member;
+}
 
 bool is_introspection(const TypeDefinition& type) { return type.name.starts_with("__"); }
 
@@ -54,6 +61,7 @@ const Plan* Completion::plan_inside(const Field& field, const TypeDefinition& ty
 
 std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan& plan, std::span<Node> nodes, int depth) {
   auto& level = levels_.emplace_back();
+  level.rows = rows_of(nodes);
   std::vector<Completed> objects;
   objects.reserve(nodes.size());
   for (std::size_t row = 0; row < nodes.size(); ++row) objects.push_back({CompletedObject{&level, row}});
@@ -63,13 +71,19 @@ std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan
   for (const auto& planned : plan.fields) {
     if (budget_.is_spent()) return std::vector<Completed>(nodes.size());
     if (planned.named == nullptr) continue;
+    text_bytes_ += planned.key.size() * nodes.size();
+    const Field field{.parent = type, .planned = planned, .depth = depth};
+    if (const auto member = kept_member(field, level.rows)) {
+      level.columns.push_back({.key = planned.key, .member = *member});
+      level.columns.back().is_next = is_next(level);
+      continue;
+    }
     const auto begin = level.values.size();
     HOLDFAST_ASSERT(begin + nodes.size() <= level.values.capacity(), "values stay where they are");
     level.values.resize(begin + nodes.size());
     const auto values = std::span(level.values).subspan(begin);
     level.columns.push_back({planned.key, values});
-    complete_field({.parent = type, .planned = planned, .depth = depth}, nodes, values);
-    text_bytes_ += planned.key.size() * nodes.size();
+    complete_field(field, nodes, values);
     bool is_anything_left = false;
     for (std::size_t row = 0; row < nodes.size(); ++row) {
       if (values[row].is_lost()) objects[row] = {};

@@ -17,6 +17,9 @@
 
 namespace holdfast::graphql {
 
+/// What a field costs before its first value: documents of fragments that multiply make many fields of few values.
+inline constexpr std::size_t field_steps = 20;
+
 /// An object whose fields are wanted, and where it stands (null for the root).
 struct Node {
   const Value* value = nullptr;       ///< Of a row: null until it is asked for.
@@ -95,6 +98,8 @@ class Completion {
   static Completed next_object(Objects& objects);
 
   // complete_leaves.cc
+  static const json::Rows* rows_of(std::span<const Node> nodes);
+  std::optional<std::size_t> kept_member(const Field& field, const json::Rows* rows);
   void read_leaves(const Field& field, std::span<const Node> nodes, std::span<Completed> values);
   static bool is_kept(const Field& field, const json::Cell& cell);
   static bool is_kept(const Field& field, const Value& value);

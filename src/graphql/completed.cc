@@ -1,43 +1,69 @@
 #include "graphql/completed.h"
 
+#include <cstddef>
+
 #include "base/json.h"
 
 namespace holdfast::graphql {
 namespace {
 
-struct Writer {
-  std::string& out;
+class Writer {
+ public:
+  explicit Writer(std::string& written) : out_(written) {}
 
-  void operator()(Lost /*lost*/) const { out += "null"; }
-  void operator()(const Value* value) const { json::write(*value, out); }
-  void operator()(Text text) const { out += text.text; }
+  void operator()(Lost /*lost*/) const { out_ += "null"; }
+  void operator()(const Value* value) const { json::write(*value, out_); }
+  void operator()(Text text) const { out_ += text.text; }
   void operator()(CompletedList list) const {
-    out += '[';
+    out_ += '[';
     bool is_first = true;
     for (const auto& item : *list.items) {
-      if (!is_first) out += ',';
+      if (!is_first) out_ += ',';
       is_first = false;
-      write(item, out);
+      write(item, out_);
     }
-    out += ']';
+    out_ += ']';
   }
   void operator()(CompletedObject object) const {
-    out += '{';
+    const auto& columns = object.level->columns;
+    out_ += '{';
     std::size_t skipped = 1;  // The comma before the first key.
-    for (const auto& [key, values] : object.level->columns) {
-      out += key.substr(skipped);
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      out_ += columns[at].key.substr(skipped);
       skipped = 0;
-      const auto& value = values[object.row];
+      if (columns[at].values.empty()) {
+        at = cells(object, at);
+        continue;
+      }
+      const auto& value = columns[at].values[object.row];
       // Most fields are texts.
-      if (const auto* text = std::get_if<Text>(&value.held)) out += text->text;
-      else write(value, out);
+      if (const auto* text = std::get_if<Text>(&value.held)) out_ += text->text;
+      else write(value, out_);
     }
-    out += '}';
+    out_ += '}';
   }
+
+ private:
+  /// Writes a cell, and those behind it that stand behind it in the row as well; gives the column of the last.
+  std::size_t cells(CompletedObject object, std::size_t at) const {
+    const auto& columns = object.level->columns;
+    const auto* rows = object.level->rows;
+    const auto cell = rows->cell(object.row, columns[at].member);
+    const char* end = cell.text.data() + cell.text.size();
+    for (; cell.kind != Value::Kind::null && at + 1 < columns.size() && columns[at + 1].is_next; ++at) {
+      const auto next = rows->cell(object.row, columns[at + 1].member);
+      if (next.kind == Value::Kind::null || end + columns[at + 1].key.size() != next.text.data()) break;
+      end = next.text.data() + next.text.size();
+    }
+    out_.append(cell.text.data(), end);
+    return at;
+  }
+
+  std::string& out_;
 };
 
 }  // namespace
 
-void write(const Completed& completed, std::string& out) { std::visit(Writer{out}, completed.held); }
+void write(const Completed& completed, std::string& out) { std::visit(Writer(out), completed.held); }
 
 }  // namespace holdfast::graphql

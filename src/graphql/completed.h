@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/json_rows.h"
 #include "holdfast/value.h"
 
 namespace holdfast::graphql {
@@ -45,10 +46,13 @@ struct Level {
   /// One field of them all. `key` is `,"name":`, as it stands before a value.
   struct Column {
     std::string_view key;
-    std::span<const Completed> values;  ///< Of the level's.
+    std::span<const Completed> values = {};  ///< Of the level's.
+    std::size_t member = 0;  ///< Without values: the column of `rows` whose cells are written as they are.
+    bool is_next = false;    ///< The column before is `rows`' column before, and `key` is the name it has there.
   };
   std::vector<Column> columns = {};
   std::vector<Completed> values = {};  ///< Of all columns, one after the other; reserved, so that they stay where they are.
+  const json::Rows* rows = nullptr;    ///< The objects are these, row by row.
 };
 
 /// Appends JSON text; what is lost is null.

@@ -47,15 +47,15 @@ void Images::be_of(const ModelSchema& model) {
   std::vector<std::string_view> names;
   names.reserve(model.fields.size() + 3);
   for (const auto& field : model.fields) names.emplace_back(field.name);
-  for (const std::string_view name : {"_version", "_deleted", "_lastChangedAt"}) names.push_back(name);
+  for (const std::string_view name : {"_version", "_lastChangedAt", "_deleted"}) names.push_back(name);
   rows_ = json::Rows(std::move(names));
 }
 
 void Images::describe(const Metadata& metadata) {
   const auto first = model_->fields.size();
   rows_.set(first, metadata.version);
-  if (metadata.is_deleted) rows_.set(first + 1, true);
-  rows_.set(first + 2, epoch_ms(metadata.last_changed_at));
+  rows_.set(first + 1, epoch_ms(metadata.last_changed_at));
+  if (metadata.is_deleted) rows_.set(first + 2, true);
   metadata_.push_back(metadata);
 }
 
