@@ -31,7 +31,10 @@ void add_wire_defects(std::vector<Defect>& table) {
                    }});
   table.push_back({"slow-reader", "the backend drops frames for a device that reads slowly", "device", [](WorldOptions& options) {
                      options.taps.drops_when_full = true;
-                     options.network.stall = 80;
+                     options.network.stall = 150;
+                     // A connection that breaks would tell again.
+                     options.backend_crashes = options.device_crashes = options.partitions = options.offline_spells = 0;
+                     options.network.socket_break = options.network.half_open = options.expiries = options.revocations = 0;
                    }});
 }
 

@@ -36,7 +36,7 @@ struct NetworkOptions {
 struct NetworkTaps {
   std::function<void(HttpRequest&)> request = {};                 ///< Changes what the backend gets.
   std::function<bool(std::string_view frame)> loses_frame = {};   ///< On its way to a device, whose connection stays.
-  bool drops_when_full = false;                                   ///< A full queue loses frames instead of closing.
+  bool drops_when_full = false;                                   ///< Changes for a stalled device are lost instead of queued.
   std::function<void(HttpResponse&)> response = {};               ///< Changes what the device gets.
 };
 

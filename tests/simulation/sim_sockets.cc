@@ -86,8 +86,7 @@ void SimNetwork::set_expired(unsigned device, bool is_expired) {
   say("the credentials of device " + std::to_string(device) + (is_expired ? " expire" : " are renewed"));
   if (is_expired) {
     expired_.insert(device);
-  } else {
-    expired_.erase(device);
+  } else if (expired_.erase(device) > 0) {
     // The application connects again with what it has renewed: subscriptions that were refused stay refused otherwise.
     break_sockets(device);
   }
@@ -160,7 +159,8 @@ void SimNetwork::send_up(const std::shared_ptr<Link>& link, std::string frame) {
 
 void SimNetwork::queue_down(const std::shared_ptr<Link>& link, std::shared_ptr<const std::string> frame) {
   if (on_said) on_said(link->transport->device_, *frame);
-  if (taps.drops_when_full && agenda_.ticks() < link->reads_again) return;
+  const bool is_change = frame->find("\"type\":\"data\"") != std::string::npos;
+  if (taps.drops_when_full && is_change && agenda_.ticks() < link->reads_again) return;
   if (link->queue->push(std::move(frame))) pump(link);
 }
 
