@@ -15,7 +15,7 @@ SEED ?= 1
 
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build test demo serve simulate soak bench fuzz documents faults reference format clean
+.PHONY: help setup build test demo serve simulate soak chaos bench fuzz documents faults reference format clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,6 +47,10 @@ simulate: setup ## Simulate SEEDS=10000 worlds from FIRST=1 (PRESET=dev: under s
 soak: build ## The backend under mixed load with restarts for SECONDS=600: no acknowledged write is lost
 	@cmake --build --preset release -j$(JOBS) --target test_device
 	@python3 tests/program/soak_test.py build/release/bin $(SECONDS)
+
+chaos: build ## Real devices and a real backend through a faulty proxy for SECONDS=600, SEED=1: all converge, nothing is lost
+	@cmake --build --preset release -j$(JOBS) --target test_device
+	@python3 tests/program/chaos_test.py build/release/bin $(SEED) $(SECONDS)
 
 bench: build ## Measure the figures of bench/RESULTS.md
 	@cmake --build --preset release -j$(JOBS) --target device_bench sync_bench backend_bench backend_store_bench peers_bench realtime_bench
