@@ -48,7 +48,7 @@ void append_escaped(char c, std::string_view& rest, std::string& out) {
 }
 
 /// Quoted; control characters, U+0080 to U+009F among them, escaped.
-std::string quoted(std::string_view content) {
+std::string string_literal(std::string_view content) {
   std::string out = "\"";
   while (!content.empty()) {
     const char c = content.front();
@@ -176,7 +176,7 @@ std::string print(const AstValue& value) {
   switch (value.kind) {
     case AstValue::Kind::variable: return "$" + value.text;
     case AstValue::Kind::null: return "null";
-    case AstValue::Kind::string: return value.is_block ? block_string(value.text) : quoted(value.text);
+    case AstValue::Kind::string: return value.is_block ? block_string(value.text) : string_literal(value.text);
     case AstValue::Kind::list:
       for (const auto& item : value.items) parts.push_back(print(item));
       return "[" + joined(parts, ", ") + "]";

@@ -25,7 +25,7 @@ Result<void> bring_indexes(sqlite::Connection& connection, const std::vector<Mod
     if (wanted.erase(sql) != 0) continue;
     HOLDFAST_TRY(names, texts_of(connection, "SELECT name FROM sqlite_master WHERE sql = ?", sql));
     for (const auto& name : names) {
-      if (auto dropped = connection.run("DROP INDEX " + quoted(name)); !dropped) return dropped;
+      if (auto dropped = connection.run("DROP INDEX " + sql_name(name)); !dropped) return dropped;
     }
   }
   for (const auto& sql : wanted) {

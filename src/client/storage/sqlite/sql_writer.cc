@@ -19,7 +19,7 @@ struct Scope {
   bool is_of_many = false;         ///< A has_many was looked up on the way here: another one would multiply the rows.
 
   [[nodiscard]] std::string column(std::string_view name) const {
-    return (depth == 0 ? "m." : "m" + std::to_string(depth) + ".") + quoted(name);
+    return (depth == 0 ? "m." : "m" + std::to_string(depth) + ".") + sql_name(name);
   }
 };
 
@@ -131,7 +131,7 @@ class ConditionWriter {
     }
   }
   void write_from(const ModelTable& target, const Scope& scope) {
-    add(" FROM " + quoted(target.model->name) + " AS m" + std::to_string(scope.depth));
+    add(" FROM " + sql_name(target.model->name) + " AS m" + std::to_string(scope.depth));
   }
 
   void write_compare(const Predicate& compare, bool exact) {
@@ -322,22 +322,22 @@ void write_field_at_end(const SortKey& key, const ModelTable& table, Sql& sql) {
     const auto& relation = *at->model->relation(key.path[hop]);
     at = at->targets[static_cast<std::size_t>(&relation - at->model->relations.data())];
     const auto next = "s" + std::to_string(hop + 1);
-    from += (hop == 0 ? " FROM " : " JOIN ") + quoted(at->model->name) + " AS " + next;
+    from += (hop == 0 ? " FROM " : " JOIN ") + sql_name(at->model->name) + " AS " + next;
     for (std::size_t part = 0; part < relation.keys.size(); ++part) {
-      where += (where.empty() ? " WHERE " : " AND ") + next + "." + quoted(relation.target_keys[part]) + " = " + alias + "." +
-               quoted(relation.keys[part]);
+      where += (where.empty() ? " WHERE " : " AND ") + next + "." + sql_name(relation.target_keys[part]) + " = " + alias + "." +
+               sql_name(relation.keys[part]);
     }
     if (relation.target_keys != at->model->primary_key) order += (order.empty() ? "" : ", ") + next + ".\"_place\"";
     alias = next;
   }
-  sql.text += "(SELECT " + order_sql(*at->model->field(key.field), alias + "." + quoted(key.field)) + from + where;
+  sql.text += "(SELECT " + order_sql(*at->model->field(key.field), alias + "." + sql_name(key.field)) + from + where;
   if (!order.empty()) sql.text += " ORDER BY " + order + " LIMIT 1";
   sql.text += ")";
 }
 
 void write_sort(const SortKey& key, const ModelTable& table, Sql& sql) {
   if (key.path.empty()) {
-    sql.text += order_sql(*table.model->field(key.field), "m." + quoted(key.field));
+    sql.text += order_sql(*table.model->field(key.field), "m." + sql_name(key.field));
   } else {
     write_field_at_end(key, table, sql);
   }
@@ -361,7 +361,7 @@ void write_condition(const Predicate& predicate, const ModelTable& table, Sql& s
 }
 
 Sql count_statement(const ModelTable& table, const Predicate& where) {
-  Sql sql{"SELECT count(*) FROM " + quoted(table.model->name) + " AS m", {}};
+  Sql sql{"SELECT count(*) FROM " + sql_name(table.model->name) + " AS m", {}};
   write_where(where, table, sql);
   return sql;
 }

@@ -26,13 +26,13 @@ std::string joined(const Items& items, std::string_view between, const Text& tex
 }
 
 std::string column_list(const std::vector<FieldSchema>& fields, std::string_view prefix = {}) {
-  return joined(fields, ", ", [&](const FieldSchema& field) { return std::string(prefix) + quoted(field.name); });
+  return joined(fields, ", ", [&](const FieldSchema& field) { return std::string(prefix) + sql_name(field.name); });
 }
 
 std::string create_table(const ModelSchema& model) {
-  std::string sql = "CREATE TABLE " + quoted(model.name) + " (\"_place\" INTEGER PRIMARY KEY";
+  std::string sql = "CREATE TABLE " + sql_name(model.name) + " (\"_place\" INTEGER PRIMARY KEY";
   for (const auto& field : model.fields) {
-    sql += ", " + quoted(field.name) + " " + std::string(declared_type(form_of(field)));
+    sql += ", " + sql_name(field.name) + " " + std::string(declared_type(form_of(field)));
     if (model.is_key(field.name)) sql += " NOT NULL";
   }
   sql += ", \"_version\" INTEGER NOT NULL, \"_lastChangedAt\" INTEGER NOT NULL, UNIQUE (";
@@ -60,14 +60,14 @@ std::vector<std::string> create_indexes(const ModelSchema& model) {
     if (index.fields.empty()) continue;
     const auto name = model.name + "." + (index.name.empty() ? joined(index.fields, "-", [](auto& one) { return one; })
                                                              : index.name);
-    out.push_back("CREATE INDEX " + quoted(name) + " ON " + quoted(model.name) + " (" +
+    out.push_back("CREATE INDEX " + sql_name(name) + " ON " + sql_name(model.name) + " (" +
                   joined(index.fields, ", ", [&](const std::string& field) {
-                    return order_sql(*model.field(field), quoted(field));
+                    return order_sql(*model.field(field), sql_name(field));
                   }) + ")");
   }
   for (const auto& relation : model.relations) {
     if (!has_own_index(relation, model)) continue;
-    out.push_back("CREATE INDEX " + quoted(model.name + "." + relation.name) + " ON " + quoted(model.name) + " (" +
+    out.push_back("CREATE INDEX " + sql_name(model.name + "." + relation.name) + " ON " + sql_name(model.name) + " (" +
                   joined(relation.keys, ", ", quoted) + ")");
   }
   return out;
@@ -80,20 +80,20 @@ std::string parameters(std::size_t count) {
 }
 
 std::string insert_sql(const ModelSchema& model) {
-  return "INSERT INTO " + quoted(model.name) + " AS m (" + column_list(model.fields) +
+  return "INSERT INTO " + sql_name(model.name) + " AS m (" + column_list(model.fields) +
          ", \"_version\", \"_lastChangedAt\") VALUES (" + parameters(model.fields.size() + 2) + ") ON CONFLICT (" +
          joined(model.primary_key, ", ", quoted) + ") DO ";
 }
 
 std::string insert_placed_sql(const ModelSchema& model) {
-  return "INSERT INTO " + quoted(model.name) + " (" + column_list(model.fields) +
+  return "INSERT INTO " + sql_name(model.name) + " (" + column_list(model.fields) +
          ", \"_version\", \"_lastChangedAt\", \"_place\") VALUES (" + parameters(model.fields.size() + 3) + ")";
 }
 
 std::string put_sql(const ModelSchema& model) {
   auto sql = insert_sql(model) + "UPDATE SET ";
   for (const auto& field : model.fields) {
-    if (!model.is_key(field.name)) sql += quoted(field.name) + " = excluded." + quoted(field.name) + ", ";
+    if (!model.is_key(field.name)) sql += sql_name(field.name) + " = excluded." + sql_name(field.name) + ", ";
   }
   return sql + "\"_version\" = excluded.\"_version\", \"_lastChangedAt\" = excluded.\"_lastChangedAt\"";
 }
@@ -164,7 +164,7 @@ bool is_own_column(std::string_view name) noexcept {
   return std::find(own_columns.begin(), own_columns.end(), name) != own_columns.end();
 }
 
-std::string quoted(std::string_view name) {
+std::string sql_name(std::string_view name) {
   std::string out = "\"";
   for (const char letter : name) {
     if (letter == '"') out += '"';
@@ -196,8 +196,8 @@ Result<ModelTable> model_table(const ModelSchema& model) {
     HOLDFAST_ASSERT(field.has_value(), "the parts of a primary key are fields");
     table.key_fields.push_back(*field);
   }
-  const auto from = " FROM " + quoted(model.name);
-  const auto where = " WHERE " + joined(model.primary_key, " AND ", [](auto& name) { return quoted(name) + " = ?"; });
+  const auto from = " FROM " + sql_name(model.name);
+  const auto where = " WHERE " + joined(model.primary_key, " AND ", [](auto& name) { return sql_name(name) + " = ?"; });
   table.create = create_table(model);
   table.create_indexes = create_indexes(model);
   table.insert = insert_sql(model) + "NOTHING";

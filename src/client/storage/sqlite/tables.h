@@ -25,7 +25,7 @@ bool can_hold(std::string_view declared, ColumnForm form) noexcept;
 bool is_own_column(std::string_view name) noexcept;
 
 /// `name` as an SQL identifier, in double quotes.
-std::string quoted(std::string_view name);
+std::string sql_name(std::string_view name);
 
 /// What the field is ordered by, as SQL: the column, or for one with a time order its time_key(). Indexes of the schema
 /// are made on the same.

@@ -36,7 +36,7 @@ Result<void> forget_images(sqlite::Connection& connection, const ModelSchema& mo
 // --- models --------------------------------------------------------------------------------------------------
 
 Result<std::size_t> count_rows(sqlite::Connection& connection, const ModelSchema& model, const std::string& where) {
-  HOLDFAST_TRY(rows, connection.integer_of("SELECT count(*) FROM " + quoted(model.name) + " WHERE " + where));
+  HOLDFAST_TRY(rows, connection.integer_of("SELECT count(*) FROM " + sql_name(model.name) + " WHERE " + where));
   return static_cast<std::size_t>(rows);
 }
 
@@ -49,7 +49,7 @@ Result<void> remove_model(Upgrade& upgrade, const ModelSchema& was, const ModelS
   HOLDFAST_TRY(refused, count_bound(connection, "SELECT count(*) FROM holdfast_dead_letters WHERE model = ?", was.name));
   loss.rows = rows;
   loss.unsent = unsent + refused;
-  auto done = connection.run("DROP TABLE " + quoted(was.name));
+  auto done = connection.run("DROP TABLE " + sql_name(was.name));
   if (done) done = run_bound(connection, "DELETE FROM holdfast_outbox WHERE model = ?", was.name);
   if (done) done = run_bound(connection, "DELETE FROM holdfast_dead_letters WHERE model = ?", was.name);
   if (done) done = run_bound(connection, "DELETE FROM holdfast_tombstones WHERE model = ?", was.name);
@@ -77,7 +77,7 @@ Result<void> change_model(Upgrade& upgrade, const ModelChange& change) {
 
 std::string all_set(const std::vector<std::string>& fields) {
   std::string out = "true";
-  for (const auto& field : fields) out += " AND " + quoted(field) + " IS NOT NULL";
+  for (const auto& field : fields) out += " AND " + sql_name(field) + " IS NOT NULL";
   return out;
 }
 
@@ -165,7 +165,7 @@ Result<void> wipe(sqlite::Connection& connection, const std::vector<ModelTable>&
   auto done = connection.run("DELETE FROM holdfast_tombstones; DELETE FROM holdfast_outbox;"
                              " DELETE FROM holdfast_dead_letters; DELETE FROM holdfast_settings");
   for (const auto& name : names) {
-    if (done) done = connection.run("DROP TABLE " + quoted(name));
+    if (done) done = connection.run("DROP TABLE " + sql_name(name));
   }
   for (const auto& table : tables) {
     if (done) done = connection.run(table.create);

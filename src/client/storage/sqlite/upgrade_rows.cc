@@ -34,7 +34,7 @@ class Rebuild {
 
   Result<void> run() {
     auto& connection = upgrade_.connection;
-    auto done = connection.run("ALTER TABLE " + quoted(was_.name) + " RENAME TO " + std::string(old_table));
+    auto done = connection.run("ALTER TABLE " + sql_name(was_.name) + " RENAME TO " + std::string(old_table));
     if (done) done = connection.run(change_.is->create);
     if (done) done = carry_rows();
     if (done) done = connection.run("DROP TABLE " + std::string(old_table));
@@ -58,7 +58,7 @@ class Rebuild {
 
 Result<void> Rebuild::carry_rows() {
   std::string select = "SELECT ";
-  for (const auto& field : was_.fields) select += quoted(field.name) + ", ";
+  for (const auto& field : was_.fields) select += sql_name(field.name) + ", ";
   select += "\"_version\", \"_lastChangedAt\", \"_place\" FROM " + std::string(old_table) + " ORDER BY \"_place\"";
   HOLDFAST_TRY(statement, upgrade_.connection.prepare(select));
   const auto after = static_cast<int>(was_.fields.size());
@@ -158,8 +158,8 @@ Result<void> add_columns(Upgrade& upgrade, const ModelChange& change) {
   for (std::size_t at = 0; at < change.steps.size(); ++at) {
     if (change.steps[at].from) continue;
     const auto& field = change.is->model->fields[at];
-    auto added = upgrade.connection.run("ALTER TABLE " + quoted(change.is->model->name) + " ADD COLUMN " +
-                                        quoted(field.name) + " " + std::string(declared_type(form_of(field))));
+    auto added = upgrade.connection.run("ALTER TABLE " + sql_name(change.is->model->name) + " ADD COLUMN " +
+                                        sql_name(field.name) + " " + std::string(declared_type(form_of(field))));
     if (!added) return added;
   }
   return {};
