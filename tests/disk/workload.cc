@@ -138,7 +138,7 @@ Step acknowledge() {
               if (!stored.record) answer["id"] = entry.key.parts[0];
               HOLDFAST_TRY(dropped, open.drop(entry.id));
               sync::Applied applied;
-              return sync::reground(open, *entry.model, entry.key,
+              return sync::reground(open, sync::Selection(), {*entry.model, entry.key},
                                     client::SyncedRecord{answer, metadata(stored.metadata.version + 1, is_removal)}, applied);
             });
           }};
@@ -152,7 +152,7 @@ Step page(const std::string& prefix, std::int64_t version, bool is_deleted) {
                 rows.push_back({post_of(prefix + std::to_string(row), row), metadata(version, is_deleted)});
               }
               sync::Applied applied;
-              HOLDFAST_TRY(done, sync::reconcile_page(open, std::move(rows), applied));
+              HOLDFAST_TRY(done, sync::reconcile_page(open, sync::Selection(), std::move(rows), applied));
               return open.set_setting("sync:Post", std::to_string(version));
             });
           }};

@@ -4,29 +4,22 @@
 
 #include "api/document.h"
 #include "base/json.h"
-#include "client/storage/memory/memory_storage.h"
-#include "client/storage/sqlite/sqlite_storage.h"
 #include "protocol/records.h"
 #include "server/store/memory/memory_store.h"
 #include "server/store/sqlite/sqlite_store.h"
+#include "tests/simulation/medium.h"
 
 namespace holdfast::spec {
 namespace {
 
-/// Unique a stage: memdb databases of one name are shared within the process.
-std::string memdb(const std::string& name) {
-  static unsigned count = 0;
-  return "file:/holdfast-spec-" + std::to_string(++count) + "-" + name + "?vfs=memdb";
-}
-
-std::unique_ptr<client::Storage> storage_for(const Schema& schema, Medium medium) {
-  if (medium == Medium::memory) return client::memory_storage(schema);
-  return client::open_sqlite_storage(schema, {.path = memdb("device")}).value();
+simulation::Medium medium_of(Medium medium) {
+  const bool is_memory = medium == Medium::memory;
+  return simulation::medium(is_memory ? simulation::MediumKind::memory : simulation::MediumKind::memory_sqlite, "device");
 }
 
 std::unique_ptr<server::Store> store_for(const Schema& schema, Medium medium, Clock& clock) {
   if (medium == Medium::memory) return server::memory_store(schema, clock);
-  return server::open_sqlite_store(schema, clock, memdb("backend")).value();
+  return server::open_sqlite_store(schema, clock, simulation::memory_database("backend")).value();
 }
 
 struct Described {
@@ -145,7 +138,7 @@ Stage::Stage(const Schema& schema, const StageOptions& options)
     auto device = std::make_unique<StageDevice>();
     device->number = number;
     device->plan = options.sync;
-    device->disk = std::make_unique<simulation::SimDisk>(storage_for(schema, options.medium));
+    device->disk = std::make_unique<simulation::SimDisk>(medium_of(options.medium));
     devices_.push_back(std::move(device));
     open(*devices_.back());
   }
@@ -180,7 +173,7 @@ void Stage::open(StageDevice& device) {
   ports.random = std::make_shared<simulation::SimRandom>(random_.bits());
   ports.transport = std::make_shared<Wires>(device.transport, agenda_, device.wires);
   ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
-  ports.storage = device.disk->mount();
+  ports.storage = device.disk->mount(schema_, 0).value();
   StoreOptions store;
   store.outbox_max = options_.outbox_max;
   device.device = std::make_unique<Device>(schema_, std::move(ports), std::move(store));

@@ -36,7 +36,7 @@ std::string create_table(const ModelSchema& model) {
     if (model.is_key(field.name)) sql += " NOT NULL";
   }
   sql += ", \"_version\" INTEGER NOT NULL, \"_lastChangedAt\" INTEGER NOT NULL, UNIQUE (";
-  return sql + joined(model.primary_key, ", ", quoted) + "))";
+  return sql + joined(model.primary_key, ", ", sql_name) + "))";
 }
 
 bool starts_with(const std::vector<std::string>& fields, const std::vector<std::string>& first) {
@@ -68,7 +68,7 @@ std::vector<std::string> create_indexes(const ModelSchema& model) {
   for (const auto& relation : model.relations) {
     if (!has_own_index(relation, model)) continue;
     out.push_back("CREATE INDEX " + sql_name(model.name + "." + relation.name) + " ON " + sql_name(model.name) + " (" +
-                  joined(relation.keys, ", ", quoted) + ")");
+                  joined(relation.keys, ", ", sql_name) + ")");
   }
   return out;
 }
@@ -82,7 +82,7 @@ std::string parameters(std::size_t count) {
 std::string insert_sql(const ModelSchema& model) {
   return "INSERT INTO " + sql_name(model.name) + " AS m (" + column_list(model.fields) +
          ", \"_version\", \"_lastChangedAt\") VALUES (" + parameters(model.fields.size() + 2) + ") ON CONFLICT (" +
-         joined(model.primary_key, ", ", quoted) + ") DO ";
+         joined(model.primary_key, ", ", sql_name) + ") DO ";
 }
 
 std::string insert_placed_sql(const ModelSchema& model) {

@@ -26,7 +26,7 @@ ModelSchema order() {
   return model;
 }
 
-// ST20, ST36, ST37: any name is quoted. Only the key is NOT NULL: a record that the service sends is never refused.
+// ST20, ST36, ST37: any name is sql_name. Only the key is NOT NULL: a record that the service sends is never refused.
 TEST(ModelTables, HaveAColumnForEveryFieldAndAKeyOfSeveral) {
   const auto table = model_table(order()).value();
   EXPECT_EQ(table.create,
