@@ -75,7 +75,7 @@ struct IamAuth {  ///< Made by iam().
 };
 using Auth = std::variant<Anonymous, ApiKey, TokenAuth, IamAuth>;
 
-AuthMode mode_of(const Auth& auth) noexcept;
+AuthMode mode_of(const Auth& auth) noexcept;  ///< Of these credentials.
 
 inline Auth api_key(std::string key) { return ApiKey{std::move(key)}; }  ///< AppSync's API key mode.
 inline Auth user_pool(TokenSource source) { return TokenAuth{AuthMode::user_pool, std::move(source)}; }
