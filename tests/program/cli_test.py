@@ -144,7 +144,10 @@ type Comment @model(queries: { sync: "changes" }) {
 }
 type Track @model @searchable {
   id: ID!
-  plays: Int @default(value: "0")
+  plays: Int
+}
+type Subscription {
+  onWeather: String @aws_subscribe(mutations: ["weather"])
 }
 """)
         code, out, error = run("check", "--schema", schema)
@@ -152,7 +155,7 @@ type Track @model @searchable {
         self.assertIn("2 notices", out)
         self.assertEqual([line for line in error.splitlines() if ": notice: " in line], [
             f"{schema}:4:19: notice: @searchable gives the API its search query, but asking it gives an error.",
-            f"{schema}:6:14: notice: @default is checked but not applied: what a create leaves out stays out.",
+            f"{schema}:9:3: notice: Subscription.onWeather stands in the API, but subscribing to it is refused.",
         ])
         self.assertIn("  hint: Let the application write the value.", error)
 
