@@ -157,7 +157,7 @@ type Subscription {
             f"{schema}:4:19: notice: @searchable gives the API its search query, but asking it gives an error.",
             f"{schema}:9:3: notice: Subscription.onWeather stands in the API, but subscribing to it is refused.",
         ])
-        self.assertIn("  hint: Let the application write the value.", error)
+        self.assertIn("  hint: Use the list query with a filter, or an @index.", error)
 
     def test_a_missing_schema_and_wrong_usage_say_so(self):
         code, _, error = run("check", "--schema", self.folder / "none.graphql")
