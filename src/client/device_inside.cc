@@ -9,15 +9,12 @@
 #include "client/storage/related_keys.h"
 
 namespace holdfast {
-namespace {
 
 Error inside_transaction() {
   return {Code::invalid_argument,
           "the store was called inside a transaction or conflict handler of this thread: use the transaction's handle, or"
           " call it afterwards"};
 }
-
-}  // namespace
 
 Result<void> Device::Inside::query(const ModelSchema& model, const Query& query,
                                    const std::function<void(Record&)>& sink) const {

@@ -21,6 +21,9 @@
 
 namespace holdfast {
 
+/// The refusal of a call that would wait for the transaction that it is made in.
+Error inside_transaction();
+
 /// The parts of DevicePorts that the inside uses but does not own.
 struct Surroundings {
   Clock& clock;
@@ -81,7 +84,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   /// Answers of one round of sync expressions.
   class Round;
   void ask(Generation round, const std::vector<SyncExpression>& expressions);
-  void take_selection(Generation round, sync::Selection selection, std::vector<SyncError> errors);
+  void take_selection(Generation round, sync::Selection selection, std::vector<sync::effect::Failed> errors);
   void begin_engine();
   void end_engine();
   void look_around();

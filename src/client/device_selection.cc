@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "client/device_inside.h"
+#include "client/sync/ports.h"
 
 namespace holdfast {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 Error failed_expression(const std::string& model, const std::string& why) {
   return {Code::invalid_argument, "the sync expression of " + model + " gave no predicate: " + why +
                                       "; the model is left alone until reselect() or the next start()"};
-}
-
-SyncError error_of(const std::string& model, Error error) {
-  const auto recovery = std::string(explain(error.code).remedy);
-  return {.error = std::move(error), .operation = "sync", .model = model, .error_type = {}, .local = std::nullopt,
-          .recovery = recovery};
 }
 
 }  // namespace
@@ -48,10 +43,10 @@ class Device::Inside::Round {
     const auto inside = inside_.lock();
     if (!inside) return;
     sync::Selection selection;
-    std::vector<SyncError> errors;
+    std::vector<sync::effect::Failed> errors;
     for (std::size_t at = 0; at < models_.size(); ++at) {
       auto taken = take(inside->schema_, models_[at], std::move(*answers_[at]), selection);
-      if (!taken) errors.push_back(error_of(models_[at], std::move(taken).error()));
+      if (!taken) errors.push_back(sync::failed(std::move(taken).error(), "sync", inside->schema_.model(models_[at])));
     }
     inside->take_selection(number_, std::move(selection), std::move(errors));
   }
@@ -81,11 +76,9 @@ class Device::Inside::Round {
 };
 
 Result<void> Device::Inside::reselect() {
+  if (mutex_.is_mine()) return inside_transaction();
   Generation round = 0;
   std::vector<SyncExpression> expressions;
-  if (mutex_.is_mine()) {
-    return Error{Code::invalid_argument, "reselect() was called inside a transaction: call it afterwards"};
-  }
   {
     const std::lock_guard lock(mutex_);
     if (!sync_options_) return Error{Code::invalid_argument, "the store does not sync: start() asks the sync expressions, too"};
@@ -97,7 +90,7 @@ Result<void> Device::Inside::reselect() {
 }
 
 Result<void> Device::Inside::verify() {
-  if (mutex_.is_mine()) return Error{Code::invalid_argument, "verify() was called inside a transaction: call it afterwards"};
+  if (mutex_.is_mine()) return inside_transaction();
   {
     const std::lock_guard lock(mutex_);
     if (!sync_options_) return Error{Code::invalid_argument, "the store does not sync: start() it first"};
@@ -123,13 +116,13 @@ void Device::Inside::ask(Generation round, const std::vector<SyncExpression>& ex
   answers->finish_one();
 }
 
-void Device::Inside::take_selection(Generation round, sync::Selection selection, std::vector<SyncError> errors) {
+void Device::Inside::take_selection(Generation round, sync::Selection selection, std::vector<sync::effect::Failed> errors) {
   {
     const std::lock_guard lock(mutex_);
     if (round != round_ || !sync_options_) return;
     selection_ = std::move(selection);
     for (auto& error : errors) {
-      sync::Effect failed = sync::effect::Failed{std::move(error)};
+      sync::Effect failed = std::move(error);
       take(failed);
     }
     if (engine_) {

@@ -33,6 +33,11 @@ class Initializers {
   void flag(const char* member, bool value) {
     if (value) add(member, "true");
   }
+  /// An enumerator of holdfast::`type`.
+  template <class Words, class Enumeration>
+  void word(const char* member, const char* type, const Words& words, Enumeration value) {
+    add(member, std::string("holdfast::") + type + "::" + words.at(static_cast<std::size_t>(value)));
+  }
   [[nodiscard]] std::string braced() const { return "{" + text_ + "}"; }
 
  private:
@@ -43,9 +48,9 @@ std::string text_of(const FieldSchema& field) {
   Initializers out;
   out.text("name", field.name);
   if (field.kind != FieldKind::scalar)
-    out.add("kind", std::string("holdfast::FieldKind::") + kind_words.at(static_cast<std::size_t>(field.kind)));
+    out.word("kind", "FieldKind", kind_words, field.kind);
   if (field.scalar != Scalar::string)
-    out.add("scalar", std::string("holdfast::Scalar::") + scalar_words.at(static_cast<std::size_t>(field.scalar)));
+    out.word("scalar", "Scalar", scalar_words, field.scalar);
   out.text("type_name", field.type_name);
   out.flag("is_list", field.is_list);
   out.flag("is_required", field.is_required);
@@ -59,7 +64,7 @@ std::string text_of(const FieldSchema& field) {
 std::string text_of(const RelationSchema& relation) {
   Initializers out;
   out.text("name", relation.name);
-  out.add("kind", std::string("holdfast::RelationKind::") + relation_words.at(static_cast<std::size_t>(relation.kind)));
+  out.word("kind", "RelationKind", relation_words, relation.kind);
   out.text("target", relation.target);
   out.texts("keys", relation.keys);
   out.texts("target_keys", relation.target_keys);
@@ -92,9 +97,8 @@ std::string text_of(const OperationNames& names) {
 
 std::string text_of(const RuleSchema& rule) {
   Initializers out;
-  out.add("allow", std::string("holdfast::AuthStrategy::") + strategy_words.at(static_cast<std::size_t>(rule.allow)));
-  out.add("provider",
-          std::string("holdfast::AuthProvider::") + provider_words.at(static_cast<std::size_t>(rule.provider)));
+  out.word("allow", "AuthStrategy", strategy_words, rule.allow);
+  out.word("provider", "AuthProvider", provider_words, rule.provider);
   out.text("owner_field", rule.owner_field);
   out.text("identity_claim", rule.identity_claim);
   out.text("group_claim", rule.group_claim);

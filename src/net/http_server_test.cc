@@ -127,6 +127,19 @@ TEST_F(HttpServerTest, RefusesGarbageWith400) {
   expect_alive();
 }
 
+// Who is refused and neither reads nor leaves holds its connection for seconds, whatever idle ones may.
+TEST_F(HttpServerTest, EndsRefusedConnectionsThatTheOtherSideKeeps) {
+  ListenOptions options;
+  options.idle_timeout = std::chrono::minutes(10);
+  restart(options);
+  auto socket = connect();
+  socket.write("GET / HTTP/9.9\r\n\r\n");
+  EXPECT_THAT(socket.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (server->load().connections > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(server->load().connections, 0U);
+}
+
 TEST_F(HttpServerTest, OutlivesClientsThatLeaveInTheMiddle) {
   connect().write("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
   connect().write("GET / HT");

@@ -68,7 +68,8 @@ class Notices {
   void of_root(const graphql::TypeDefinition& type, const graphql::FieldDefinition& field) {
     if (type.name == "Subscription") {
       if (subscribed_writes(draft_.schema, field)) return;
-      return draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.");
+      return draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.",
+                           "Return a model, and subscribe to its create, update and delete mutations.");
     }
     const bool is_said = std::any_of(field.directives.begin(), field.directives.end(), [](const Directive& one) {
       if (one.name == "function" || one.name == "http") return true;

@@ -8,7 +8,7 @@
 namespace holdfast::schema {
 namespace {
 
-// A tenth of a second at most; what is written sensibly takes a few steps a character.
+// What is written sensibly takes a few steps a character.
 constexpr std::uint32_t steps_max = 1'000'000;
 constexpr std::uint32_t heap_kib_max = 16 * 1024;
 

@@ -11,8 +11,8 @@ struct pcre2_real_code_8;
 
 namespace holdfast::schema {
 
-/// Perl's dialect, which but for its rare corners is that of java.util.regex, AppSync's. Copies share what is compiled;
-/// safe from any thread.
+/// Perl's dialect, which but for its rare corners is that of java.util.regex, to which AppSync's manual refers; that it wants
+/// the whole text to match is concluded from its example there. Copies share what is compiled; safe from any thread.
 class Pattern {
  public:
   /// Code: invalid_argument, with the place in the expression.

@@ -1,4 +1,4 @@
-// What a subscription that the author wrote, with @aws_subscribe, is told of.
+// What a subscription is told of, by its @aws_subscribe.
 #pragma once
 
 #include <cstdint>

@@ -117,9 +117,9 @@ Server::~Server() = default;
 
 Begun Server::begin(HttpRequest request) {
   const auto& options = parts_->backend.options;
-  const bool is_checksum = request.method == "POST" && path_of(request.target) == options.path + std::string(protocol::checksum_path);
-  if (is_checksum) return HttpWork([parts = parts_, request = std::move(request)] { return answer_checksum(*parts, request); });
   if (path_of(request.target) != options.path) {
+    const bool is_checksum = request.method == "POST" && path_of(request.target) == options.path + std::string(protocol::checksum_path);
+    if (is_checksum) return HttpWork([parts = parts_, request = std::move(request)] { return answer_checksum(*parts, request); });
     return error_answer(404, "NotFoundException", "There is nothing here; the GraphQL endpoint is " + options.path + ".");
   }
   if (request.method == "OPTIONS") return preflight_answer();

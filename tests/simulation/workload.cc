@@ -40,6 +40,7 @@ Made Workload::remove(SimDevice& sim, const Record& record, std::string_view wha
 }
 
 void Workload::found(Record record) {
+  record["createdAt"] = record["updatedAt"] = "2026-11-21T07:30:00.000Z";  // Before the world begins.
   const auto founded = world_.racing_->put({.record = std::move(record), .expected_version = 0, .is_deleted = false, .mutation_id = {}});
   if (!founded) fail("the backend's store cannot be written: " + founded.error().message);
 }

@@ -52,7 +52,7 @@ class Workload {
   Made made(const SimDevice& sim, const std::optional<Error>& error, std::string_view what, std::set<Code> expected = {});
   Made save(SimDevice& sim, Record record, const Patch* changes, std::string_view what, const Predicate& condition = {});
   Made remove(SimDevice& sim, const Record& record, std::string_view what);
-  /// Straight into the backend's store.
+  /// Straight into the backend's store, with the timestamps of its model.
   void found(Record record);
 
   [[nodiscard]] SimRandom& random() { return world_.random_; }

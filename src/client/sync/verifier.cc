@@ -106,14 +106,13 @@ Result<void> Verifier::on_reply(Time now, const Result<HttpResponse>& reply, Eff
     remote_.add(part.checksum);
     question_.next_token = part.next_token;
     if (!part.next_token) {
-      HOLDFAST_TRY(compared, compare(now, part, effects));
+      HOLDFAST_TRY(compared, compare(now, part));
     }
   }
   return is_running_ && !retry_at_ ? ask(effects) : Result<void>();
 }
 
-Result<void> Verifier::compare(Time now, const protocol::ChecksumPart& last, Effects& effects) {
-  static_cast<void>(effects);
+Result<void> Verifier::compare(Time now, const protocol::ChecksumPart& last) {
   const auto& model = *queue_.front();
   HOLDFAST_TRY(local, local_checksum(ports_.storage, {model, question_.where}, last.fields, question_.except));
   if (local != remote_ && ++tries_ < tries_max) {

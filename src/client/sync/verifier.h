@@ -56,7 +56,7 @@ class Verifier {
 
  private:
   Result<void> ask(Effects& effects);
-  Result<void> compare(Time now, const protocol::ChecksumPart& last, Effects& effects);
+  Result<void> compare(Time now, const protocol::ChecksumPart& last);
   void refuse(Time now, const protocol::NoChecksum& none);
   void settle(VerifiedModel model);
 

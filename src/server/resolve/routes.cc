@@ -37,10 +37,9 @@ Routes::Routes(const Schema& schema, const graphql::TypeSystem& api) {
   for (const auto& model : schema.models) {
     add_queries(model);
     add_mutations(model);
-    add_subscriptions(model);
     add_relations(schema, api, model);
   }
-  add_written_subscriptions(schema, api);
+  add_subscriptions(schema, api);
 }
 
 void Routes::add_queries(const ModelSchema& model) {
@@ -70,18 +69,7 @@ void Routes::add_mutations(const ModelSchema& model) {
   add("Mutation", model.operations.remove, {.kind = Route::Kind::remove, .model = &model});
 }
 
-void Routes::add_subscriptions(const ModelSchema& model) {
-  const auto add_all = [&](const std::vector<std::string>& names, PublishedKind published) {
-    for (const auto& name : names) {
-      add("Subscription", name, {.kind = Route::Kind::subscription, .model = &model, .published = {published}});
-    }
-  };
-  add_all(model.operations.on_create, PublishedKind::created);
-  add_all(model.operations.on_update, PublishedKind::updated);
-  add_all(model.operations.on_delete, PublishedKind::deleted);
-}
-
-void Routes::add_written_subscriptions(const Schema& schema, const graphql::TypeSystem& api) {
+void Routes::add_subscriptions(const Schema& schema, const graphql::TypeSystem& api) {
   const auto* root = api.root(graphql::OperationType::subscription);
   if (root == nullptr) return;
   for (const auto& field : root->fields) {

@@ -36,8 +36,8 @@ class Routes {
  private:
   void add_queries(const ModelSchema& model);
   void add_mutations(const ModelSchema& model);
-  void add_subscriptions(const ModelSchema& model);
-  void add_written_subscriptions(const Schema& schema, const graphql::TypeSystem& api);
+  /// The models' own and those that the author wrote: the API says of each which writes it is of.
+  void add_subscriptions(const Schema& schema, const graphql::TypeSystem& api);
   void add_relations(const Schema& schema, const graphql::TypeSystem& api, const ModelSchema& model);
   void add(std::string type, std::string field, Route route);
 

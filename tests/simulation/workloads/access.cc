@@ -16,7 +16,6 @@ class Hydrate final : public Workload {
       post["id"] = "own-founded-" + std::to_string(number);
       post["title"] = "founded";
       post["rating"] = number;
-      post["createdAt"] = post["updatedAt"] = "2026-11-21T07:30:00.000Z";
       Workload::found(std::move(post));
     }
   }

@@ -175,7 +175,6 @@ class Contention final : public Workload {
     Record hot(served_model("Post"));
     hot["id"] = hot_id;
     hot["title"] = "hot";
-    hot["createdAt"] = hot["updatedAt"] = "2026-11-21T07:30:00.000Z";
     Workload::found(std::move(hot));
   }
   void operate(SimDevice& /*sim*/) override {

@@ -97,7 +97,6 @@ class Team final : public Workload {
     Record team(served_model("Post"));
     team["id"] = team_id;
     team["title"] = "team";
-    team["createdAt"] = team["updatedAt"] = "2026-11-21T07:30:00.000Z";
     Workload::found(std::move(team));
     for (std::size_t at = 0; at < fields.size(); ++at) values_[at].begin(name_of("Post", team_id), at == 0 ? Value("team") : Value());
   }
