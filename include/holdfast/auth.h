@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -15,6 +17,20 @@
 #include "holdfast/time.h"
 
 namespace holdfast {
+
+struct SyncOptions;
+namespace sync {
+class Engine;
+}
+namespace auth {
+class SignedEngine;
+/// Makes what renews credentials and tries several modes. Carried by what needs it, so that only programs that use such a thing
+/// carry the code; applications never call it.
+using AuthorizerMaker = std::unique_ptr<SignedEngine> (*)(std::unique_ptr<sync::Engine> engine, const Schema& schema,
+                                                          const SyncOptions& options);
+std::unique_ptr<SignedEngine> make_authorizer(std::unique_ptr<sync::Engine> engine, const Schema& schema,
+                                              const SyncOptions& options);
+}  // namespace auth
 
 /// AppSync's ways to authorize a request.
 enum class AuthMode : std::uint8_t { none, api_key, user_pool, oidc, iam, lambda };
@@ -67,11 +83,13 @@ struct ApiKey {
 struct TokenAuth {  ///< Made by user_pool(), oidc(), lambda().
   AuthMode mode = AuthMode::user_pool;
   TokenSource source;
+  auth::AuthorizerMaker authorizer = &auth::make_authorizer;
 };
 struct IamAuth {  ///< Made by iam().
   std::string region;
   IamSource source;
   IamSigner signer = nullptr;
+  auth::AuthorizerMaker authorizer = &auth::make_authorizer;
 };
 using Auth = std::variant<Anonymous, ApiKey, TokenAuth, IamAuth>;
 
@@ -97,7 +115,23 @@ struct AuthSituation {
 };
 /// The modes to try, in order, until the service takes one; none: the mode of SyncOptions::auth. Modes without credentials
 /// in the options are passed over. Called under the store's lock: it only computes.
-using AuthStrategyFunction = std::function<std::vector<AuthMode>(const AuthSituation& situation)>;
+class AuthStrategyFunction {
+ public:
+  using Choose = std::function<std::vector<AuthMode>(const AuthSituation& situation)>;
+
+  AuthStrategyFunction() = default;
+  template <class Function>
+    requires(std::is_constructible_v<Choose, Function> && !std::is_same_v<Function, AuthStrategyFunction>)
+  AuthStrategyFunction(Function choose) : choose_(std::move(choose)), authorizer_(&auth::make_authorizer) {}
+
+  explicit operator bool() const noexcept { return static_cast<bool>(choose_); }
+  std::vector<AuthMode> operator()(const AuthSituation& situation) const { return choose_(situation); }
+  [[nodiscard]] auth::AuthorizerMaker authorizer() const noexcept { return authorizer_; }  ///< Null: none was given.
+
+ private:
+  Choose choose_;
+  auth::AuthorizerMaker authorizer_ = nullptr;
+};
 
 /// The modes of the model's rules that are about the operation, in the published clients' order: custom, owner, groups,
 /// private, public; then function, user pools, OIDC, IAM, API key. Without a user only what needs none.

@@ -89,7 +89,7 @@ void Device::Inside::begin_engine() {
   if (is_waiting_for_turn_) return;
   auto engine = std::make_unique<sync::Engine>(schema_, *storage_, around_.random, around_.log,
                                                sync::Engine::Setup{*sync_options_, *selection_});
-  engine_ = std::make_unique<auth::Authorizer>(std::move(engine), schema_, *sync_options_);
+  engine_ = auth::with_credentials(std::move(engine), schema_, *sync_options_);
   observers_.begin_sync();
   step(sync::event::Online{is_online_});
   step(sync::event::Start{});

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "client/auth/authorizer.h"
+#include "client/auth/signed_engine.h"
 #include "client/device.h"
 #include "client/effect_queue.h"
 #include "client/observe/observe.h"
@@ -114,7 +114,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
 
   TurnLock mutex_;
   std::optional<SyncOptions> sync_options_;    ///< Null: not started.
-  std::unique_ptr<auth::Authorizer> engine_;       ///< Null: not syncing; perhaps another process does.
+  std::unique_ptr<auth::SignedEngine> engine_; ///< Null: not syncing; perhaps another process does.
   Generation generation_ = 0;
   bool wants_verify_ = false;                  ///< When there is an engine.
   Generation round_ = 0;                       ///< In which the sync expressions were asked last.

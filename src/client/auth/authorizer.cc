@@ -36,7 +36,7 @@ std::string refusal_of(const std::string& subscription, const std::string& why) 
 Authorizer::Authorizer(std::unique_ptr<sync::Engine> engine, const Schema& schema, const SyncOptions& options)
     : engine_(std::move(engine)),
       schema_(schema),
-      endpoint_(options.endpoint),
+      signer_(schema, options.endpoint),
       default_mode_(mode_of(options.auth)),
       strategy_(options.auth_strategy),
       retry_delay_max_(options.retry_delay_max),
@@ -123,46 +123,21 @@ void Authorizer::advance(Work work) {
 void Authorizer::send(Work work, const Wallet::Held& held) {
   work.issue = held.issue;
   if (auto* exchange = std::get_if<effect::Exchange>(&work.what)) {
-    send(*exchange, held);
+    effects_.push_back(signer_.sign(*exchange, held.credentials, now_.wall));
     const bool may_help = wallet_.can_renew(work.mode()) || work.at + 1 < work.modes.size();
     if (may_help) flights_.insert_or_assign(exchange->id, std::move(work));
   } else if (auto* open = std::get_if<effect::OpenSocket>(&work.what)) {
     if (open->id != socket_) return;
-    send(*open, held);
+    effects_.push_back(signer_.sign(*open, held.credentials, now_.wall));
     connection_ = std::move(work);
   } else if (auto* subscribe = std::get_if<effect::Subscribe>(&work.what)) {
     if (subscribe->id != socket_) return;
-    send(*subscribe, work.mode(), held);
+    const auto* token = std::get_if<AuthToken>(&held.credentials);
+    const auto owner = token ? owner_argument(*subscribe->model, work.mode(), *token) : std::nullopt;
+    effects_.push_back(signer_.sign(*subscribe, held.credentials, now_.wall, owner ? &*owner : nullptr));
     auto id = subscribe->subscription;
     subscriptions_.insert_or_assign(std::move(id), std::move(work));
   }
-}
-
-void Authorizer::send(effect::Exchange& exchange, const Wallet::Held& held) {
-  auto sent = exchange;
-  protocol::sign(held.credentials, sent.request, now_.wall);
-  effects_.push_back(std::move(sent));
-}
-
-void Authorizer::send(effect::OpenSocket& open, const Wallet::Held& held) {
-  auto sent = open;
-  sent.request.protocols.push_back(
-      protocol::header_protocol(protocol::connect_authorization(held.credentials, endpoint_, now_.wall)));
-  effects_.push_back(std::move(sent));
-}
-
-void Authorizer::send(effect::Subscribe& subscribe, AuthMode mode, const Wallet::Held& held) {
-  const auto* token = std::get_if<AuthToken>(&held.credentials);
-  const auto owner = token ? owner_argument(*subscribe.model, mode, *token) : std::nullopt;
-  auto request = protocol::subscription_request(schema_, *subscribe.model, subscribe.what, subscribe.filter,
-                                                owner ? &*owner : nullptr);
-  protocol::ClientFrame frame{.type = protocol::ClientFrame::Type::start,
-                              .id = subscribe.subscription,
-                              .query = std::move(request.query),
-                              .variables = std::move(request.variables)};
-  frame.authorization =
-      protocol::start_authorization(held.credentials, endpoint_, now_.wall, protocol::start_data(frame));
-  effects_.push_back(effect::SendFrame{subscribe.id, protocol::write(frame)});
 }
 
 // --- what comes back -----------------------------------------------------------------------------------------------
@@ -284,6 +259,11 @@ void Authorizer::forget_socket() {
   connection_.reset();
   subscriptions_.clear();
   std::erase_if(waiting_, [](const Work& work) { return !std::holds_alternative<effect::Exchange>(work.what); });
+}
+
+std::unique_ptr<SignedEngine> make_authorizer(std::unique_ptr<sync::Engine> engine, const Schema& schema,
+                                              const SyncOptions& options) {
+  return std::make_unique<Authorizer>(std::move(engine), schema, options);
 }
 
 }  // namespace holdfast::auth

@@ -1,5 +1,4 @@
-// Authorizer: puts credentials on what the engine sends, between it and the device. The engine knows nothing of them: it
-// hears that a request was refused only after everything that could help was tried.
+// Authorizer: a signed engine whose credentials end, are renewed, and are of several modes.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "client/auth/signed_engine.h"
+#include "client/auth/signer.h"
 #include "client/auth/wallet.h"
 #include "client/sync/engine.h"
 
@@ -23,13 +24,15 @@ namespace holdfast::auth {
 /// A mutation keeps its name through all of that, so that the service writes it once. Nothing is remembered of which mode
 /// was taken: one refused record must not make its neighbours be written by somebody else.
 /// Passive and not thread-safe, as the engine, of which it has the contract. Bound: two requests a mode and try.
-class Authorizer {
+class Authorizer final : public SignedEngine {
  public:
   /// `schema` outlives it.
   Authorizer(std::unique_ptr<sync::Engine> engine, const Schema& schema, const SyncOptions& options);
 
-  [[nodiscard]] sync::Effects step(sync::Time now, sync::Event event);
-  [[nodiscard]] bool has_under_way(const ModelSchema& model, const Key& key) const { return engine_->has_under_way(model, key); }
+  [[nodiscard]] sync::Effects step(sync::Time now, sync::Event event) override;
+  [[nodiscard]] bool has_under_way(const ModelSchema& model, const Key& key) const override {
+    return engine_->has_under_way(model, key);
+  }
 
  private:
   using What = std::variant<sync::effect::Exchange, sync::effect::OpenSocket, sync::effect::Subscribe>;
@@ -63,9 +66,6 @@ class Authorizer {
   [[nodiscard]] std::vector<AuthMode> connection_modes() const;
   void advance(Work work);
   void send(Work work, const Wallet::Held& held);
-  void send(sync::effect::Exchange& exchange, const Wallet::Held& held);
-  void send(sync::effect::OpenSocket& open, const Wallet::Held& held);
-  void send(sync::effect::Subscribe& subscribe, AuthMode mode, const Wallet::Held& held);
   bool try_again(Work work);
   void give_up(Work& work);
   void fail(const Work& work, const Error& error);
@@ -74,7 +74,7 @@ class Authorizer {
 
   const std::unique_ptr<sync::Engine> engine_;
   const Schema& schema_;
-  const std::string endpoint_;
+  const Signer signer_;
   const AuthMode default_mode_;
   const AuthStrategyFunction strategy_;
   const Milliseconds retry_delay_max_;

@@ -1,9 +1,9 @@
-// An authorizer around an engine of one model, with sources and service in the test's hand.
+// What puts credentials on, around an engine of one model, with sources and service in the test's hand.
 #pragma once
 
 #include <gmock/gmock.h>
 
-#include "client/auth/authorizer.h"
+#include "client/auth/signed_engine.h"
 #include "client/auth/testing.h"
 #include "client/sync/testing.h"
 #include "protocol/frames.h"
@@ -42,10 +42,9 @@ class AuthorizerTest : public ::testing::Test {
   AuthorizerTest() { world.schema.models.resize(1); }
 
   void make() {
-    authorizer = std::make_unique<Authorizer>(
-        std::make_unique<sync::Engine>(world.schema, *world.storage, world.random, silent_log(),
-                                       sync::Engine::Setup{world.options}),
-        world.schema, world.options);
+    authorizer = with_credentials(std::make_unique<sync::Engine>(world.schema, *world.storage, world.random, silent_log(),
+                                                                 sync::Engine::Setup{world.options}),
+                                  world.schema, world.options);
   }
   void use(Auth auth) { world.options.auth = std::move(auth); }
   void use_all(Auth auth, std::vector<Auth> more, const std::vector<RuleSchema>& rules) {
@@ -133,7 +132,7 @@ class AuthorizerTest : public ::testing::Test {
   std::vector<std::string> outbox() { return queued(*world.storage); }
 
   sync::testing::World world;
-  std::unique_ptr<Authorizer> authorizer;
+  std::unique_ptr<SignedEngine> authorizer;
   std::vector<effect::Exchange> asked;
   std::vector<std::uint64_t> questions;
   std::vector<SyncError> errors;
