@@ -120,6 +120,7 @@ class AuthStrategyFunction {
   using Choose = std::function<std::vector<AuthMode>(const AuthSituation& situation)>;
 
   AuthStrategyFunction() = default;
+  /// Whatever can be called as Choose.
   template <class Function>
     requires(std::is_constructible_v<Choose, Function> && !std::is_same_v<Function, AuthStrategyFunction>)
   AuthStrategyFunction(Function choose) : choose_(std::move(choose)), authorizer_(&auth::make_authorizer) {}

@@ -4,11 +4,20 @@
 
 namespace holdfast::server {
 
-Record Images::record(std::size_t at) const {
-  Record record(*model_);
-  for (std::size_t field = 0; field < record.values.size(); ++field) record.values[field] = rows_.value(at, field);
+std::vector<std::string_view> field_names(const ModelSchema& model, std::size_t more) {
+  std::vector<std::string_view> names;
+  names.reserve(model.fields.size() + more);
+  for (const auto& field : model.fields) names.emplace_back(field.name);
+  return names;
+}
+
+Record record_of(const ModelSchema& model, const json::Rows& rows, std::size_t at) {
+  Record record(model);
+  for (std::size_t field = 0; field < record.values.size(); ++field) record.values[field] = rows.value(at, field);
   return record;
 }
+
+Record Images::record(std::size_t at) const { return record_of(*model_, rows_, at); }
 
 Result<void> Images::append(const ModelSchema& model, std::string_view text, const Metadata& metadata) {
   be_of(model);
@@ -44,11 +53,10 @@ void Images::keep(const std::vector<bool>& stays) {
 void Images::be_of(const ModelSchema& model) {
   if (model_ != nullptr) return;
   model_ = &model;
-  std::vector<std::string_view> names;
-  names.reserve(model.fields.size() + 3);
-  for (const auto& field : model.fields) names.emplace_back(field.name);
+  auto names = field_names(model, 3);
   for (const std::string_view name : {"_version", "_lastChangedAt", "_deleted"}) names.push_back(name);
   rows_ = json::Rows(std::move(names));
+  rows_.expect(expected_);
 }
 
 void Images::describe(const Metadata& metadata) {

@@ -18,10 +18,16 @@ struct Image {
   friend bool operator==(const Image&, const Image&) = default;
 };
 
+/// The columns that a stored image has, with room for `more`; they are as long as the model.
+std::vector<std::string_view> field_names(const ModelSchema& model, std::size_t more = 0);
+/// The record that a row is whose first columns are `field_names(model)`.
+Record record_of(const ModelSchema& model, const json::Rows& rows, std::size_t at);
+
 /// Images of one model, kept as JSON texts: a page that is read to be printed is never made of Values. Not thread-safe.
 class Images {
  public:
   Images() = default;  ///< The first image says of which model they are.
+  explicit Images(std::size_t expected) : expected_(expected) {}  ///< As many may come.
 
   [[nodiscard]] std::size_t size() const noexcept { return metadata_.size(); }
   [[nodiscard]] bool empty() const noexcept { return metadata_.empty(); }
@@ -70,6 +76,7 @@ class Images {
   void be_of(const ModelSchema& model);
   void describe(const Metadata& metadata);
 
+  std::size_t expected_ = 0;
   const ModelSchema* model_ = nullptr;
   json::Rows rows_;
   std::vector<Metadata> metadata_;

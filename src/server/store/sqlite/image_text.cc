@@ -22,9 +22,9 @@ std::string image_text(const Record& record) {
 }
 
 Result<Record> record_of(const ModelSchema& model, std::string_view text) {
-  Images images;
-  if (!images.append(model, text, {})) return corrupt_image(model);
-  return images.record(0);
+  json::Rows row(field_names(model));
+  if (!row.append(text)) return corrupt_image(model);
+  return record_of(model, row, 0);
 }
 
 Error corrupt_image(const ModelSchema& model) {

@@ -20,7 +20,7 @@ CREATE UNIQUE INDEX records_by_key ON records(model, key);
 CREATE UNIQUE INDEX records_by_first ON records(model, first_sequence);
 CREATE UNIQUE INDEX records_by_change ON records(model, last_changed_at);
 CREATE TABLE changes(
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,
+  sequence INTEGER PRIMARY KEY, model TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,
   last_changed_at INTEGER NOT NULL, is_deleted INTEGER NOT NULL, mutation_id TEXT, image TEXT NOT NULL) STRICT;
 CREATE UNIQUE INDEX changes_by_version ON changes(model, key, version);
 CREATE UNIQUE INDEX changes_by_mutation ON changes(mutation_id) WHERE mutation_id IS NOT NULL;
