@@ -8,7 +8,7 @@
 
 namespace holdfast::server {
 
-graphql::Response Server::Parts::run(const Running& running, RequestResolvers& resolvers, const Value& root) {
+graphql::Response Server::Parts::run(const Running& running, graphql::Resolvers& resolvers, const Value& root) {
   const auto time_max = backend.options.limits.time_max;
   const auto end = backend.clock.ticks() + time_max;
   const auto interruption = [&]() -> std::optional<graphql::FieldError> {

@@ -34,8 +34,8 @@ class Server::Parts {
         metrics(counts == nullptr ? unread_metrics_ : *counts),
         documents(types, scalars, backend.options.limits, metrics), log(to) {}
 
-  /// The result of one operation on `root`; check `resolvers.failure()` before giving it out.
-  graphql::Response run(const Running& running, RequestResolvers& resolvers, const Value& root);
+  /// The result of one operation on `root`; check the `failure()` of RequestResolvers before giving it out.
+  graphql::Response run(const Running& running, graphql::Resolvers& resolvers, const Value& root);
 
   /// Clients send `variables` as an object or null, and name the operation when there are several.
   std::variant<Running, std::vector<graphql::RequestError>> select(std::shared_ptr<const Prepared> prepared,

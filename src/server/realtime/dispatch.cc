@@ -22,6 +22,31 @@ void Dispatch::publish(Publisher& publisher, const ChangeEntry& change) {
 
 void Dispatch::add(std::weak_ptr<Subscription> subscription) { gathered_.push_back(std::move(subscription)); }
 
+void Dispatch::listen(const std::string& mutation, std::weak_ptr<Subscription> subscription) {
+  const std::lock_guard lock(mutex_);
+  auto& all = listeners_[mutation];
+  // Looked through only when it would grow, so that each is looked at a few times at most.
+  if (all.size() == all.capacity()) std::erase_if(all, [](const auto& each) { return each.expired(); });
+  all.push_back(std::move(subscription));
+}
+
+bool Dispatch::is_heard(std::string_view mutation) {
+  const std::lock_guard lock(mutex_);
+  const auto found = listeners_.find(mutation);
+  return found != listeners_.end() && !found->second.empty();
+}
+
+void Dispatch::publish(AnsweredMutation answered) {
+  const std::lock_guard lock(mutex_);
+  const auto found = listeners_.find(answered.mutation);
+  if (found == listeners_.end()) return;
+  auto& all = found->second;
+  std::erase_if(all, [](const auto& each) { return each.expired(); });
+  if (all.empty()) return;
+  queued_frames_ += all.size();
+  queue_.push_back({std::move(answered), all});
+}
+
 void Dispatch::drain(const Fill& fill) {
   std::unique_lock lock(mutex_);
   drained_.wait(lock, [&] { return !is_draining_ || queued_frames_ < queue_max; });
@@ -41,14 +66,14 @@ void Dispatch::drain(const Fill& fill) {
 }
 
 void Dispatch::send(const Item& item, const Fill& fill) {
-  // The payloads made for this change: many devices send the same document.
+  // The payloads made for this piece of news: many devices send the same document.
   std::map<const Listening*, Result<std::string>> payloads;
   for (const auto& each : item.subscriptions) {
     const auto subscription = each.lock();
     if (!subscription) continue;
     const auto* listening = subscription->listening().get();
     auto found = payloads.find(listening);
-    if (found == payloads.end()) found = payloads.emplace(listening, fill(*subscription, item.change)).first;
+    if (found == payloads.end()) found = payloads.emplace(listening, fill(*subscription, item.news)).first;
     const auto& payload = found->second;
     if (!payload) subscription->abort();
     else if (!payload->empty()) subscription->send(*payload);
