@@ -36,5 +36,7 @@ Result<Object> token_of(const Asked& asked, const std::string& scope);
 graphql::RowsPage connection(const Asked& asked, Images images, const Object& next, const std::string& scope);
 
 graphql::FieldError bad_request(const Error& error);
+/// What a field gives that was not done, or not to its end, when the time of the request was over.
+graphql::FieldError out_of_time(const Backend& backend);
 
 }  // namespace holdfast::server

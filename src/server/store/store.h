@@ -49,7 +49,7 @@ struct ImagePage {
   std::string next;
 };
 
-/// Thread-safe. Codes of all: storage_failed, disk_full, corrupt, closed.
+/// Thread-safe. Codes of all: storage_failed, disk_full, corrupt, closed; of reads also timed_out: see ReadDeadline.
 class Store : public ConflictJournal {
  public:
   /// Rows that list() and read_index() look at for one page at most, whatever a predicate leaves of them: a request
