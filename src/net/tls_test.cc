@@ -155,6 +155,25 @@ TEST_F(TlsTest, SaysWhichFileCannotBeUsed) {
   EXPECT_THAT(said(ask(loop, at("https"))), HasSubstr("none.pem"));
 }
 
+TEST_F(TlsTest, MayBeRequired) {
+  options.tls_required = true;
+  EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("TLS is required"));
+  serve();
+  Loop loop(Loop::reply_bytes_max, folder.file("cert.pem"));
+  EXPECT_EQ(said(ask(loop, at("https"), "safe")), "/x safe");
+  const auto refused = ask(loop, at("http"), std::string(100'000, 'x'));
+  ASSERT_TRUE(refused) << refused.error().message;
+  EXPECT_EQ(refused->status, 426);
+  EXPECT_EQ(*header(refused->headers, "Upgrade"), "TLS/1.2, HTTP/1.1");
+  EXPECT_THAT(refused->body, HasSubstr("https://"));
+  Notes<std::string> notes;
+  SocketEvents events;
+  events.on_close = [&](const Error& reason) { notes.add(reason.message); };
+  const auto socket = loop.open_socket({.url = at("ws"), .protocols = {}}, events);
+  EXPECT_EQ(notes.wait_for(1).size(), 1U);
+  EXPECT_EQ(service.requests.now().size(), 1U) << "the service sees what came over TLS only";
+}
+
 TEST_F(TlsTest, OutlivesBrokenHandshakes) {
   serve();
   for (const auto& bytes : {std::string("\x16"), std::string("\x16\x03\x01 hello, not TLS"), std::string("\x16GET / HTTP/1.1\r\n\r\n")}) {

@@ -101,6 +101,21 @@ class Tls(unittest.TestCase):
             self.connect(backend, self.folder / "other.pem")
         self.assertEqual(backend.stop(), 0)
 
+    def test_plain_http_is_refused_where_tls_is_required(self):
+        backend = self.serve("--tls-required")
+        self.assertEqual(self.ask(self.connect(backend, self.certificate)), {"__typename": "Query"})
+        realtime = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+                    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Protocol": "graphql-ws"}
+        for method, target, headers in (("POST", "/graphql", {"x-api-key": API_KEY}), ("GET", "/graphql/realtime", realtime)):
+            plain = http.client.HTTPConnection("127.0.0.1", backend.port, timeout=PATIENCE_SECONDS)
+            plain.request(method, target, '{"query": "{ __typename }"}' if method == "POST" else None, headers)
+            reply = plain.getresponse()
+            self.assertEqual((reply.status, reply.getheader("Connection")), (426, "Upgrade, close"))
+            self.assertIn("https://", reply.read().decode())
+            plain.close()
+        self.assertEqual(backend.stop(), 0)
+        self.assertIn("TLS is required, but neither", self.refusal("--tls-required"))
+
     def test_at_sighup_the_next_handshake_has_the_new_certificate_and_what_runs_lives_on(self):
         backend = self.serve()
         context = ssl.create_default_context(cafile=self.certificate)
