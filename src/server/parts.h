@@ -1,6 +1,7 @@
 // Server::Parts: what respond() and realtime sessions share.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -50,6 +51,7 @@ class Server::Parts {
   Publisher publisher = {};
   Dispatch dispatch = {};
   Listenings listenings = {};
+  std::atomic<std::uint64_t> requests = 0;  ///< Those whose writes are told with what functions answered.
   Log& log;
 
  private:

@@ -16,8 +16,40 @@ void Dispatch::publish(Publisher& publisher, const ChangeEntry& change) {
   publisher.publish(change);
   if (gathered_.empty()) return;
   const std::lock_guard lock(mutex_);
-  queued_frames_ += gathered_.size();
-  queue_.push_back({change, std::exchange(gathered_, {})});
+  Item item{WrittenChange{change, {}}, std::exchange(gathered_, {})};
+  if (!hold(item)) queue(std::move(item));
+}
+
+void Dispatch::queue(Item item) {
+  queued_frames_ += item.subscriptions.size();
+  queue_.push_back(std::move(item));
+}
+
+bool Dispatch::hold(Item& item) {
+  const auto& change = std::get<WrittenChange>(item.news).entry;
+  if (change.request == 0 && held_.empty()) return false;
+  RecordName name(change.image.record.model->name, change.image.record.key().text());
+  const auto before = held_.find(name);
+  if (change.request == 0 && before == held_.end()) return false;
+  const auto request = change.request;
+  held_[std::move(name)].push_back({std::move(item), request});
+  return true;
+}
+
+void Dispatch::settle(std::uint64_t request, const AnsweredFields& answered) {
+  const std::lock_guard lock(mutex_);
+  for (auto place = held_.begin(); place != held_.end();) {
+    auto& [name, items] = *place;
+    for (auto& held : items) {
+      if (held.request != request) continue;
+      held.request = 0;
+      auto& written = std::get<WrittenChange>(held.item.news);
+      const auto found = answered.find({name.first, name.second, written.entry.image.metadata.version});
+      if (found != answered.end()) written.answered = found->second;
+    }
+    for (; !items.empty() && items.front().request == 0; items.pop_front()) queue(std::move(items.front().item));
+    place = items.empty() ? held_.erase(place) : std::next(place);
+  }
 }
 
 void Dispatch::add(std::weak_ptr<Subscription> subscription) { gathered_.push_back(std::move(subscription)); }
@@ -43,8 +75,7 @@ void Dispatch::publish(AnsweredMutation answered) {
   auto& all = found->second;
   std::erase_if(all, [](const auto& each) { return each.expired(); });
   if (all.empty()) return;
-  queued_frames_ += all.size();
-  queue_.push_back({std::move(answered), all});
+  queue({std::move(answered), all});
 }
 
 void Dispatch::drain(const Fill& fill) {

@@ -13,10 +13,12 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "server/publish/publisher.h"
+#include "server/resolve/answered_fields.h"
 
 namespace holdfast::server {
 
@@ -28,14 +30,23 @@ struct AnsweredMutation {
   Value answer = {};
 };
 
+/// A committed write, and what functions answered for the request that made it: by names of fields.
+struct WrittenChange {
+  ChangeEntry entry = {};
+  Object answered = {};
+};
+
 /// What subscriptions are told of.
-using News = std::variant<ChangeEntry, AnsweredMutation>;
+using News = std::variant<WrittenChange, AnsweredMutation>;
 
 /// Thread-safe.
 class Dispatch {
  public:
-  /// Tells `publisher` of a change. Called on the committing thread, one change at a time.
+  /// Tells `publisher` of a change. Called on the committing thread, one change at a time. One whose put named a request
+  /// waits for settle(), and those of the same record after it; all others pass it.
   void publish(Publisher& publisher, const ChangeEntry& change);
+  /// The request has ended: what it wrote may be told, with what functions answered for it. After the last put of it.
+  void settle(std::uint64_t request, const AnsweredFields& answered);
   /// Called by the publisher's listeners inside publish(): this subscription is to hear of the change.
   void add(std::weak_ptr<Subscription> subscription);
 
@@ -60,7 +71,16 @@ class Dispatch {
     News news;
     Listeners subscriptions;
   };
+  /// A record, by its model and Key::text().
+  using RecordName = std::pair<std::string, std::string>;
+  struct HeldItem {
+    Item item;
+    std::uint64_t request = 0;  ///< That it waits for; 0: for those before it only.
+  };
   static void send(const Item& item, const Fill& fill);
+  /// Whether it has to wait, and was put there.
+  bool hold(Item& item);
+  void queue(Item item);
 
   Listeners gathered_;  // Used inside publish() of a change only, by one thread at a time.
   std::mutex mutex_;                                   // Guards what follows.
@@ -68,6 +88,7 @@ class Dispatch {
   std::deque<Item> queue_;
   std::map<std::string, Listeners, std::less<>> listeners_;  // By mutation; those that have ended leave by and by.
   std::size_t queued_frames_ = 0;
+  std::map<RecordName, std::deque<HeldItem>> held_;  // No more than the writes of the requests that run.
   bool is_draining_ = false;
 };
 

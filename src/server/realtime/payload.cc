@@ -61,8 +61,11 @@ Result<std::string> data_payload(Server::Parts& parts, const Listening& listenin
   if (const auto* answered = std::get_if<AnsweredMutation>(&news)) {
     return answer_payload(parts, listening, running, answered->answer);
   }
+  const auto& written = std::get<WrittenChange>(news);
+  auto record = object_of(written.entry.image);
+  for (const auto& field : written.answered) record.set(field.name, field.value);
   RequestResolvers resolvers(parts.backend, listening.caller, {});
-  auto result = parts.run(running, resolvers, Value(object_of(std::get<ChangeEntry>(news).image)));
+  auto result = parts.run(running, resolvers, Value(std::move(record)));
   if (resolvers.failure()) return *resolvers.failure();
   // Clients cannot bear a record that is null.
   return result.has_data ? std::move(result.text) : std::string();

@@ -18,6 +18,7 @@ struct Asked {
   const Decision& decision;
   const Route& route;
   const graphql::FieldCall& call;
+  std::uint64_t request = 0;  ///< Of Origin: what this field writes bears it.
 };
 
 /// The GraphQL outcome; an Error is the store's failure, after which the whole request has failed.
