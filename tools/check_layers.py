@@ -38,6 +38,7 @@ STRANGERS = {
     r"simdjson": ["src/base/", "src/protocol/", "bench/"],
     r"sqlite3\.h": ["src/sqlite/", "bench/", "tests/"],
     r"toml\+\+/": ["apps/"],
+    r"expat\.h": ["src/server/resolve/"],
     r"CLI/": ["apps/", "bench/", "tests/"],
 }
 

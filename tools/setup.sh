@@ -5,6 +5,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache mold python3
   libboost1.81-dev libsimdjson-dev libsqlite3-dev libssl-dev libcli11-dev libtomlplusplus-dev libpcre2-dev
+  libexpat1-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 # The published Amplify clients of the interop tests run in Node; any 18 or later will do.

@@ -186,6 +186,7 @@ void add_verify(CLI::App& app, VerifyOptions& options, Verb& chosen) {
   verb->add_option("--device", options.database, "The device's database; it is copied, and may be in use")->required()->type_name("FILE");
   verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint of a Holdfast backend")->required()->type_name("URL");
   verb->add_option("--api-key", options.api_key, "The key that the device sends")->type_name("KEY");
+  verb->add_option("--ca-file", options.ca_file, "PEM certificates of authorities to trust beside the system's")->type_name("FILE");
   verb->callback([&options, &chosen] { chosen = [&options] { return verify(options); }; });
 }
 

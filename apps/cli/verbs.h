@@ -97,6 +97,7 @@ struct VerifyOptions {
   std::string database = {};   ///< A device's.
   std::string endpoint = {};
   std::string api_key = {};
+  std::string ca_file = {};    ///< Of authorities to trust beside the system's; empty: none.
 };
 int verify(const VerifyOptions& options);
 

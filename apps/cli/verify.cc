@@ -118,9 +118,10 @@ Result<bool> compare_all(const Schema& schema, const VerifyOptions& options) {
   sync_options.endpoint = options.endpoint;
   if (!options.api_key.empty()) sync_options.auth = holdfast::api_key(options.api_key);
   HOLDFAST_TRY(checked, sync::check(sync_options));
+  net::Loop loop;
+  HOLDFAST_TRY(trusted, loop.trust(options.ca_file));
   HOLDFAST_TRY(scratch, ScratchFolder::make());
   HOLDFAST_TRY(storage, open_copy(schema, options.database, scratch));
-  net::Loop loop;
   bool is_same = true;
   for (const auto* model : sync::sync_order(schema)) {
     is_same = show(*model, compare(loop, *storage, *model, sync_options)) && is_same;

@@ -261,7 +261,8 @@ class DataStore {
 
   /// Starts syncing, now and after every loss of the network, until stop(). Everything written before is sent.
   /// Returns at once. Of several processes on one database one syncs: the others wait, without sync events, until it
-  /// stops or dies. Codes: invalid_argument (endpoint, options), closed.
+  /// stops or dies. Codes: invalid_argument (endpoint, options, a `ca_file` that cannot be read), unsupported (a `ca_file`
+  /// in a build without TLS), closed.
   Result<void> start(SyncOptions options);
   /// Asks the sync expressions of start() again. What is not kept any more leaves the device, but for rows with unsent
   /// changes, which leave with the last of these; what is kept now is fetched. When no answer differs, nothing happens.

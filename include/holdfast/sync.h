@@ -75,6 +75,8 @@ struct Receipt {
 
 struct SyncOptions {
   std::string endpoint;                         ///< `http(s)://host[:port]/graphql`; realtime is this + `/realtime`.
+  std::string ca_file = {};                     ///< PEM certificates of authorities to trust in `https://` and `wss://` beside
+                                                ///< those of the system. Read by start().
   Auth auth = Anonymous{};                      ///< The API's default mode.
   std::vector<Auth> more_auth = {};             ///< Of other modes, which `auth_strategy` may choose.
   AuthStrategyFunction auth_strategy = {};      ///< Absent: `auth` alone. `multi_auth`: by the rules of the models.

@@ -70,6 +70,9 @@ class Transport {
   virtual void exchange(HttpRequest request, Milliseconds timeout,
                         std::function<void(Result<HttpResponse>)> done) = 0;
   [[nodiscard]] virtual std::unique_ptr<Socket> open_socket(SocketRequest request, SocketEvents events) = 0;
+  /// From now on connections over TLS believe the certificates of this PEM file, too; only the system's when it is empty.
+  /// Open ones stay. What knows no TLS has nothing to do. Codes: invalid_argument, naming the file; unsupported.
+  virtual Result<void> trust(const std::string& /*ca_file*/) { return {}; }
 };
 
 /// The server's view of one connected WebSocket client. Thread-safe; shared because publishing threads hold it

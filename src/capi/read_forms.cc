@@ -97,7 +97,8 @@ Result<void> take_strategy(const std::string& word, SyncOptions& options) {
 Result<void> take_option(const Member& member, SyncOptions& options, AuthForm& auth) {
   if (member.name == "auth") return take_modes(member, auth);
   for (const auto& [name, place] : {std::pair("endpoint", &options.endpoint), std::pair("apiKey", &auth.api_key),
-                                    std::pair("region", &auth.region), std::pair("user", &options.user)}) {
+                                    std::pair("region", &auth.region), std::pair("user", &options.user),
+                                    std::pair("caFile", &options.ca_file)}) {
     if (member.name != name) continue;
     HOLDFAST_TRY(words, text(member, "options"));
     *place = std::move(words);

@@ -74,6 +74,7 @@ Result<void> Device::Inside::start(SyncOptions options) {
   {
     const std::lock_guard lock(mutex_);
     if (sync_options_) return {};
+    HOLDFAST_TRY(trusted, around_.transport->trust(options.ca_file));
     HOLDFAST_TRY(theirs, auth::begin_as(*storage_, schema_, options.user));
     on_error_ = options.on_error;
     sync_options_ = std::move(options);

@@ -63,7 +63,7 @@ std::vector<Probe> probes() {
       {"@predictions", v2, root, root + "type Query { f: String @predictions(actions: [identifyText]) }"},
       {"@aws_subscribe of a model's mutations", v2, root,
        root + "type Subscription { s(x: Int): A @aws_subscribe(mutations: [\"createA\", \"updateA\"]) }"},
-      {"@aws_subscribe of others", v2, root + "type Mutation { m: A @function(name: \"f\") }",
+      {"@aws_subscribe of mutations that a function answers", v2, root + "type Mutation { m: A @function(name: \"f\") }",
        root + "type Mutation { m: A @function(name: \"f\") } type Subscription { s: A @aws_subscribe(mutations: [\"m\"]) }"},
       {"@aws_api_key and the like", v2, root + "type N { x: Int }", root + "type N @aws_api_key { x: Int }"},
       {"@deprecated", v2, "type A @model { id: ID! x: Int }", "type A @model { id: ID! x: Int @deprecated(reason: \"y\") }"},

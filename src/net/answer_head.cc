@@ -41,7 +41,8 @@ std::string head_of(const HttpResponse& answer, const Asked& asked) {
   }
   // Each version's default is not said.
   if (asked.version == 10 && asked.keeps_alive) put(head, "Connection", "keep-alive");
-  if (asked.version != 10 && !asked.keeps_alive) put(head, "Connection", "close");
+  // RFC 9110, section 7.8: whoever names protocols in Upgrade says so there.
+  if (asked.version != 10 && !asked.keeps_alive) put(head, "Connection", status == 426 ? "Upgrade, close" : "close");
   // RFC 9110, section 8.6: none with a 204; and a 304's would be that of another answer.
   if (may_have_body(status)) put(head, "Content-Length", std::to_string(answer.body.size()));
   return head.append("\r\n");

@@ -1,9 +1,8 @@
-// ClientTrust: whom the client's TLS believes; read when the first https:// or wss:// address comes.
+// ClientTrust: whom the client's TLS believes; the system's certificates are read when the first https:// or wss:// address comes.
 #pragma once
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "net/tls.h"
@@ -13,16 +12,18 @@ namespace holdfast::net {
 /// Used on the loop's one thread.
 class ClientTrust {
  public:
-  explicit ClientTrust(std::string ca_file) : ca_file_(std::move(ca_file)) {}
-
   /// Codes: those of client_tls().
   [[nodiscard]] Result<std::shared_ptr<TlsContext>> context() {
-    if (!context_) context_.emplace(client_tls(ca_file_));
+    if (!context_) context_.emplace(client_tls({}));
     return *context_;
+  }
+  /// Null: as at first.
+  void become(std::shared_ptr<TlsContext> context) {
+    context_.reset();
+    if (context) context_.emplace(std::move(context));
   }
 
  private:
-  std::string ca_file_;
   std::optional<Result<std::shared_ptr<TlsContext>>> context_;
 };
 

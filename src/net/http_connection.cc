@@ -45,6 +45,9 @@ Asked asked_of(const Request& message) {
   return {message.version(), message.keep_alive(), message.method() == http::verb::head};
 }
 
+/// The answer to it is the last of the connection.
+Asked closing(const Request& message) { return {message.version(), false, message.method() == http::verb::head}; }
+
 HttpRequest to_request(Request&& message) {
   HttpRequest request;
   request.method = std::string(message.method_string());
@@ -59,6 +62,13 @@ HttpResponse plain_answer(int status, std::string sentence) {
   answer.status = status;
   answer.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
   answer.body = std::move(sentence);
+  return answer;
+}
+
+/// No redirect: what the request carried has crossed the network by then, and clients that follow would never be mended.
+HttpResponse tls_required_answer() {
+  auto answer = plain_answer(426, "This server is reached over TLS only: use an address that begins with https:// or wss://.\n");
+  answer.headers.emplace_back("Upgrade", "TLS/1.2, HTTP/1.1");  // RFC 9110, section 15.5.22
   return answer;
 }
 
@@ -169,7 +179,10 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     self->is_idle_ = false;
     if (unread) co_return Next::end;
     self->buffer_.commit(count);
-    if (*static_cast<const char*>(self->buffer_.cdata().data()) != client_hello) co_return Next::request;
+    if (*static_cast<const char*>(self->buffer_.cdata().data()) != client_hello) {
+      self->lacks_tls_ = self->premises_.options.tls_required;
+      co_return Next::request;
+    }
     self->allow(handshake_time_max);
     const std::string no_host;
     auto [failed, used] = co_await self->stream_.async_secure(*tls, no_host, self->buffer_.cdata(), as_result);
@@ -186,6 +199,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     self->allow(self->premises_.options.idle_timeout);
     auto failed = co_await read(self, parser, &Parser::is_header_done, first_read_bytes);
     self->is_idle_ = false;
+    if (!failed && self->lacks_tls_) co_return co_await reply(self, tls_required_answer(), closing(parser.get()));
     if (!failed && websocket::is_upgrade(parser.get())) {
       if (self->premises_.is_draining) co_return co_await hold(self);
       // Frames before the handshake is answered break RFC 6455.
@@ -383,6 +397,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   std::shared_ptr<WsChannel> channel_;
   std::unique_ptr<SocketSession> session_;
   bool is_idle_ = false;  ///< Nothing is lost by closing now.
+  bool lacks_tls_ = false;  ///< And must have it.
   asio::steady_timer watch_;
   Time::time_point deadline_ = Time::time_point::max();
   bool is_watched_ = false;

@@ -18,6 +18,7 @@ struct ListenOptions {
   /// PEM files: the certificate with its chain, and its key. When they are given, TLS and plain HTTP come in at the port.
   std::string tls_certificate = {};
   std::string tls_key = {};
+  bool tls_required = false;                    ///< What comes without TLS is answered with 426 and closed, WebSockets too.
   unsigned threads = 2;                         ///< For sockets, and for answers that the service gives at once.
   unsigned workers = 64;                        ///< Requests that may block, at a time; those beyond wait. 0 counts as 1.
   std::size_t connections_max = 10'000;         ///< Further ones are closed at once.
@@ -45,7 +46,8 @@ struct ServerLoad {
 /// most, unless the service itself takes longer. Not to be stopped from inside the service.
 class HttpServer {
  public:
-  /// `service` and `log` outlive it. Codes: unavailable (address in use, naming it), invalid_argument (host, TLS file),
+  /// `service` and `log` outlive it. Codes: unavailable (address in use, naming it), invalid_argument (host, TLS file,
+  /// TLS required and no file given),
   /// unsupported (TLS in a build without it).
   static Result<std::unique_ptr<HttpServer>> listen(HttpService& service, Log& log, const ListenOptions& options);
   ~HttpServer();

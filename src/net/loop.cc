@@ -18,9 +18,8 @@ namespace asio = boost::asio;
 
 class Loop::Inside {
  public:
-  Inside(std::size_t bytes_max, std::string ca_file)
-      : trust(std::make_shared<ClientTrust>(std::move(ca_file))),
-        timers(io),
+  explicit Inside(std::size_t bytes_max)
+      : timers(io),
         http(std::make_shared<HttpClient>(io, bytes_max, trust)),
         work_(io.get_executor()) {
     thread_ = std::thread([this]() noexcept { io.run(); });
@@ -39,7 +38,7 @@ class Loop::Inside {
   // Shared with the sockets' handles, which may outlive the loop.
   std::shared_ptr<Gate> gate = std::make_shared<Gate>();
   // Shared with the sockets' and the client's coroutines.
-  std::shared_ptr<ClientTrust> trust;
+  std::shared_ptr<ClientTrust> trust = std::make_shared<ClientTrust>();
   Timers timers;
   // Shared with the exchanges under way, which die with `io`.
   std::shared_ptr<HttpClient> http;
@@ -49,8 +48,7 @@ class Loop::Inside {
   std::thread thread_;
 };
 
-Loop::Loop(std::size_t bytes_max, std::string ca_file)
-    : inside_(std::make_unique<Inside>(bytes_max, std::move(ca_file))) {}
+Loop::Loop(std::size_t bytes_max) : inside_(std::make_unique<Inside>(bytes_max)) {}
 Loop::~Loop() = default;
 
 Instant Loop::wall() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
@@ -65,6 +63,17 @@ void Loop::exchange(HttpRequest request, Milliseconds timeout, std::function<voi
 
 std::unique_ptr<Socket> Loop::open_socket(SocketRequest request, SocketEvents events) {
   return open_ws(inside_->io, {inside_->gate, inside_->trust}, std::move(request), std::move(events));
+}
+
+Result<void> Loop::trust(const std::string& ca_file) {
+  // Read now, to be told of; the system's certificates only when they are needed.
+  std::shared_ptr<TlsContext> context;
+  if (!ca_file.empty()) {
+    HOLDFAST_TRY(read, client_tls(ca_file));
+    context = std::move(read);
+  }
+  asio::post(inside_->io, [trust = inside_->trust, context = std::move(context)]() mutable { trust->become(std::move(context)); });
+  return {};
 }
 
 }  // namespace holdfast::net

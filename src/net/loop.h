@@ -17,9 +17,8 @@ class Loop final : public Clock, public Transport {
   static constexpr std::size_t reply_bytes_max = std::size_t{256} << 20U;
 
   Loop() : Loop(reply_bytes_max) {}
-  /// Answers to exchanges that are longer are refused. `ca_file`: PEM certificates to trust in https:// and wss://
-  /// instead of the system's.
-  explicit Loop(std::size_t bytes_max, std::string ca_file = {});
+  /// Answers to exchanges that are longer are refused.
+  explicit Loop(std::size_t bytes_max);
   ~Loop() override;
 
   Instant wall() override;
@@ -29,6 +28,7 @@ class Loop final : public Clock, public Transport {
   /// Keeps connections open and reuses them. https:// gives unsupported in a build without HOLDFAST_TLS.
   void exchange(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done) override;
   std::unique_ptr<Socket> open_socket(SocketRequest request, SocketEvents events) override;
+  Result<void> trust(const std::string& ca_file) override;
 
  private:
   class Inside;

@@ -96,8 +96,8 @@ Result<std::shared_ptr<TlsContext>> server_tls(const std::string& certificate_fi
 Result<std::shared_ptr<TlsContext>> client_tls(const std::string& ca_file) {
   auto made = std::make_shared<Context>(Side::client);
   boost::system::error_code failed;
-  if (ca_file.empty()) made->context.set_default_verify_paths(failed);
-  else made->context.load_verify_file(ca_file, failed);
+  made->context.set_default_verify_paths(failed);
+  if (!failed && !ca_file.empty()) made->context.load_verify_file(ca_file, failed);
   if (failed) return unusable("file of trusted certificates", ca_file, failed);
   return std::shared_ptr<TlsContext>(std::move(made));
 }

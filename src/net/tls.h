@@ -33,7 +33,7 @@ class TlsContext {
 /// A server's, of PEM files: the certificate with its chain, and its key. Codes: invalid_argument, naming the file;
 /// unsupported.
 Result<std::shared_ptr<TlsContext>> server_tls(const std::string& certificate_file, const std::string& key_file);
-/// A client's, which trusts the certificates of this PEM file; of the system (and of SSL_CERT_FILE, SSL_CERT_DIR) when
+/// A client's, which trusts the certificates of the system (or of SSL_CERT_FILE, SSL_CERT_DIR), and of this PEM file unless
 /// it is empty. Codes as above.
 Result<std::shared_ptr<TlsContext>> client_tls(const std::string& ca_file);
 

@@ -70,7 +70,8 @@ class TlsTest : public testing::Test {
 
 TEST_F(TlsTest, ComesInAtTheSamePortAsPlainHttp) {
   serve();
-  Loop loop(Loop::reply_bytes_max, folder.file("cert.pem"));
+  Loop loop;
+  ASSERT_TRUE(loop.trust(folder.file("cert.pem")));
   EXPECT_EQ(said(ask(loop, at("https"), "one")), "/x one");
   EXPECT_EQ(said(ask(loop, at("http"), "two")), "/x two");
   EXPECT_EQ(said(ask(loop, at("https", "localhost"), "three")), "/x three");
@@ -79,14 +80,16 @@ TEST_F(TlsTest, ComesInAtTheSamePortAsPlainHttp) {
 
 TEST_F(TlsTest, CarriesLargeBodies) {
   serve();
-  Loop loop(Loop::reply_bytes_max, folder.file("cert.pem"));
+  Loop loop;
+  ASSERT_TRUE(loop.trust(folder.file("cert.pem")));
   const std::string body(3'000'000, 'x');
   EXPECT_EQ(said(ask(loop, at("https"), body)), "/x " + body);
 }
 
 TEST_F(TlsTest, CarriesWebSockets) {
   serve();
-  Loop loop(Loop::reply_bytes_max, folder.file("cert.pem"));
+  Loop loop;
+  ASSERT_TRUE(loop.trust(folder.file("cert.pem")));
   Notes<std::string> notes;
   SocketEvents events;
   events.on_frame = [&](const std::string& frame) { notes.add(frame); };
@@ -115,10 +118,45 @@ TEST_F(TlsTest, RefusesCertificatesThatAreNotTrusted) {
   EXPECT_TRUE(service.requests.now().empty());
 }
 
+/// An authority of one's own, which signs the server's certificate.
+TEST_F(TlsTest, TrustsAnAuthorityThatItIsTold) {
+  const auto run = [&](const std::string& command) {
+    ASSERT_EQ(std::system(("cd " + folder.file("") + " && openssl " + command + " 2>/dev/null").c_str()), 0) << command;
+  };
+  const std::string new_key = " -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes ";
+  run("req -x509" + new_key + "-days 2 -keyout ca.key -out ca.pem -subj /CN=authority");
+  run("req" + new_key + "-keyout key.pem -out request.pem -subj /CN=server -addext subjectAltName=IP:127.0.0.1");
+  run("x509 -req -days 2 -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -copy_extensions copy -out cert.pem");
+  serve();
+  Loop loop;
+  EXPECT_THAT(said(ask(loop, at("https"))), HasSubstr("is not trusted"));
+  ASSERT_TRUE(loop.trust(folder.file("ca.pem")));
+  EXPECT_EQ(said(ask(loop, at("https"), "told")), "/x told");
+  Notes<std::string> notes;
+  SocketEvents events;
+  events.on_frame = [&](const std::string& frame) { notes.add(frame); };
+  const auto socket = loop.open_socket({.url = at("wss"), .protocols = {}}, events);
+  socket->send("a");
+  EXPECT_THAT(notes.wait_for(1), ElementsAre("a"));
+}
+
+TEST_F(TlsTest, SaysWhichFileOfAuthoritiesCannotBeUsed) {
+  Loop loop;
+  const auto missing = loop.trust(folder.file("none.pem"));
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Code::invalid_argument);
+  EXPECT_THAT(missing.error().message, HasSubstr("none.pem"));
+  EXPECT_THAT(missing.error().message, HasSubstr("must be a readable PEM file"));
+  const auto bad = loop.trust(folder.file("key.pem"));
+  ASSERT_FALSE(bad) << "a key is no certificate";
+  EXPECT_THAT(bad.error().message, HasSubstr("key.pem"));
+}
+
 TEST_F(TlsTest, RefusesCertificatesOfOtherHosts) {
   certify("DNS:elsewhere.example");
   serve();
-  Loop loop(Loop::reply_bytes_max, folder.file("cert.pem"));
+  Loop loop;
+  ASSERT_TRUE(loop.trust(folder.file("cert.pem")));
   EXPECT_THAT(said(ask(loop, at("https"))), HasSubstr("is not for this host"));
   EXPECT_THAT(said(ask(loop, at("https", "localhost"))), HasSubstr("is not for this host"));
 }
@@ -126,13 +164,15 @@ TEST_F(TlsTest, RefusesCertificatesOfOtherHosts) {
 TEST_F(TlsTest, ReadsNewFilesWhenTold) {
   serve();
   certify("DNS:localhost,IP:127.0.0.1");
-  Loop next(Loop::reply_bytes_max, folder.file("cert.pem"));
+  Loop next;
+  ASSERT_TRUE(next.trust(folder.file("cert.pem")));
   EXPECT_FALSE(ask(next, at("https"))) << "the old certificate still";
   ASSERT_TRUE(server->reload_tls());
   EXPECT_EQ(said(ask(next, at("https"), "new")), "/x new");
   std::filesystem::remove(folder.file("key.pem"));
   EXPECT_EQ(server->reload_tls().error().code, Code::invalid_argument);
-  Loop still(Loop::reply_bytes_max, folder.file("cert.pem"));
+  Loop still;
+  ASSERT_TRUE(still.trust(folder.file("cert.pem")));
   EXPECT_EQ(said(ask(still, at("https"), "still")), "/x still");
 }
 
@@ -150,9 +190,26 @@ TEST_F(TlsTest, SaysWhichFileCannotBeUsed) {
   options.tls_certificate = folder.file("old.pem");
   options.tls_key = folder.file("key.pem");
   EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("is not that of the certificate"));
-  Loop loop(Loop::reply_bytes_max, folder.file("none.pem"));
+}
+
+TEST_F(TlsTest, MayBeRequired) {
+  options.tls_required = true;
+  EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("TLS is required"));
   serve();
-  EXPECT_THAT(said(ask(loop, at("https"))), HasSubstr("none.pem"));
+  Loop loop;
+  ASSERT_TRUE(loop.trust(folder.file("cert.pem")));
+  EXPECT_EQ(said(ask(loop, at("https"), "safe")), "/x safe");
+  const auto refused = ask(loop, at("http"), std::string(100'000, 'x'));
+  ASSERT_TRUE(refused) << refused.error().message;
+  EXPECT_EQ(refused->status, 426);
+  EXPECT_EQ(*header(refused->headers, "Upgrade"), "TLS/1.2, HTTP/1.1");
+  EXPECT_THAT(refused->body, HasSubstr("https://"));
+  Notes<std::string> notes;
+  SocketEvents events;
+  events.on_close = [&](const Error& reason) { notes.add(reason.message); };
+  const auto socket = loop.open_socket({.url = at("ws"), .protocols = {}}, events);
+  EXPECT_EQ(notes.wait_for(1).size(), 1U);
+  EXPECT_EQ(service.requests.now().size(), 1U) << "the service sees what came over TLS only";
 }
 
 TEST_F(TlsTest, OutlivesBrokenHandshakes) {
@@ -162,7 +219,8 @@ TEST_F(TlsTest, OutlivesBrokenHandshakes) {
     socket.write(bytes);
     if (bytes.size() > 1) socket.read_all();
   }
-  Loop loop(Loop::reply_bytes_max, folder.file("cert.pem"));
+  Loop loop;
+  ASSERT_TRUE(loop.trust(folder.file("cert.pem")));
   EXPECT_EQ(said(ask(loop, at("https"), "alive")), "/x alive");
 }
 

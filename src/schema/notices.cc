@@ -67,9 +67,10 @@ class Notices {
   /// that answers it, has no source at all.
   void of_root(const graphql::TypeDefinition& type, const graphql::FieldDefinition& field) {
     if (type.name == "Subscription") {
-      if (subscribed_writes(draft_.schema, field)) return;
+      if (subscribed_writes(draft_.schema, field, [this](std::string_view name) { return answered_type(name); })) return;
       return draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.",
-                           "Return a model, and subscribe to its create, update and delete mutations.");
+                           "Without @function and @http, name in @aws_subscribe mutations of the field's own type: those "
+                           "of the model, or such that a function or a service answers.");
     }
     const bool is_said = std::any_of(field.directives.begin(), field.directives.end(), [](const Directive& one) {
       if (one.name == "function" || one.name == "http") return true;
@@ -81,6 +82,12 @@ class Notices {
   }
 
  private:
+  [[nodiscard]] const graphql::TypeRef* answered_type(std::string_view mutation) const {
+    const auto* type = draft_.type("Mutation");
+    const auto* field = type == nullptr ? nullptr : type->field(mutation);
+    const auto says = [&](std::string_view name) { return graphql::directive(field->directives, name) != nullptr; };
+    return field != nullptr && (says("function") || says("http")) ? &field->type : nullptr;
+  }
   void say(const graphql::Location& at, std::string_view topic, std::string text, std::string_view remedy) {
     if (said_.insert(topic).second) draft_.notice(at, std::move(text), std::string(remedy));
   }

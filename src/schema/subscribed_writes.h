@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "graphql/ast.h"
@@ -13,11 +16,17 @@ namespace holdfast::schema {
 enum class Write : std::uint8_t { create, update, remove };
 
 struct SubscribedWrites {
-  const ModelSchema* model = nullptr;
-  std::vector<Write> writes = {};
+  const ModelSchema* model = nullptr;          ///< Whose records the field gives; null: it gives something else.
+  std::vector<Write> writes = {};              ///< Of the model.
+  std::vector<std::string> answered = {};      ///< Mutations of the author's own.
 };
 
-/// Nothing when there is no directive, or one of its mutations is no write of the model that the field returns.
-std::optional<SubscribedWrites> subscribed_writes(const Schema& schema, const graphql::FieldDefinition& field);
+/// The type of a mutation of the author's that a function or a service answers; null: there is none of this name.
+using AnsweredType = std::function<const graphql::TypeRef*(std::string_view mutation)>;
+
+/// Nothing when there is no directive, when one of its mutations is neither a write of the model that the field returns
+/// nor an answered one of the field's type, or when a function is to answer the subscription itself.
+std::optional<SubscribedWrites> subscribed_writes(const Schema& schema, const graphql::FieldDefinition& field,
+                                                  const AnsweredType& answered);
 
 }  // namespace holdfast::schema

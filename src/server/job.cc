@@ -67,8 +67,11 @@ std::optional<HttpResponse> Job::refusal() {
 }
 
 void Job::run() {
-  RequestResolvers resolvers(parts_->backend, caller_, mutation_id_of(request_), &request_.headers);
+  const bool is_noted = parts_->backend.custom.has_members() && running_.operation->type == graphql::OperationType::mutation;
+  const auto number = is_noted ? ++parts_->requests : 0;
+  RequestResolvers resolvers(parts_->backend, caller_, {mutation_id_of(request_), &request_.headers, number});
   result_ = parts_->run(running_, resolvers, Value(Object()));
+  if (is_noted) parts_->dispatch.settle(number, resolvers.answered());
   has_mutated_ = resolvers.has_mutated();
   failure_ = resolvers.failure();
 }

@@ -21,6 +21,9 @@ class Job final : public JointWork {
   std::optional<HttpResponse> refused();
   [[nodiscard]] const Running& running() const noexcept { return running_; }
   void run() override;
+  /// What run() gave; it holds only if the store did not fail.
+  [[nodiscard]] const graphql::Response& result() const noexcept { return result_; }
+  [[nodiscard]] bool has_failed() const noexcept { return failure_.has_value(); }
   /// Whether anything may have been written.
   [[nodiscard]] bool has_mutated() const noexcept { return has_mutated_; }
   HttpResponse answer(const Result<void>& kept) override;

@@ -2,7 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <filesystem>
+
 #include "server/cost.h"
+#include "server/store/sqlite/sqlite_store.h"
 #include "server/testing.h"
 
 namespace holdfast::server {
@@ -126,6 +131,36 @@ TEST(Limits, OnTimeLeaveTheRestOfARequestUndone) {
   EXPECT_EQ(text(error["path"]), R"(["c"])");
   EXPECT_THAT(*error["message"].as_string(), HasSubstr("longer than 2500 ms"));
   EXPECT_FALSE(store->get(*reading.schema.model("Post"), Key{{Value("3")}}).value().has_value());
+}
+
+TEST(Limits, OnTimeEndWhatIsBeingRead) {
+  const auto reading = testing::reading_of(blog_schema);
+  SlowClock clock;
+  testing::CountedRandom random;
+  const auto folder = std::filesystem::temp_directory_path() / ("holdfast_limits_" + std::to_string(getpid()));
+  std::filesystem::create_directory(folder);
+  {
+    const auto store = open_sqlite_store(reading.schema, clock, folder / "backend.db").value();
+    const auto write = [&](int id) {
+      Record record(*reading.schema.model("Post"));
+      record["id"] = std::to_string(id);
+      record["title"] = "same";
+      ASSERT_TRUE(store->put({.record = std::move(record)}).has_value());
+    };
+    std::vector<std::function<void()>> works;
+    for (int id = 0; id < 5'000; ++id) works.emplace_back([&write, id] { write(id); });
+    for (const auto& kept : store->put_together(works)) ASSERT_TRUE(kept.has_value());
+    const auto server = *Server::make({reading.schema, api::document(reading, {}), *store, clock, random, silent_log()},
+                                      {.limits = {.time_max = Milliseconds(10'000)}});
+    const auto reply = server->respond({.target = "/graphql", .body = json::write(Value(Object{{"query",
+        R"({ one: getPost(id: "1") { id } all: listPosts(limit: 1000, filter: {title: {eq: "other"}}) { items { id } } })"}}))});
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(text(parsed(reply.body)["data"]), R"({"one":{"id":"1"},"all":null})");
+    const auto error = parsed(reply.body)["errors"].as_list()->front();
+    EXPECT_EQ(error["errorType"], Value("ExecutionTimeout"));
+    EXPECT_EQ(text(error["path"]), R"(["all"])");
+  }
+  std::filesystem::remove_all(folder);
 }
 
 std::string complaint(Story& story, const std::string& body) {

@@ -5,18 +5,18 @@
 #include <utility>
 
 #include "server/cost.h"
+#include "server/resolve/request.h"
+#include "server/store/deadline.h"
 
 namespace holdfast::server {
 
-graphql::Response Server::Parts::run(const Running& running, RequestResolvers& resolvers, const Value& root) {
-  const auto time_max = backend.options.limits.time_max;
-  const auto end = backend.clock.ticks() + time_max;
+graphql::Response Server::Parts::run(const Running& running, graphql::Resolvers& resolvers, const Value& root) {
+  const auto end = backend.clock.ticks() + backend.options.limits.time_max;
   const auto interruption = [&]() -> std::optional<graphql::FieldError> {
     if (backend.clock.ticks() < end) return std::nullopt;
-    return graphql::FieldError{.message = "The request took longer than " + std::to_string(time_max.count()) +
-                                          " ms; this field was neither read nor written.",
-                               .error_type = "ExecutionTimeout"};
+    return out_of_time(backend);
   };
+  const ReadDeadline deadline(backend.clock, end);
   return graphql::execute({types, running.prepared->document, *running.operation, running.variables, scalars,
                            resolvers, interruption, running.prepared->plan_of(*running.operation)},
                           root);

@@ -1,6 +1,7 @@
 // Server::Parts: what respond() and realtime sessions share.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -34,8 +35,8 @@ class Server::Parts {
         metrics(counts == nullptr ? unread_metrics_ : *counts),
         documents(types, scalars, backend.options.limits, metrics), log(to) {}
 
-  /// The result of one operation on `root`; check `resolvers.failure()` before giving it out.
-  graphql::Response run(const Running& running, RequestResolvers& resolvers, const Value& root);
+  /// The result of one operation on `root`; check the `failure()` of RequestResolvers before giving it out.
+  graphql::Response run(const Running& running, graphql::Resolvers& resolvers, const Value& root);
 
   /// Clients send `variables` as an object or null, and name the operation when there are several.
   std::variant<Running, std::vector<graphql::RequestError>> select(std::shared_ptr<const Prepared> prepared,
@@ -50,6 +51,7 @@ class Server::Parts {
   Publisher publisher = {};
   Dispatch dispatch = {};
   Listenings listenings = {};
+  std::atomic<std::uint64_t> requests = 0;  ///< Those whose writes are told with what functions answered.
   Log& log;
 
  private:

@@ -13,8 +13,9 @@
 #include "server/job.h"
 #include "server/metrics/counted_peer.h"
 #include "server/parts.h"
+#include "server/realtime/answers.h"
+#include "server/realtime/payload.h"
 #include "server/realtime/session.h"
-#include "server/realtime/start.h"
 #include "server/retention.h"
 #include "server/resolve/conflict_rules.h"
 #include "server/resolve/stored_keys.h"
@@ -23,8 +24,8 @@ namespace holdfast::server {
 namespace {
 
 void deliver(Server::Parts& parts) {
-  parts.dispatch.drain([&](const Subscription& subscription, const ChangeEntry& change) {
-    auto payload = data_payload(parts, *subscription.listening(), change);
+  parts.dispatch.drain([&](const Subscription& subscription, const News& news) {
+    auto payload = data_payload(parts, *subscription.listening(), news);
     if (!payload) {
       parts.log.write(LogLevel::error, "server", "publish_failed", {{"code", std::string(name(payload.error().code))}});
     }
@@ -49,7 +50,9 @@ Place place_of(const Server::Parts& parts, const Running& running) {
 
 HttpResponse done(Server::Parts& parts, Job& job) {
   job.run();
-  if (job.has_mutated()) deliver(parts);
+  auto answered = job.has_failed() ? std::vector<AnsweredMutation>() : answered_mutations(parts, job.running(), job.result());
+  for (auto& each : answered) parts.dispatch.publish(std::move(each));
+  if (job.has_mutated() || !answered.empty()) deliver(parts);
   return job.answer({});
 }
 
@@ -89,8 +92,8 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   HOLDFAST_TRY(fitting, check_stored_keys(ports.schema, ports.store));
   HOLDFAST_TRY(tokens, Tokens::open(ports.store, ports.random));
   auto& types = std::get<graphql::TypeSystem>(built);
-  Routes routes(ports.schema, types);
   CustomFields custom(std::move(ports.custom_fields), types, {options.environment, options.region});
+  Routes routes(ports.schema, types, custom);
   std::map<std::string, schema::InputRules, std::less<>> input_rules;
   for (auto& rules : ports.input_rules) input_rules.try_emplace(rules.model, std::move(rules));
   auto http_slots = std::make_unique<Slots>(options.http_calls_max);

@@ -112,6 +112,12 @@ Result<void> Connection::define(const char* name, BytesOfText function) {
   return {};
 }
 
+void Connection::stop_if(IsUnwanted is_unwanted) noexcept {
+  constexpr int steps = 4'000;  // A few hundred rows, and tens of microseconds.
+  const auto ask = [](void* asked) { return reinterpret_cast<IsUnwanted>(asked)() ? 1 : 0; };
+  sqlite3_progress_handler(open_->database, steps, ask, reinterpret_cast<void*>(is_unwanted));
+}
+
 Result<Statement> Connection::prepare(std::string_view sql) {
   sqlite3_stmt* prepared = nullptr;
   const int outcome = sqlite3_prepare_v3(open_->database, sql.data(), static_cast<int>(sql.size()),

@@ -33,7 +33,8 @@ struct OpenOptions {
 class CachedStatement;
 
 /// Movable while no statement or transaction of it lives. Not thread-safe: one thread at a time, any thread.
-/// Codes of everything: disk_full; corrupt (damaged, or no SQLite database at all); storage_failed for all else.
+/// Codes of everything: disk_full; corrupt (damaged, or no SQLite database at all); storage_failed for all else; and
+/// timed_out after stop_if().
 /// Messages carry the path and SQLite's own text.
 class Connection {
  public:
@@ -54,6 +55,11 @@ class Connection {
   /// bytes: indexes may hold them. Code: storage_failed.
   using BytesOfText = std::optional<std::string> (*)(std::string_view text);
   Result<void> define(const char* name, BytesOfText function);
+
+  /// Asks while statements run, every few thousand steps of SQLite's machine; after a yes the statement fails with
+  /// timed_out. Must not be set where statements write: SQLite would take their whole transaction back.
+  using IsUnwanted = bool (*)() noexcept;
+  void stop_if(IsUnwanted is_unwanted) noexcept;
 
   /// For a statement that is kept: SQLite is told that it will live long.
   Result<Statement> prepare(std::string_view sql);

@@ -19,6 +19,7 @@ Code code_of(int outcome, int cause) {
   switch (primary(outcome)) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return Code::corrupt;
+    case SQLITE_INTERRUPT: return Code::timed_out;
     default: return Code::storage_failed;
   }
 }

@@ -27,6 +27,8 @@ static void test_wrong_options(hf_store *store, const hf_sync_callbacks *callbac
   CHECK_FAILS(HF_INVALID_ARGUMENT, "none of", hf_start(store, "{" ENDPOINT ",\"auth\":\"magic\"}", callbacks, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "options.apiKey", hf_start(store, "{" ENDPOINT ",\"auth\":[\"apiKey\"]}", callbacks, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "options.region", hf_start(store, "{" ENDPOINT ",\"auth\":\"iam\"}", callbacks, &error));
+  CHECK_FAILS(HF_INVALID_ARGUMENT, "no-such-file.pem", hf_start(store, "{" ENDPOINT ",\"caFile\":\"no-such-file.pem\"}", NULL, &error));
+  CHECK_FAILS(HF_MALFORMED, "options.caFile", hf_start(store, "{" ENDPOINT ",\"caFile\":1}", NULL, &error));
   CHECK_FAILS(HF_MALFORMED, "options.auth", hf_start(store, "{" ENDPOINT ",\"auth\":[1]}", callbacks, &error));
   CHECK_FAILS(HF_INVALID_ARGUMENT, "authModeStrategy",
               hf_start(store, "{" ENDPOINT ",\"authModeStrategy\":\"some\"}", callbacks, &error));

@@ -4,12 +4,13 @@ import http.server
 import json
 import pathlib
 import signal
+import socket
 import sys
 import tempfile
 import threading
 import unittest
 
-from programs import Backend
+from programs import PATIENCE_SECONDS, Backend, Subscriber
 
 LIMIT_SECONDS = 4  # Python starts within it on a busy machine, and nobody waits for long.
 BIN = pathlib.Path(sys.argv.pop(1))
@@ -30,12 +31,17 @@ type Query {
   huge: String @function(name: "huge")
   nobody: String @function(name: "nobody")
   weather(id: ID!, unit: String): Answer @http(url: "http://127.0.0.1:PORT/weather/:id", headers: [{key: "x-from", value: "${env}"}])
+  feed: Feed @http(url: "http://127.0.0.1:PORT/feed.xml")
 }
+type Feed { posts: Posts }
+type Posts { post: [FeedPost] }
+type FeedPost { id: Int title: String }
 type Mutation {
   order(item: String!): Answer @function(name: "remote")
   report(id: ID!, text: String!): Answer @http(method: POST, url: "http://127.0.0.1:PORT/reports/:id")
   later: EventInvocationResponse @function(name: "remote", invocationType: Event)
 }
+type Subscription { onOrder(path: String): Answer @aws_subscribe(mutations: ["order", "report"]) }
 type Answer { method: String path: String body: AWSJSON header: String }
 type EventInvocationResponse { success: Boolean! }
 """
@@ -79,7 +85,10 @@ class Service(http.server.BaseHTTPRequestHandler):
         status = 503 if "teapot" in body else 200
         answer = json.dumps({"method": self.command, "path": self.path, "body": json.loads(body) if body else None,
                              "header": self.headers.get("x-from")}).encode()
+        if self.path.endswith(".xml"):
+            answer = b"<?xml version='1.0'?><posts><post id='1'><title>One &amp; only</title></post><post id='2'/></posts>"
         self.send_response(status)
+        self.send_header("content-type", "application/rss+xml" if self.path.endswith(".xml") else "application/json")
         self.send_header("content-length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -140,6 +149,20 @@ timeout = "{LIMIT_SECONDS}s"
 
     def test_a_query_is_answered_by_an_executable(self):
         self.assertEqual(self.get('{ echo(msg: "na", times: 3) }'), "nanana")
+
+    def test_a_service_answers_in_xml(self):
+        self.assertEqual(self.get("{ feed { posts { post { id title } } } }"),
+                         {"posts": {"post": [{"id": 1, "title": "One & only"}, {"id": 2, "title": None}]}})
+
+    def test_subscribers_are_told_what_a_mutation_answered(self):
+        connected = socket.create_connection(("127.0.0.1", self.backend.port), timeout=PATIENCE_SECONDS)
+        subscriber = Subscriber(connected, 'subscription { onOrder(path: "/reports/7") { path method header } }')
+        self.addCleanup(connected.close)
+        self.addCleanup(subscriber.file.close)
+        self.get('mutation { order(item: "tea") { path } }')
+        self.get('mutation { report(params: {id: "7"}, body: {text: "t"}) { method } }')
+        self.get('mutation { report(params: {id: "7"}, body: {text: "t"}) { where: path method } }')
+        self.assertEqual(subscriber.next_payload(), {"data": {"onOrder": {"path": "/reports/7", "method": "POST", "header": None}}})
 
     def test_a_mutation_is_answered_by_an_endpoint(self):
         answer = self.get('mutation { order(item: "tea") { method path body } }')

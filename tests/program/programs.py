@@ -106,9 +106,9 @@ def all_items(ask, document):
 
 
 class Subscriber:
-    """A WebSocket over a connected socket that hears of created posts."""
+    """A WebSocket over a connected socket that hears of created posts, or of what another document says."""
 
-    def __init__(self, connected):
+    def __init__(self, connected, document="subscription { onCreatePost { id } }"):
         header = base64.urlsafe_b64encode(json.dumps({"x-api-key": API_KEY}).encode()).decode().rstrip("=")
         self.socket = connected
         self.socket.sendall((f"GET /graphql/realtime HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -119,7 +119,7 @@ class Subscriber:
             pass
         self.send({"type": "connection_init"})
         self.send({"id": "s", "type": "start", "payload": {
-            "data": json.dumps({"query": "subscription { onCreatePost { id } }", "variables": {}}),
+            "data": json.dumps({"query": document, "variables": {}}),
             "extensions": {"authorization": {"x-api-key": API_KEY}}}})
         while json.loads(self.frame()[1])["type"] != "start_ack":
             pass
@@ -137,11 +137,15 @@ class Subscriber:
             size = struct.unpack(">H", self.file.read(2))[0]
         return head[0] & 15, self.file.read(size)
 
-    def next_id(self):
-        """The id of the next post that it is told of."""
+    def next_payload(self):
+        """What it is told next."""
         while (message := json.loads(self.frame()[1]))["type"] != "data":
             pass
-        return message["payload"]["data"]["onCreatePost"]["id"]
+        return message["payload"]
+
+    def next_id(self):
+        """The id of the next post that it is told of."""
+        return self.next_payload()["data"]["onCreatePost"]["id"]
 
     def close_code(self):
         """Reads to the end: how many posts were told of, and the code of the close."""

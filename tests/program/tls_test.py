@@ -16,6 +16,7 @@ import tempfile
 import threading
 import unittest
 
+from processes_test import Watcher
 from programs import API_KEY, PATIENCE_SECONDS, SCHEMA, Backend, Subscriber
 
 BIN = pathlib.Path()
@@ -99,6 +100,40 @@ class Tls(unittest.TestCase):
         certify(self.folder, "other", 9)
         with self.assertRaises(ssl.SSLCertVerificationError):
             self.connect(backend, self.folder / "other.pem")
+        self.assertEqual(backend.stop(), 0)
+
+    def test_plain_http_is_refused_where_tls_is_required(self):
+        backend = self.serve("--tls-required")
+        self.assertEqual(self.ask(self.connect(backend, self.certificate)), {"__typename": "Query"})
+        realtime = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+                    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Protocol": "graphql-ws"}
+        for method, target, headers in (("POST", "/graphql", {"x-api-key": API_KEY}), ("GET", "/graphql/realtime", realtime)):
+            plain = http.client.HTTPConnection("127.0.0.1", backend.port, timeout=PATIENCE_SECONDS)
+            plain.request(method, target, '{"query": "{ __typename }"}' if method == "POST" else None, headers)
+            reply = plain.getresponse()
+            self.assertEqual((reply.status, reply.getheader("Connection")), (426, "Upgrade, close"))
+            self.assertIn("https://", reply.read().decode())
+            plain.close()
+        self.assertEqual(backend.stop(), 0)
+        self.assertIn("TLS is required, but neither", self.refusal("--tls-required"))
+
+    def test_verify_trusts_the_authority_that_it_is_told(self):
+        backend = self.serve()
+        device = Watcher(BIN, self.folder / "device.db", f"http://127.0.0.1:{backend.port}/graphql")
+        device.wait_for_event("ready")
+        device.stop()
+
+        def verify(*options):
+            return subprocess.run([BIN / "holdfast", "verify", "--schema", SCHEMA, "--device", self.folder / "device.db", "--endpoint",
+                                   backend.endpoint, "--api-key", API_KEY, *options], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+
+        trusting = verify("--ca-file", self.certificate)
+        self.assertEqual(trusting.returncode, 0, trusting.stderr)
+        self.assertIn("Post: same", trusting.stdout)
+        self.assertIn("its certificate is not trusted", verify().stdout)
+        missing = verify("--ca-file", self.folder / "none.pem")
+        self.assertEqual((missing.returncode, missing.stdout), (1, ""))
+        self.assertIn(f'"{self.folder / "none.pem"}" cannot be used', missing.stderr)
         self.assertEqual(backend.stop(), 0)
 
     def test_at_sighup_the_next_handshake_has_the_new_certificate_and_what_runs_lives_on(self):

@@ -109,6 +109,8 @@ std::vector<Setting> what_is_served() {
              .unset = "no TLS"}, HOLDFAST_MEMBER(listen.tls_certificate)),
       bound({.name = "tls.key", .kind = Kind::path, .meaning = "PEM file: the key of `tls.certificate`", .unset = "no TLS"},
             HOLDFAST_MEMBER(listen.tls_key)),
+      bound({.name = "tls.required", .kind = Kind::toggle, .meaning = "refuse plain HTTP at the port, with 426"},
+            HOLDFAST_MEMBER(listen.tls_required)),
       bound({.name = "threads", .kind = Kind::count, .meaning = "threads for sockets", .least = 1, .most = 256},
             HOLDFAST_MEMBER(listen.threads)),
       bound({.name = "workers", .kind = Kind::count, .meaning = "writes and other requests that may wait, at a time", .least = 1, .most = 1024},

@@ -201,13 +201,15 @@ HF_API int32_t hf_choose(hf_choice *choice, const char *condition, hf_error *err
 /** Starts syncing, now and after every loss of the network, until hf_stop(). `options` is
  *   {"endpoint":"https://host/graphql","apiKey":"da2-...","pageRows":1000,"recordsMax":10000000,
  *    "fullSyncIntervalMinutes":1440,"requestTimeoutMs":30000,"retryDelayMinMs":100,"retryDelayMaxMs":60000,
- *    "leaving":"atOnce","auth":["userPool","apiKey"],"region":"eu-central-1","authModeStrategy":"multiauth","user":"ann"}
+ *    "leaving":"atOnce","auth":["userPool","apiKey"],"region":"eu-central-1","authModeStrategy":"multiauth","user":"ann",
+ *    "caFile":"authority.pem"}
  * of which only "endpoint" is needed. "leaving" is "atOnce" or "atBaseSync": how soon a row leaves that somebody else has
  * changed so that it is not selected any more; the second is less traffic. "auth" has the mode of the API first, then
  * others; it is "apiKey" when only that is given, else "none". "region" is for "iam". "authModeStrategy" is "default" (the
  * first mode alone) or "multiauth" (by the rules of the models). "user" is a word for whose data it is; see hf_sign_out().
+ * "caFile" is a PEM file of authorities to trust over TLS beside the system's; it is read now.
  * `callbacks` is copied and may be NULL. Returns at once; when the store syncs
- * already, nothing happens. Codes: malformed, invalid_argument. */
+ * already, nothing happens. Codes: malformed, invalid_argument, unsupported ("caFile" in a build without TLS). */
 HF_API int32_t hf_start(hf_store *store, const char *options, const hf_sync_callbacks *callbacks, hf_error *error);
 /** Calls `select` again. What is not kept any more leaves the device, but for rows with unsent changes, which leave with the last
  * of these; what is kept now is fetched. Code: invalid_argument (not started). */

@@ -118,6 +118,7 @@ void RealtimeSession::listen(const std::string& id, Listening listening, std::si
             parts->dispatch.add(weak);
           }));
     }
+    for (const auto& mutation : shared->route->answered) parts_->dispatch.listen(mutation, open.subscription);
   });
   // A client that did not hear our acknowledgement starts again under the same id: the new one replaces the old one,
   // which ends only now, so that no change falls between the two.

@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "protocol/filter_limits.h"
 #include "server/resolve/filter.h"
-#include "server/resolve/rows.h"
 
 namespace holdfast::server {
 namespace {
@@ -117,9 +116,17 @@ Predicate named_values(const ModelSchema& model, const Object& arguments) {
   return wanted;
 }
 
-/// `admitted`: what the caller may hear of at all.
-std::variant<std::vector<Heard>, StartRefusal> heard_of(Server::Parts& parts, const Running& running, const Route& route,
-                                                        const Predicate& admitted) {
+/// The same of a type that is no model.
+Object named_members(const graphql::TypeDefinition* type, const Object& arguments) {
+  Object wanted;
+  for (const auto& argument : arguments) {
+    if (type != nullptr && type->field(argument.name) != nullptr) wanted.append(argument.name, argument.value);
+  }
+  return wanted;
+}
+
+/// The arguments of the root field, coerced.
+std::variant<Object, StartRefusal> arguments_of(const Server::Parts& parts, const Running& running) {
   ArgumentReader reader;
   const graphql::Execution execution{parts.types,       running.prepared->document, *running.operation,
                                      running.variables, parts.scalars,              reader};
@@ -128,17 +135,29 @@ std::variant<std::vector<Heard>, StartRefusal> heard_of(Server::Parts& parts, co
     const auto told = json::parse(result.text);
     return bad("The arguments cannot be used: " + json::write(told ? (*told)["errors"] : Value()));
   }
-  auto filter = read_filter(*route.model, reader.arguments->at("filter"));
+  return *std::move(reader.arguments);
+}
+
+/// Which of the route's news are told, with these arguments. `admitted`: what the caller may hear of at all.
+std::optional<StartRefusal> narrow(Listening& listening, const Server::Parts& parts, const Object& arguments,
+                                   const Predicate& admitted) {
+  const auto& route = *listening.route;
+  if (route.model == nullptr) {
+    const auto* field = parts.types.root(graphql::OperationType::subscription)->field(listening.operation->selections.front().name);
+    listening.named = named_members(field->type.is_list() ? nullptr : parts.types.type(field->type.innermost()), arguments);
+    return std::nullopt;
+  }
+  auto filter = read_filter(*route.model, arguments.at("filter"));
   if (!filter) return bad(filter_complaint(filter.error().message));
-  if (auto refused = protocol::filter_refusal(reader.arguments->at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
-  auto named = named_values(*route.model, *reader.arguments);
+  if (auto refused = protocol::filter_refusal(arguments.at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
+  auto named = named_values(*route.model, arguments);
   if (auto fits = check(named, *route.model); !fits) return bad(fits.error().message);
   const auto wanted = both(admitted, std::move(named));
-  std::vector<Heard> heard;
   for (const auto kind : route.published) {
-    heard.push_back({kind, both(wanted, kind == PublishedKind::deleted ? filter->tombstone : filter->live)});
+    listening.heard.push_back({kind, both(wanted, kind == PublishedKind::deleted ? filter->tombstone : filter->live)});
   }
-  return heard;
+  listening.wanted = both(wanted, filter->live);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -160,23 +179,15 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
   if (!decision.is_allowed) {
     return StartRefusal{"Unauthorized", "Not Authorized to access " + std::get<0>(root)->name + " on type Subscription"};
   }
-  auto heard = heard_of(parts, running, *route, decision.rows);
-  if (auto* refusal = std::get_if<StartRefusal>(&heard)) return std::move(*refusal);
-  return Listening{.prepared = std::move(running.prepared),
-                   .operation = running.operation,
-                   .variables = std::move(running.variables),
-                   .route = route,
-                   .heard = std::get<std::vector<Heard>>(std::move(heard)),
-                   .caller = *caller};
-}
-
-Result<std::string> data_payload(Server::Parts& parts, const Listening& listening, const ChangeEntry& change) {
-  RequestResolvers resolvers(parts.backend, listening.caller, {});
-  const Running running{listening.prepared, listening.operation, listening.variables};
-  auto result = parts.run(running, resolvers, Value(object_of(change.image)));
-  if (resolvers.failure()) return *resolvers.failure();
-  // Clients cannot bear a record that is null.
-  return result.has_data ? std::move(result.text) : std::string();
+  const auto arguments = arguments_of(parts, running);
+  if (const auto* refusal = std::get_if<StartRefusal>(&arguments)) return *refusal;
+  Listening listening{.prepared = std::move(running.prepared),
+                      .operation = running.operation,
+                      .variables = std::move(running.variables),
+                      .route = route,
+                      .caller = *caller};
+  if (auto refusal = narrow(listening, parts, std::get<Object>(arguments), decision.rows)) return *std::move(refusal);
+  return listening;
 }
 
 }  // namespace holdfast::server

@@ -18,9 +18,4 @@ struct StartRefusal {
 
 /// Authenticates, parses, validates leniently, and reads the filter. Thread-safe.
 std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const protocol::ClientFrame& frame);
-
-/// The payload `{"data":...}` that a subscription is told of a change: its own selection, filled from the record.
-/// Empty when there is no record to show. Code: those of Store, when a relation could not be read.
-Result<std::string> data_payload(Server::Parts& parts, const Listening& listening, const ChangeEntry& change);
-
 }  // namespace holdfast::server

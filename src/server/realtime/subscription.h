@@ -27,6 +27,10 @@ struct Listening {
   Object variables = {};
   const Route* route = nullptr;
   std::vector<Heard> heard = {};
+  /// Of the answers of the author's mutations: the records that are told, or where the route has no model, the values
+  /// of members that are.
+  Predicate wanted = {};
+  Object named = {};
   Caller caller = {};
 };
 

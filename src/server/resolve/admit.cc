@@ -25,7 +25,7 @@ bool is_write(Route::Kind kind) {
   return kind == Route::Kind::create || kind == Route::Kind::update || kind == Route::Kind::remove;
 }
 
-/// The record of an object that rows.h made, or of a row of images.
+/// The record of an object that rows.h made, of a row of images, or of a mutation's answer.
 Record record_of(const ModelSchema& model, const Value& object) {
   Record record(model);
   for (std::size_t at = 0; at < model.fields.size(); ++at) record.values[at] = object[model.fields[at].name];
@@ -53,7 +53,7 @@ class Admission {
 
  private:
   [[nodiscard]] bool fits(const Predicate& predicate, const Value& object) const {
-    return evaluate(predicate, record_of(*asked_.route.model, object));
+    return holds(predicate, *asked_.route.model, object);
   }
   [[nodiscard]] bool may_see(const Value& object) const { return fits(asked_.decision.rows, object); }
   void keep_admitted(json::Rows& rows) const {
@@ -96,6 +96,10 @@ Judge admitting(const Asked& asked, Judge judge) {
   };
 }
 
+bool holds(const Predicate& predicate, const ModelSchema& model, const Value& object) {
+  return evaluate(predicate, record_of(model, object));
+}
+
 std::vector<graphql::Outcome> guarded_members(const Backend& backend, const Caller& caller,
                                               const graphql::FieldCall& call, std::span<const Value* const> parents) {
   const auto* model = backend.schema.model(call.parent.name);
@@ -103,7 +107,7 @@ std::vector<graphql::Outcome> guarded_members(const Backend& backend, const Call
       {caller, Operation::get, model, call.parent.name, call.field.name, {call.field.name}});
   std::vector<graphql::Outcome> outcomes;
   for (const auto* parent : parents) {
-    const bool may_see = decision.is_allowed && (model == nullptr || evaluate(decision.rows, record_of(*model, *parent)));
+    const bool may_see = decision.is_allowed && (model == nullptr || holds(decision.rows, *model, *parent));
     if (may_see) outcomes.emplace_back((*parent)[call.field.name]);
     else outcomes.emplace_back(not_authorized(call));
   }

@@ -20,6 +20,9 @@ void admit(const Asked& asked, std::vector<graphql::Outcome>& outcomes);
 /// The judge, asked only of stored records that the caller may change; what it wants to write must be admitted too.
 Judge admitting(const Asked& asked, Judge judge);
 
+/// Whether the predicate holds for the record that this object shows. What the object does not have is null.
+bool holds(const Predicate& predicate, const ModelSchema& model, const Value& object);
+
 /// The values of a guarded field of these records, each decided on its own.
 std::vector<graphql::Outcome> guarded_members(const Backend& backend, const Caller& caller,
                                               const graphql::FieldCall& call, std::span<const Value* const> parents);

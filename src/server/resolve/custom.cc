@@ -81,6 +81,7 @@ CustomFields::CustomFields(std::vector<schema::CustomField> fields, const graphq
     const auto* definition = type == nullptr ? nullptr : type->field(field.field);
     if (definition == nullptr) continue;
     const auto* target = api.type(definition->type.innermost());
+    has_members_ = has_members_ || (field.type != "Query" && field.type != "Mutation" && field.type != "Subscription");
     auto& place = routes_[field.type][field.field];
     place.field = std::move(field);
     place.is_object = target != nullptr && graphql::is_composite(*target);

@@ -37,6 +37,8 @@ class CustomFields {
   /// `api` is kept a reference to by its types, which outlive this.
   CustomFields(std::vector<schema::CustomField> fields, const graphql::TypeSystem& api, const Surroundings& where);
   [[nodiscard]] bool empty() const noexcept { return routes_.empty(); }
+  /// Whether any of them is a field of something else than Query, Mutation and Subscription.
+  [[nodiscard]] bool has_members() const noexcept { return has_members_; }
   /// Null for fields that are no custom ones.
   [[nodiscard]] const CustomRoute* find(std::string_view type, std::string_view field) const;
   /// The arguments as functions get them: AWSJSON texts become what they say.
@@ -47,6 +49,7 @@ class CustomFields {
 
   std::map<std::string, std::map<std::string, CustomRoute, std::less<>>, std::less<>> routes_;
   std::map<std::string, const graphql::TypeDefinition*, std::less<>> inputs_;
+  bool has_members_ = false;
 };
 
 /// What the custom fields of one request share.

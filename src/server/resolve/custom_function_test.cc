@@ -1,4 +1,5 @@
 // What functions get is what the published function transformer's templates send, and what becomes of their answers.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -12,6 +13,8 @@ namespace {
 using testing::parsed;
 using testing::Story;
 using testing::text;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class FakeFunctions final : public Functions {
  public:
@@ -187,18 +190,53 @@ TEST(FunctionFields, OfModelsGiveWhatIsStoredWhereNoFunctionIsConfigured) {
   }
 }
 
-TEST(FunctionFields, AreNotCalledForSubscriptions) {
-  FunctionStory here;
+/// A subscriber to the likes of posts.
+struct LikesStory : FunctionStory {
+  LikesStory() : connection(story) {
+    connection.init();
+    connection.start("1", "subscription { onCreatePost { id likes } }");
+    connection.start("2", "subscription { onUpdatePost { id likes title } }");
+    connection.peer->take();
+  }
+  testing::Connection connection;
+};
+
+TEST(FunctionFields, ComeToSubscribersAsTheMutationGotThem) {
+  LikesStory here;
   here.functions.functions["likes"] = always(9);
-  testing::Connection connection(here.story);
-  connection.init();
-  connection.start("1", "subscription { onCreatePost { id likes } }");
-  connection.peer->take();
-  EXPECT_EQ(text(here.story.get(R"(mutation { createPost(input: {id: "1", likes: 3}) { likes } })")), R"({"likes":9})");
-  const auto frames = connection.peer->take();
-  ASSERT_EQ(frames.size(), 1U);
-  EXPECT_NE(frames.front().find(R"("likes":3)"), std::string::npos) << frames.front();
-  EXPECT_EQ(here.functions.events.size(), 1U);
+  EXPECT_EQ(text(here.story.get(R"(mutation { createPost(input: {id: "1", likes: 3}) { mine: likes } })")), R"({"mine":9})");
+  EXPECT_THAT(here.connection.peer->take(), ElementsAre(HasSubstr(R"("onCreatePost":{"id":"1","likes":9})")));
+  EXPECT_EQ(here.functions.events.size(), 1U) << "nothing is called for a subscription";
+}
+
+TEST(FunctionFields, ComeToSubscribersAsTheyAreStoredWhereTheMutationDidNotAskForThem) {
+  LikesStory here;
+  here.functions.functions["likes"] = always(9);
+  here.story.get(R"(mutation { createPost(input: {id: "1", likes: 3}) { id } })");
+  EXPECT_THAT(here.connection.peer->take(), ElementsAre(HasSubstr(R"("onCreatePost":{"id":"1","likes":3})")));
+  EXPECT_TRUE(here.functions.events.empty());
+}
+
+TEST(FunctionFields, ThatFailAreNullToSubscribers) {
+  LikesStory here;
+  here.functions.functions["likes"] = [](const Value&) { return Error{Code::rejected, "broken"}; };
+  here.story.ask(R"(mutation { createPost(input: {id: "1", likes: 3}) { likes } })");
+  EXPECT_THAT(here.connection.peer->take(), ElementsAre(HasSubstr(R"("onCreatePost":{"id":"1","likes":null})")));
+}
+
+TEST(FunctionFields, ThatAreWaitedForHoldUpTheNewsOfTheirRecordOnly) {
+  LikesStory here;
+  std::vector<std::string> meanwhile;
+  here.functions.functions["likes"] = [&](const Value&) -> Result<Value> {
+    here.story.get(R"(mutation { createPost(input: {id: "2"}) { id } })");
+    here.story.get(R"(mutation { updatePost(input: {id: "1", title: "next", _version: 1}) { id } })");
+    meanwhile = here.connection.peer->take();
+    return Value(9);
+  };
+  here.story.get(R"(mutation { createPost(input: {id: "1"}) { likes } })");
+  EXPECT_THAT(meanwhile, ElementsAre(HasSubstr(R"("onCreatePost":{"id":"2")")));
+  EXPECT_THAT(here.connection.peer->take(), ElementsAre(HasSubstr(R"("onCreatePost":{"id":"1","likes":9})"),
+                                                        HasSubstr(R"("onUpdatePost":{"id":"1","likes":null,"title":"next"})")));
 }
 
 /// Denies the field of one record, and one root.

@@ -9,6 +9,7 @@
 #include "server/resolve/backend.h"
 #include "server/resolve/custom.h"
 #include "server/resolve/rows.h"
+#include "server/resolve/xml.h"
 
 namespace holdfast::server {
 namespace {
@@ -42,6 +43,16 @@ std::string text_of(const Value& value) {
 void put_header(Headers& headers, std::string_view name, std::string value) {
   std::erase_if(headers, [&](const auto& one) { return equal_ignoring_case(one.first, name); });
   headers.emplace_back(name, std::move(value));
+}
+
+bool says_xml(const HttpResponse& reply) {
+  const auto* type = header(reply.headers, "content-type");
+  if (type == nullptr) return false;
+  constexpr std::string_view xml = "xml";
+  const auto found = std::search(type->begin(), type->end(), xml.begin(), xml.end(), [](char letter, char wanted) {
+    return (letter | 0x20) == wanted;  // Either case of a letter.
+  });
+  return found != type->end();
 }
 
 class HttpCall {
@@ -126,10 +137,10 @@ class HttpCall {
     const bool is_good = reply.status == 200 || (reply.status == 201 && step_.has_body());
     if (!is_good) return refusal(std::to_string(reply.status), reply.body.substr(0, message_size_max));
     if (reply.body.empty()) return Value();
-    auto parsed = json::parse(reply.body);
+    auto parsed = says_xml(reply) ? read_xml(reply.body) : json::parse(reply.body);
     if (parsed) return *std::move(parsed);
-    return refusal("MappingTemplate", "What " + step_.url + " answered for " + asked_.call.parent.name + "." +
-                                          asked_.call.field.name + " is not JSON.");
+    return refusal("MappingTemplate", "What " + step_.url + " answered for " + asked_.call.parent.name + "." + asked_.call.field.name +
+                                          (says_xml(reply) ? " is not XML: " + parsed.error().message : " is not JSON."));
   }
 
   const CustomAsked& asked_;

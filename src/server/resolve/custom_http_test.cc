@@ -114,6 +114,18 @@ TEST(HttpFields, AnswerWithJsonAndTellTheStatusOtherwise) {
   EXPECT_TRUE(here.story.get(get).is_null());
 }
 
+TEST(HttpFields, AnswerWithXmlWhereItsTypeSaysSo) {
+  HttpStory here;
+  here.transport.reply = HttpResponse{.headers = {{"content-TYPE", "Application/Soap+XML; charset=utf-8"}}, .body = "<a>4</a>"};
+  EXPECT_EQ(text(here.story.get("{ bare { a } }")), R"({"a":4})");
+  here.transport.reply->body = "<a>4";
+  EXPECT_EQ(here.story.refusal("{ bare { a } }")["message"],
+            Value("What http://x.example answered for Query.bare is not XML: line 1, column 5: no element found"));
+  here.transport.reply->body = R"({"a":4})";
+  here.transport.reply->headers = {{"content-type", "text/plain"}};
+  EXPECT_EQ(text(here.story.get("{ bare { a } }")), R"({"a":4})");
+}
+
 TEST(HttpFields, ThatCannotBeReachedSaySo) {
   HttpStory here;
   here.transport.reply = Error{Code::unavailable, "nobody there"};

@@ -18,6 +18,7 @@ struct Asked {
   const Decision& decision;
   const Route& route;
   const graphql::FieldCall& call;
+  std::uint64_t request = 0;  ///< Of Origin: what this field writes bears it.
 };
 
 /// The GraphQL outcome; an Error is the store's failure, after which the whole request has failed.
@@ -36,5 +37,7 @@ Result<Object> token_of(const Asked& asked, const std::string& scope);
 graphql::RowsPage connection(const Asked& asked, Images images, const Object& next, const std::string& scope);
 
 graphql::FieldError bad_request(const Error& error);
+/// What a field gives that was not done, or not to its end, when the time of the request was over.
+graphql::FieldError out_of_time(const Backend& backend);
 
 }  // namespace holdfast::server

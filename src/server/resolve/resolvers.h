@@ -4,17 +4,23 @@
 #include <optional>
 #include <string>
 
+#include "server/resolve/answered_fields.h"
 #include "server/resolve/request.h"
 
 namespace holdfast::server {
+
+/// Where a request comes from.
+struct Origin {
+  std::string mutation_id = {};      ///< The name that the client gave it; empty when it gave none.
+  const Headers* headers = nullptr;  ///< They outlive it; null for what is made for a subscription, where nobody waits for functions.
+  std::uint64_t request = 0;         ///< Its number, if what functions answer for its writes is to be told; else 0.
+};
 
 /// Made for one request and used by one thread. A failure of the store fails the whole request: after the execution
 /// `failure` says so, and its result must not be given out.
 class RequestResolvers final : public graphql::Resolvers {
  public:
-  /// `mutation_id`: the name that the client gave its request; empty when it gave none. `headers`: those of the
-  /// request, which outlive this; null for what is made for a subscription, where nobody waits for functions.
-  RequestResolvers(const Backend& backend, Caller caller, std::string mutation_id, const Headers* headers = nullptr);
+  RequestResolvers(const Backend& backend, Caller caller, Origin origin);
 
   [[nodiscard]] bool resolves(const graphql::TypeDefinition& parent,
                               const graphql::FieldDefinition& field) const override;
@@ -24,12 +30,17 @@ class RequestResolvers final : public graphql::Resolvers {
   [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
   /// Whether anything may have been written.
   [[nodiscard]] bool has_mutated() const noexcept { return mutations_ > 0; }
+  /// Of the records that were written, when the origin has a number.
+  [[nodiscard]] const AnsweredFields& answered() const noexcept { return answered_; }
 
  private:
   /// Roots that nobody answers, and members of records that are guarded.
   std::vector<graphql::Outcome> resolve_unrouted(const graphql::FieldCall& call, std::span<const Value* const> parents);
   std::vector<graphql::Outcome> answer_custom_field(const CustomRoute& route, const graphql::FieldCall& call,
                                                     std::span<const Value* const> parents);
+  Answer note_written(const Asked& asked, Answer written);
+  void note_answered(const graphql::FieldCall& call, std::span<const Value* const> parents,
+                     const std::vector<graphql::Outcome>& outcomes);
   /// Whether the caller may have answered what is not of a model.
   [[nodiscard]] bool may_call(const graphql::FieldCall& call) const;
   Answers answer(const Asked& asked, std::span<const Value* const> parents);
@@ -40,10 +51,10 @@ class RequestResolvers final : public graphql::Resolvers {
 
   const Backend& backend_;
   Caller caller_;
-  std::string mutation_id_;
+  Origin origin_;
   int mutations_ = 0;
   std::size_t rows_ = 0;
-  const Headers* headers_;
+  AnsweredFields answered_;
   CustomBudget custom_budget_;
   std::optional<Error> failure_;
 };

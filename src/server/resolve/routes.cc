@@ -33,13 +33,13 @@ std::optional<api::SortKeyArgument> narrowing_of(const graphql::TypeSystem& api,
 
 }  // namespace
 
-Routes::Routes(const Schema& schema, const graphql::TypeSystem& api) {
+Routes::Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom) {
   for (const auto& model : schema.models) {
     add_queries(model);
     add_mutations(model);
     add_relations(schema, api, model);
   }
-  add_subscriptions(schema, api);
+  add_subscriptions(schema, api, custom);
 }
 
 void Routes::add_queries(const ModelSchema& model) {
@@ -69,13 +69,21 @@ void Routes::add_mutations(const ModelSchema& model) {
   add("Mutation", model.operations.remove, {.kind = Route::Kind::remove, .model = &model});
 }
 
-void Routes::add_subscriptions(const Schema& schema, const graphql::TypeSystem& api) {
+void Routes::add_subscriptions(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom) {
   const auto* root = api.root(graphql::OperationType::subscription);
   if (root == nullptr) return;
+  const auto* mutations = api.root(graphql::OperationType::mutation);
+  const auto answered_type = [&](std::string_view name) -> const graphql::TypeRef* {
+    const bool is_answered = mutations != nullptr && custom.find(mutations->name, name) != nullptr;
+    return is_answered ? &mutations->field(name)->type : nullptr;
+  };
   for (const auto& field : root->fields) {
-    const auto subscribed = schema::subscribed_writes(schema, field);
+    // The API says nothing of functions any more.
+    if (custom.find(root->name, field.name) != nullptr) continue;
+    auto subscribed = schema::subscribed_writes(schema, field, answered_type);
     if (!subscribed) continue;
     Route route{.kind = Route::Kind::subscription, .model = subscribed->model};
+    route.answered = std::move(subscribed->answered);
     for (const auto write : subscribed->writes) route.published.push_back(published_by(write));
     add(root->name, field.name, std::move(route));
   }

@@ -11,33 +11,35 @@
 #include "api/sort_key.h"
 #include "graphql/type_system.h"
 #include "server/publish/publisher.h"
+#include "server/resolve/custom.h"
 
 namespace holdfast::server {
 
 struct Route {
   enum class Kind : std::uint8_t { get, list, index, sync, create, update, remove, subscription, relation };
   Kind kind = Kind::get;
-  const ModelSchema* model = nullptr;            ///< Whose records the field gives.
+  const ModelSchema* model = nullptr;            ///< Whose records the field gives; null: answers of another type.
   const RelationSchema* relation = nullptr;      ///< relation only
   std::vector<std::string> partition = {};       ///< list, index, relation: the fields that select a collection.
   std::vector<std::string> sort = {};            ///< Its order; empty: order of first writing.
   std::optional<api::SortKeyArgument> narrowing = {};
-  std::vector<PublishedKind> published = {};     ///< subscription only
+  std::vector<PublishedKind> published = {};     ///< subscription only: writes of the model
+  std::vector<std::string> answered = {};        ///< subscription only: mutations of the author's
 };
 
 /// Immutable; safe from any thread. The schema outlives it.
 class Routes {
  public:
-  /// `api` tells which of its possible arguments a relation takes.
-  Routes(const Schema& schema, const graphql::TypeSystem& api);
+  /// `api` tells which of its possible arguments a relation takes, `custom` which mutations of the author's are answered.
+  Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom);
   /// Null for fields that are plain members of their parent.
   [[nodiscard]] const Route* find(std::string_view type, std::string_view field) const;
 
  private:
   void add_queries(const ModelSchema& model);
   void add_mutations(const ModelSchema& model);
-  /// The models' own and those that the author wrote: the API says of each which writes it is of.
-  void add_subscriptions(const Schema& schema, const graphql::TypeSystem& api);
+  /// The models' own and those that the author wrote: the API says of each which mutations it is of.
+  void add_subscriptions(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom);
   void add_relations(const Schema& schema, const graphql::TypeSystem& api, const ModelSchema& model);
   void add(std::string type, std::string field, Route route);
 

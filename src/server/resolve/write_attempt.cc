@@ -76,7 +76,9 @@ Answer write(const Asked& asked, const Writing& writing, const Judge& judge) {
       if (verdict.settlement) journal_conflict(asked, writing, *verdict.settlement, nullptr);
       return std::move(*outcome);
     }
-    HOLDFAST_TRY(outcome, backend.store.put(std::get<ConditionalPut>(verdict.action)));
+    auto& put = std::get<ConditionalPut>(verdict.action);
+    put.request = asked.request;
+    HOLDFAST_TRY(outcome, backend.store.put(put));
     if (outcome.kind == PutOutcome::Kind::written) {
       if (verdict.settlement) journal_conflict(asked, writing, *verdict.settlement, &outcome.image);
       return graphql::Outcome(Value(object_of(std::move(outcome.image))));

@@ -25,6 +25,7 @@ struct ChangeEntry {
   std::int64_t sequence = 0;
   Image image;
   bool is_new = false;  ///< The record did not exist, or was a tombstone.
+  std::uint64_t request = 0;  ///< As the put said; it is not kept.
 };
 
 /// A write to be made if the record is still as it was read.
@@ -33,6 +34,7 @@ struct ConditionalPut {
   std::int64_t expected_version = 0;  ///< 0: the key must be unknown. Otherwise row or tombstone must have it.
   bool is_deleted = false;
   std::string mutation_id = {};  ///< Unique name of the mutation, when the client gave one; else empty.
+  std::uint64_t request = 0;     ///< For the commit listener: whose write it is, if anybody wants to know.
 };
 
 /// What became of a ConditionalPut.
@@ -49,7 +51,7 @@ struct ImagePage {
   std::string next;
 };
 
-/// Thread-safe. Codes of all: storage_failed, disk_full, corrupt, closed.
+/// Thread-safe. Codes of all: storage_failed, disk_full, corrupt, closed; of reads also timed_out: see ReadDeadline.
 class Store : public ConflictJournal {
  public:
   /// Rows that list() and read_index() look at for one page at most, whatever a predicate leaves of them: a request

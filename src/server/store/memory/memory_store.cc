@@ -78,7 +78,7 @@ class MemoryStore final : public Store {
     }
     const bool is_new = before == nullptr || current(*before).metadata.is_deleted;
     const Row& after = append(put, version + 1);
-    if (listener_) listener_(ChangeEntry{after.sequence, current(after), is_new});
+    if (listener_) listener_(ChangeEntry{after.sequence, current(after), is_new, put.request});
     return PutOutcome{PutOutcome::Kind::written, current(after)};
   }
 

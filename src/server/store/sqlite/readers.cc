@@ -1,5 +1,7 @@
 #include "server/store/sqlite/readers.h"
 
+#include "server/store/deadline.h"
+
 namespace holdfast::server {
 
 Result<Readers::Lent> Readers::lend() {
@@ -15,6 +17,7 @@ Result<Readers::Lent> Readers::lend() {
   HOLDFAST_TRY(opened, sqlite::Connection::open({.path = path_, .access = sqlite::Access::read_write}));
   // The cache holds what one device after the other comes for: a base sync of some 20,000 records.
   if (auto set = opened.run("PRAGMA query_only=ON; PRAGMA cache_size=-8192"); !set) return std::move(set).error();
+  opened.stop_if(ReadDeadline::has_passed);
   return Lent(*this, std::move(opened));
 }
 

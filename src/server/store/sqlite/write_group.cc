@@ -33,7 +33,7 @@ Result<PutOutcome> WriteGroup::put(const ConditionalPut& put) {
   }
   if (applied->outcome.kind == PutOutcome::Kind::written) {
     last_ = next;
-    changes.push_back({next.sequence, applied->outcome.image, applied->is_new});
+    changes.push_back({next.sequence, applied->outcome.image, applied->is_new, put.request});
   }
   return std::move(applied->outcome);
 }
