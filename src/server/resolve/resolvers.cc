@@ -42,9 +42,7 @@ RequestResolvers::RequestResolvers(const Backend& backend, Caller caller, Origin
     : backend_(backend), caller_(std::move(caller)), origin_(std::move(origin)) {}
 
 bool RequestResolvers::resolves(const graphql::TypeDefinition& parent, const graphql::FieldDefinition& field) const {
-  return is_root(parent.name) || backend_.routes.find(parent.name, field.name) != nullptr ||
-         backend_.custom.find(parent.name, field.name) != nullptr ||
-         backend_.decider.guards(parent.name, field.name);
+  return backend_.routes.serves(field) || backend_.decider.guards(parent.name, field.name);
 }
 
 std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall& call,

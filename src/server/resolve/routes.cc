@@ -40,6 +40,7 @@ Routes::Routes(const Schema& schema, const graphql::TypeSystem& api, const Custo
     add_relations(schema, api, model);
   }
   add_subscriptions(schema, api, custom);
+  note_served(api, custom);
 }
 
 void Routes::add_queries(const ModelSchema& model) {
@@ -104,6 +105,17 @@ void Routes::add_relations(const Schema& schema, const graphql::TypeSystem& api,
 
 void Routes::add(std::string type, std::string field, Route route) {
   if (!field.empty()) routes_[std::move(type)].emplace(std::move(field), std::move(route));
+}
+
+void Routes::note_served(const graphql::TypeSystem& api, const CustomFields& custom) {
+  for (const auto& [name, type] : api.types()) {
+    using graphql::OperationType;
+    const bool is_root = &type == api.root(OperationType::query) || &type == api.root(OperationType::mutation) ||
+                         &type == api.root(OperationType::subscription);
+    for (const auto& field : type.fields) {
+      if (is_root || find(name, field.name) || custom.find(name, field.name)) served_.insert(&field);
+    }
+  }
 }
 
 const Route* Routes::find(std::string_view type, std::string_view field) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "holdfast/schema.h"
@@ -27,13 +28,16 @@ struct Route {
   std::vector<std::string> answered = {};        ///< subscription only: mutations of the author's
 };
 
-/// Immutable; safe from any thread. The schema outlives it.
+/// Immutable; safe from any thread. The schema and the API outlive it.
 class Routes {
  public:
   /// `api` tells which of its possible arguments a relation takes, `custom` which mutations of the author's are answered.
   Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom);
   /// Null for fields that are plain members of their parent.
   [[nodiscard]] const Route* find(std::string_view type, std::string_view field) const;
+  /// Whether the field is more than a member of its parent: a root's, a route, or one of the author's functions. `field` is
+  /// the API's own; by its address, because each field of each answer asks.
+  [[nodiscard]] bool serves(const graphql::FieldDefinition& field) const { return served_.contains(&field); }
 
  private:
   void add_queries(const ModelSchema& model);
@@ -42,8 +46,10 @@ class Routes {
   void add_subscriptions(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom);
   void add_relations(const Schema& schema, const graphql::TypeSystem& api, const ModelSchema& model);
   void add(std::string type, std::string field, Route route);
+  void note_served(const graphql::TypeSystem& api, const CustomFields& custom);
 
   std::map<std::string, std::map<std::string, Route, std::less<>>, std::less<>> routes_;
+  std::unordered_set<const graphql::FieldDefinition*> served_;
 };
 
 }  // namespace holdfast::server
