@@ -149,6 +149,14 @@ TEST_F(SelectiveHydrator, WhatTheServiceTookDuringTheSyncStays) {
   EXPECT_THAT(rows(), ElementsAre(key("a"), key("new")));
 }
 
+// Selection seed 6: the row was to leave as it had been before the last page.
+TEST_F(SelectiveHydrator, ARowThatEntersTheExpressionWithTheLastPageStays) {
+  run({post("a", 4, 1)});
+  select(rating_below(3));
+  run({post("a", 1, 2)});
+  EXPECT_THAT(rows(), ElementsAre(key("a")));
+}
+
 TEST_F(SelectiveHydrator, EvictsInStepsThatKeepNoSaveWaiting) {
   world.selection = {};
   List kept;
