@@ -36,6 +36,9 @@ constexpr WorldSetting world_settings[] = {
     {"expiries", [](WorldOptions& options, std::int64_t value) { options.expiries = narrowed<unsigned>(value); }},
     {"queued_bytes_max",
      [](WorldOptions& options, std::int64_t value) { options.network.queued_bytes_max = narrowed<std::size_t>(value); }},
+    {"has_expressions", [](WorldOptions& options, std::int64_t value) { options.has_expressions = value > 0; }},
+    {"reselects", [](WorldOptions& options, std::int64_t value) { options.reselects = narrowed<unsigned>(value); }},
+    {"expressions_spare_own", [](WorldOptions& options, std::int64_t value) { options.expressions_spare_own = value > 0; }},
     {"stall", [](WorldOptions& options, std::int64_t value) { options.network.stall = narrowed<unsigned>(value); }},
     {"queue_max_ms", [](WorldOptions& options, std::int64_t value) { options.network.queue_max_ms = value; }},
 };

@@ -45,6 +45,7 @@ const std::vector<Defect>& defects() {
     add_storage_defects(all);
     add_store_defects(all);
     add_wire_defects(all);
+    add_selection_defects(all);
     add_access_defects(all);
     return all;
   }();

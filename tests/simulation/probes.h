@@ -38,8 +38,14 @@ enum class Probe : std::uint8_t {
   row_withheld,
   device_upgraded,
   backend_upgraded,
+  reselected,
+  expression_late,
+  expression_failed,
+  row_left,
+  row_left_unsent,
+  row_entered,
 };
-constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::backend_upgraded) + 1;
+constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::row_entered) + 1;
 
 constexpr std::array<std::string_view, probe_count> probe_names{
     "a write lost a race to another and was made again",
@@ -70,6 +76,12 @@ constexpr std::array<std::string_view, probe_count> probe_names{
     "a row was withheld from a device",
     "a device restarted with a newer schema",
     "the backend restarted with a newer schema",
+    "a device asked its sync expressions again",
+    "a sync expression was answered late",
+    "a sync expression had no answer",
+    "a row left a device because of its expression",
+    "a row with unsent edits was outside of its device's expression",
+    "a row that had left a device came back",
 };
 
 struct Probes {

@@ -18,6 +18,7 @@ const std::vector<Reduction>& reductions() {
       {"sign-outs", [](WorldOptions& options) { options.sign_outs = 0; }},
       {"hidden-city", [](WorldOptions& options) { options.hides_a_city = false; }},
       {"upgrades", [](WorldOptions& options) { options.upgrades = false; }},
+      {"expressions", [](WorldOptions& options) { options.has_expressions = false; }},
       {"newer-devices", [](WorldOptions& options) { options.has_newer_devices = false; }},
       {"three-way-lists", [](WorldOptions& options) { options.merges_lists_three_way = false; }},
       {"stalls", [](WorldOptions& options) { options.network.stall = 0; }},

@@ -16,6 +16,7 @@ struct SimNetwork::Flight {
   Mutation mutation;
   bool is_over = false;
   bool is_copy = false;  // The second arrival of a duplicated request: its answer goes nowhere.
+  std::uint64_t asked = 0;
 };
 
 namespace {
@@ -54,18 +55,18 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   if (!transport->is_attached_) return;
   request.target = path_of(request.target);
   if (expired_.contains(transport->device_)) expire(request.headers);
-  auto flight = std::make_shared<Flight>(Flight{transport, std::move(request), std::move(done), Mutation{}, false, false});
+  auto flight = std::make_shared<Flight>(Flight{transport, std::move(request), std::move(done), Mutation{}, false, false, ++asked_});
   if (const auto* id = header(flight->request.headers, protocol::mutation_id_header)) {
     flight->mutation = {.sender = transport.get(), .device = transport->device_, .id = *id, .record = {}};
     name_record(flight->request, flight->mutation);
     if (on_mutation_sent) on_mutation_sent(flight->mutation);
   }
   say("device " + std::to_string(transport->device_) + " sends " + flight->mutation.id + " " + flight->request.body);
+  if (flight->mutation.id.empty()) look_at_query(*transport, flight->request);
   agenda_.after(timeout, [this, flight] { finish(flight, Error{Code::timed_out, "no answer in time"}); });
   if (random_.happens(options_.request_loss) || partitioned_.contains(transport->device_)) {
     return fail(flight, "request lost");
   }
-  probe_query(*transport, flight->request);
   if (taps.request) taps.request(flight->request);
   agenda_.after(delay(), [this, flight] { arrive(flight); });
   if (random_.happens(options_.duplication)) {
@@ -75,11 +76,14 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   }
 }
 
-void SimNetwork::probe_query(SimTransport& transport, const HttpRequest& request) {
+void SimNetwork::look_at_query(SimTransport& transport, const HttpRequest& request) {
   const auto body = json::parse(request.body);
   const auto* query = body ? (*body)["query"].as_string() : nullptr;
-  const bool is_first = query && transport.queries_.insert(*query).second;
-  if (is_first && !(*body)["variables"]["nextToken"].is_null()) probes_.hit(Probe::resumed_sync);
+  if (!query) return;
+  const auto& variables = (*body)["variables"];
+  const bool has_token = !variables["nextToken"].is_null();
+  if (transport.queries_.insert(*query).second && has_token) probes_.hit(Probe::resumed_sync);
+  if (on_query) on_query({transport.device_, *query, has_token, !variables["lastSync"].is_null(), transport.connection_});
 }
 
 void SimNetwork::fail(const std::shared_ptr<Flight>& flight, std::string why) {
@@ -115,7 +119,7 @@ void SimNetwork::answer(const std::shared_ptr<Flight>& flight) {
   const auto incarnation = backend_incarnation_;
   auto response = service_->respond(flight->request);
   say("backend answers " + std::to_string(response.status) + " " + response.body);
-  if (on_said) on_said(flight->transport->device_, response.body);
+  if (on_said) on_said({flight->transport->device_, response.body, flight->asked, !flight->mutation.id.empty()});
   if (flight->is_copy || incarnation != backend_incarnation_) return;
   if (random_.happens(options_.reply_loss) || partitioned_.contains(flight->transport->device_)) {
     return fail(flight, "reply lost");

@@ -49,6 +49,23 @@ struct Mutation {
   bool is_delete = false;
 };
 
+/// A page of a sync query is asked for.
+struct SyncQuery {
+  unsigned device = 0;
+  std::string_view text;         ///< The document.
+  bool has_token = false;        ///< It goes on after another page.
+  bool is_delta = false;
+  std::uint64_t connection = 0;  ///< Tells apart the sockets that the device had opened by then.
+};
+
+/// What the backend says to a device, at the moment it does.
+struct Said {
+  unsigned device = 0;
+  std::string_view text;
+  std::uint64_t asked = 0;       ///< The number of the request, or of the socket: see SimNetwork::asked().
+  bool answers_mutation = false;
+};
+
 class SimTransport;
 
 /// What the device's application authenticates with. While it is expired the wires carry another one.
@@ -81,8 +98,10 @@ class SimNetwork {
   /// Told of every mutation that leaves, and of how it ended for its sender (200 without errors, or not).
   std::function<void(const Mutation&)> on_mutation_sent;
   std::function<void(const Mutation&, bool is_acknowledged)> on_mutation_over;
-  /// Told of what the backend says to a device, at the moment it does.
-  std::function<void(unsigned device, std::string_view text)> on_said;
+  std::function<void(const SyncQuery&)> on_query;
+  std::function<void(const Said&)> on_said;
+  /// How many requests were sent and sockets opened by all devices so far; each has the number that it made of it.
+  [[nodiscard]] std::uint64_t asked() const { return asked_; }
   /// A request that has arrived and waits: racing stores run one in the middle of another.
   bool run_one_waiting();
 
@@ -97,7 +116,7 @@ class SimNetwork {
   void say(const std::string& line) { trace_.add(agenda_.ms(), line); }
   void exchange(const std::shared_ptr<SimTransport>& transport, HttpRequest request, Milliseconds timeout,
                 std::function<void(Result<HttpResponse>)> done);
-  void probe_query(SimTransport& transport, const HttpRequest& request);
+  void look_at_query(SimTransport& transport, const HttpRequest& request);
   void arrive(const std::shared_ptr<Flight>& flight);
   void answer(const std::shared_ptr<Flight>& flight);
   void fail(const std::shared_ptr<Flight>& flight, std::string why);
@@ -122,6 +141,7 @@ class SimNetwork {
   HttpService* service_ = nullptr;
   std::uint64_t backend_incarnation_ = 0;
   std::uint64_t refused_ = 0;
+  std::uint64_t asked_ = 0;
   std::set<unsigned> partitioned_;
   std::set<unsigned> expired_;
   std::vector<std::shared_ptr<Link>> links_;
@@ -144,6 +164,7 @@ class SimTransport final : public Transport, public std::enable_shared_from_this
   SimNetwork& network_;
   unsigned device_;
   bool is_attached_ = true;
+  std::uint64_t connection_ = 0;   // The number of the socket that it opened last.
   std::set<std::string> queries_;  // What it has asked without a page's token, or with one.
 };
 

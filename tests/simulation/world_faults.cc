@@ -15,6 +15,7 @@ void World::plan_faults() {
   plan_access();
   if (options_.upgrades) plan_upgrade();
   plan_clock_jumps();
+  if (options_.has_expressions) plan_reselects();
 }
 
 void World::plan_crashes() {
@@ -131,6 +132,7 @@ void World::heal() {
     sim->disk->fails = nullptr;
     if (!sim->device) start_device(*sim);
     sim->device->set_online(true);
+    reselect(*sim);  // An application that did not know an answer does so now.
   }
 }
 

@@ -87,7 +87,8 @@ void World::start_device(SimDevice& sim) {
   ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
   ports.storage = std::move(*mounted);
   if (options_.wrap_storage) ports.storage = options_.wrap_storage(std::move(ports.storage));
-  sim.device = std::make_unique<Device>(*sim.schema, std::move(ports), StoreOptions{});
+  // A device that keeps a part of the models may refer to the rest.
+  sim.device = std::make_unique<Device>(*sim.schema, std::move(ports), StoreOptions{.requires_parents = sim.expressions.empty()});
   if (sim.disk->had_power_cut()) checkers_->on_power_cut(sim);
   checkers_->watch(sim);
   start_sync(sim);
@@ -111,6 +112,11 @@ void World::start_sync(SimDevice& sim) {
         error.error.message);
     checkers_->on_error(sim, error);
   };
+  sync.expressions = expressions_of(sim);
+  sync.leaving = sim.leaving;
+  if (options_.wrap_sync) options_.wrap_sync(sync);
+  begin_asking(sim);
+  sim.is_syncing = true;
   if (auto started = sim.device->start(std::move(sync)); !started && !sim.disk->has_crashed()) {
     fail("a device does not start: " + started.error().message);
   }
@@ -122,6 +128,8 @@ void World::stop_device(SimDevice& sim) {
   SimNetwork::cut_off(*sim.transport);
   sim.disk->unmount();
   sim.subscriptions.clear();
+  sim.is_syncing = false;
+  sim.asked.reset();
   sim.device.reset();
 }
 
@@ -142,6 +150,8 @@ void World::sign_out(SimDevice& sim) {
   const auto unsent = checkers_->on_sign_out(sim);
   if (!unsent.empty()) probes_.hit(Probe::signed_out_unsent);
   workloads_->on_sign_out(sim, unsent);
+  sim.is_syncing = false;
+  sim.asked.reset();
   auto cleared = sim.device->clear();
   if (sim.disk->has_crashed()) return;
   if (!cleared) return fail("a sign-out failed: " + cleared.error().message);

@@ -46,6 +46,9 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed, const Composition& composit
   out.merges_lists_three_way = random.happens(300);
   out.network.stall = rate(30);
   if (random.happens(500)) out.network.queued_bytes_max = static_cast<std::size_t>(random.between(2'000, 20'000));
+  SimRandom selection(seed ^ 0x5E1EULL);  // Its own: the other draws stay what they are.
+  out.has_expressions = selection.happens(100);
+  out.reselects = static_cast<unsigned>(selection.between(0, 4));
   composition.apply(out, random);
   return out;
 }
