@@ -44,8 +44,12 @@ enum class Probe : std::uint8_t {
   row_left,
   row_left_unsent,
   row_entered,
+  joint_writes,
+  backend_power_cut,
+  backend_shutdown_cut,
+  write_in_doubt,
 };
-constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::row_entered) + 1;
+constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::write_in_doubt) + 1;
 
 constexpr std::array<std::string_view, probe_count> probe_names{
     "a write lost a race to another and was made again",
@@ -82,6 +86,10 @@ constexpr std::array<std::string_view, probe_count> probe_names{
     "a row left a device because of its expression",
     "a row with unsent edits was outside of its device's expression",
     "a row that had left a device came back",
+    "writes were finished together by the backend",
+    "the power of the backend went while it wrote",
+    "the power of the backend went while it closed its file",
+    "a write that was not answered was there after a power cut",
 };
 
 struct Probes {

@@ -108,19 +108,49 @@ void SimNetwork::arrive(const std::shared_ptr<Flight>& flight) {
 
 bool SimNetwork::run_one_waiting() {
   if (waiting_.empty() || !service_) return false;
-  const auto at = static_cast<std::ptrdiff_t>(below(random_, waiting_.size()));
-  const auto flight = waiting_[static_cast<std::size_t>(at)];
-  waiting_.erase(waiting_.begin() + at);
-  answer(flight);
+  std::vector<std::shared_ptr<Flight>> together{next_waiting()};
+  const bool is_write = !together.front()->mutation.id.empty();
+  while (is_write && !waiting_.empty() && together.size() < options_.together_max) together.push_back(next_waiting());
+  answer_together(together);
   return true;
 }
 
-void SimNetwork::answer(const std::shared_ptr<Flight>& flight) {
+std::shared_ptr<SimNetwork::Flight> SimNetwork::next_waiting() {
+  const auto at = static_cast<std::ptrdiff_t>(below(random_, waiting_.size()));
+  auto flight = waiting_[static_cast<std::size_t>(at)];
+  waiting_.erase(waiting_.begin() + at);
+  return flight;
+}
+
+/// As net::HttpServer does: those that can be are finished together, and answered when all are.
+void SimNetwork::answer_together(const std::vector<std::shared_ptr<Flight>>& flights) {
   const auto incarnation = backend_incarnation_;
-  auto response = service_->respond(flight->request);
+  const auto is_gone = [&] { return incarnation != backend_incarnation_ || (is_backend_dead && is_backend_dead()); };
+  std::vector<std::pair<std::shared_ptr<Flight>, std::unique_ptr<JointWork>>> joint;
+  for (const auto& flight : flights) {
+    if (is_gone()) return;
+    auto begun = service_->begin(flight->request);
+    if (auto* work = std::get_if<std::unique_ptr<JointWork>>(&begun)) {
+      joint.emplace_back(flight, std::move(*work));
+      continue;
+    }
+    auto* response = std::get_if<HttpResponse>(&begun);
+    auto answered = response ? std::move(*response) : std::get<HttpWork>(begun)();
+    if (!is_gone()) answer(flight, std::move(answered));
+  }
+  if (joint.empty()) return;
+  std::vector<JointWork*> works;
+  for (const auto& [flight, work] : joint) works.push_back(work.get());
+  const auto kept = service_->finish(works);
+  if (is_gone()) return;
+  if (works.size() > 1) probes_.hit(Probe::joint_writes);
+  for (std::size_t at = 0; at < joint.size(); ++at) answer(joint[at].first, joint[at].second->answer(kept[at]));
+}
+
+void SimNetwork::answer(const std::shared_ptr<Flight>& flight, HttpResponse response) {
   say("backend answers " + std::to_string(response.status) + " " + response.body);
   if (on_said) on_said({flight->transport->device_, response.body, flight->asked, !flight->mutation.id.empty()});
-  if (flight->is_copy || incarnation != backend_incarnation_) return;
+  if (flight->is_copy) return;
   if (random_.happens(options_.reply_loss) || partitioned_.contains(flight->transport->device_)) {
     return fail(flight, "reply lost");
   }

@@ -21,6 +21,7 @@ struct NetworkOptions {
   std::int64_t delay_min_ms = 1;
   std::int64_t delay_max_ms = 40;       ///< Drawn anew a message: requests overtake each other.
   std::int64_t queue_max_ms = 2;        ///< An arrived request waits up to this for its turn at the backend.
+  std::size_t together_max = 1;         ///< Writes that wait are done together by the backend, up to so many.
   unsigned request_loss = 0;            ///< A request never arrives.
   unsigned reply_loss = 0;              ///< It arrives and is carried out; the answer never comes back.
   unsigned slow_reply = 0;              ///< The answer takes seconds: the socket tells of later changes first.
@@ -102,6 +103,8 @@ class SimNetwork {
   std::function<void(const Said&)> on_said;
   /// How many requests were sent and sockets opened by all devices so far; each has the number that it made of it.
   [[nodiscard]] std::uint64_t asked() const { return asked_; }
+  /// Whether nothing of what the backend still says reaches anybody: its power went in the middle of a request. Null: never.
+  std::function<bool()> is_backend_dead;
   /// A request that has arrived and waits: racing stores run one in the middle of another.
   bool run_one_waiting();
 
@@ -118,7 +121,9 @@ class SimNetwork {
                 std::function<void(Result<HttpResponse>)> done);
   void look_at_query(SimTransport& transport, const HttpRequest& request);
   void arrive(const std::shared_ptr<Flight>& flight);
-  void answer(const std::shared_ptr<Flight>& flight);
+  std::shared_ptr<Flight> next_waiting();
+  void answer_together(const std::vector<std::shared_ptr<Flight>>& flights);
+  void answer(const std::shared_ptr<Flight>& flight, HttpResponse response);
   void fail(const std::shared_ptr<Flight>& flight, std::string why);
   void finish(const std::shared_ptr<Flight>& flight, Result<HttpResponse> result);
   std::unique_ptr<Socket> open(const std::shared_ptr<SimTransport>& transport, SocketRequest request, SocketEvents events);

@@ -160,6 +160,7 @@ void SimNetwork::send_up(const std::shared_ptr<Link>& link, std::string frame) {
 }
 
 void SimNetwork::queue_down(const std::shared_ptr<Link>& link, std::shared_ptr<const std::string> frame) {
+  if (is_backend_dead && is_backend_dead()) return;
   if (on_said) on_said({link->transport->device_, *frame, link->asked, false});
   const bool is_change = frame->find("\"type\":\"data\"") != std::string::npos;
   if (taps.drops_when_full && is_change && agenda_.ticks() < link->reads_again) return;

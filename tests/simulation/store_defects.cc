@@ -233,6 +233,13 @@ void forget_newer_field(WorldOptions& options) {
   options.composition.workloads = {{.kind = "team"}};
 }
 
+// Nothing of what the backend answered is on its disk for certain.
+void sync_nothing(WorldOptions& options) {
+  options.store = MediumKind::file_sqlite;
+  options.syncs_store = false;
+  options.store_power_cuts = 6;
+}
+
 }  // namespace
 
 void add_store_defects(std::vector<Defect>& table) {
@@ -246,6 +253,7 @@ void add_store_defects(std::vector<Defect>& table) {
       {"newer-field", "a write by an older device empties a field that it does not know", "subtitle", forget_newer_field},
       {"kept-deleted", "a deletion writes a living record", "lost: ", use<KeepsDeleted>},
       {"wrong-version", "an answer names a version that was never written", "invariant 1", use<AnswersWithWrongVersion>},
+      {"store-unsynced", "the backend answers before its disk has the write", "gone after a power cut", sync_nothing},
       {"partial-answer", "an answer lacks a field", "invariant 1", use<AnswersWithFieldsMissing>},
       {"delta-skips", "a delta page skips a change", "device", use<SkipsChanges>},
       {"delta-tombstones", "delta sync does not tell of deletions", "device", use<SkipsTombstones>},

@@ -28,9 +28,11 @@ World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
       random_(seed),
       backend_random_(seed ^ 0xBACCULL),
       jump_random_(seed ^ 0xC10CULL),
+      machine_random_(seed ^ 0x90E8ULL),
       selection_random_(seed ^ 0x5E1EC7ULL),
       wrapped_rules_(options_.wrap_decider ? options_.wrap_decider(rules_) : nullptr),
       store_path_(memory_database("backend")),
+      store_files_(options_.store == MediumKind::file_sqlite ? std::make_unique<Files>() : nullptr),
       network_(agenda_, random_, trace_, probes_) {
   trace_.lines_max = options_.trace_lines;
   open_store();
@@ -39,6 +41,7 @@ World::World(const Schema& schema, std::uint64_t seed, WorldOptions options)
   workloads_ = std::make_unique<Workloads>(*this);
   network_.set_options(options_.network);
   network_.taps = options_.taps;
+  network_.is_backend_dead = [this] { return !has_backend_power(); };
   racing_->race_permille = options_.race_permille;
   racing_->race = [this] { network_.run_one_waiting(); };
   racing_->on_written = [this](const server::Image& image) {
@@ -80,7 +83,11 @@ void World::run_until(Tick at) {
     for (auto& sim : devices_) {
       if (sim->device && (sim->disk->has_crashed() || sim->disk->notice_power_cut())) crash_device(*sim);
     }
-    if (trace_.steps() % 16 == 0) checkers_->check_step();
+    if (!has_backend_power()) {
+      probes_.hit(Probe::backend_power_cut);
+      restart_machine();
+    }
+    if (failure_.empty() && trace_.steps() % 16 == 0) checkers_->check_step();
   }
 }
 
@@ -126,6 +133,7 @@ void World::check_after_base_sync() {
 Verdict World::run() {
   if (!failure_.empty()) return {failure_};
   workloads_->found();
+  if (store_files_ && !options_.syncs_store) store_files_->disk.ignore_syncs();
   start_backend();
   for (auto& device : devices_) start_device(*device);
   plan_faults();

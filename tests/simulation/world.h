@@ -76,6 +76,7 @@ class World {
   void open_store();
   void start_backend();
   void stop_backend();
+  void start_backend_after(Milliseconds delay);
   void start_device(SimDevice& device);
   void start_sync(SimDevice& device);
   void stop_device(SimDevice& device);
@@ -83,6 +84,11 @@ class World {
   void sign_out(SimDevice& device);
   void revoke(const SimDevice& device, const ModelSchema& model, Milliseconds duration);
   [[nodiscard]] std::string caller_of(const SimDevice& device) const { return key_of(device.number); }
+  // world_power.cc: the backend's machine and its disk.
+  void plan_power_cuts();
+  [[nodiscard]] bool has_backend_power() const { return !store_files_ || store_files_->disk.has_power(); }
+  /// The store is closed and opened again, from what the disk holds.
+  void restart_machine();
   // world_selection.cc: what the devices keep.
   /// Of a device that has none, else of some of its models.
   void draw_expressions(SimDevice& device);
@@ -123,13 +129,15 @@ class World {
   SimRandom random_;
   SimRandom backend_random_;
   SimRandom jump_random_;  ///< Of the devices' clocks: a jump more disturbs nothing else.
+  SimRandom machine_random_;    ///< Of power cuts, likewise.
   SimRandom selection_random_;  ///< Of what devices keep, likewise.
   std::string failure_;
   bool is_healed_ = false;
   bool is_after_base_sync_ = false;  ///< Rows that have left an expression unheard are gone.
   SimRules rules_;
   const std::unique_ptr<server::Decider> wrapped_rules_;  ///< Null: nothing is in front of the rules.
-  const std::string store_path_;   ///< Of a store on SQLite.
+  const std::string store_path_;   ///< Of a store on SQLite in memory.
+  const std::unique_ptr<Files> store_files_;  ///< Of a store on files.
   std::unique_ptr<server::Store> store_;
   std::unique_ptr<server::Store> wrapped_;  ///< Null: nothing is in front of the store.
   std::unique_ptr<RacingStore> racing_;

@@ -17,11 +17,14 @@ Probe probe_of(CrashPoint point) {
 
 }  // namespace
 
-// Opened with a newer schema, the one before is still open: a database in memory would be gone without it.
+// Opened anew, the one before is still open, because a database in memory would be gone without it; but not when its power
+// has gone.
 void World::open_store() {
+  if (store_files_) store_files_->disk.heal();  // A power cut that is planned does not come meanwhile.
   std::unique_ptr<server::Store> opened;
-  if (options_.has_sqlite_store) {
-    auto stored = server::open_sqlite_store(*served_, backend_clock_, store_path_);
+  if (options_.store != MediumKind::memory) {
+    const auto path = store_files_ ? store_files_->uri("backend.db") : store_path_;
+    auto stored = server::open_sqlite_store(*served_, backend_clock_, path);
     if (!stored) return fail("the backend's store does not open: " + stored.error().message);
     opened = std::move(*stored);
   } else {
@@ -33,6 +36,7 @@ void World::open_store() {
     racing_->stand_before(front);
   } else {
     racing_ = std::make_unique<RacingStore>(front, random_, probes_);
+    racing_->puts_together = store_files_ != nullptr;
   }
   wrapped_ = std::move(wrapped);
   store_ = std::move(opened);
@@ -53,6 +57,12 @@ void World::start_backend() {
   if (!made) return fail("the backend does not start: " + made.error().message);
   server_ = std::move(*made);
   network_.set_backend(server_.get());
+}
+
+void World::start_backend_after(Milliseconds delay) {
+  agenda_.after(delay, [this] {
+    if (!server_) start_backend();
+  });
 }
 
 void World::stop_backend() {

@@ -25,7 +25,9 @@ struct WorldOptions {
   unsigned partitions = 2;
   unsigned offline_spells = 2;          ///< The application's own set_online(false).
   MediumKind medium = MediumKind::memory;  ///< Of the devices.
-  bool has_sqlite_store = false;        ///< The backend on SQLite in memory instead of plain memory.
+  MediumKind store = MediumKind::memory;   ///< Of the backend.
+  unsigned store_power_cuts = 0;        ///< How often the backend's power goes; only with files.
+  bool syncs_store = true;              ///< For tests. Off: what the backend syncs is not on its disk.
   server::ConflictStrategy conflict = server::ConflictStrategy::automerge;
   bool retries_conflicts = false;       ///< The devices' conflict handlers send the local change again.
   unsigned disk_failure = 0;            ///< Transactions of devices that are undone, in permille.
