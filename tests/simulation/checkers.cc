@@ -23,12 +23,13 @@ bool tells_of(std::string_view text, const ModelSchema& model) {
 
 }  // namespace
 
-Checkers::Checkers(World& world) : world_(world) {
+Checkers::Checkers(World& world) : world_(world), selection_(world) {
   world_.network_.on_mutation_sent = [this](const Mutation& mutation) { on_sent(mutation); };
   world_.network_.on_mutation_over = [this](const Mutation& mutation, bool is_acknowledged) {
     on_over(mutation, is_acknowledged);
   };
-  world_.network_.on_said = [this](unsigned device, std::string_view text) { on_said(device, text); };
+  world_.network_.on_said = [this](const Said& said) { on_said(said); };
+  world_.network_.on_query = [this](const SyncQuery& query) { selection_.on_query(query); };
 }
 
 void Checkers::watch(SimDevice& sim) {
@@ -36,67 +37,44 @@ void Checkers::watch(SimDevice& sim) {
   sim.observed = visible_rows(sim);
   watch_query(sim);
   for (const auto& model : sim.schema->models) {
-    sim.subscriptions.push_back(sim.device->observe(model, {}, [this, &sim](const RecordChange& change) {
-      const auto name = row_name(*change.record.model, change.record.key());
-      ++told_[sim.number];
-      const bool is_known = sim.observed.contains(name);
-      if (is_known == (change.type == ChangeType::inserted)) {
-        world_.fail("invariant 5: device " + std::to_string(sim.number) + " was told that " + name + " was " +
-                    std::string(holdfast::name(change.type)) + (is_known ? ", which it had" : ", which it had not"));
-      }
-      if (change.type == ChangeType::removed) {
-        sim.observed.erase(name);
-      } else {
-        sim.observed.insert_or_assign(name, change.record);
-      }
-    }));
+    sim.subscriptions.push_back(sim.device->observe(model, {}, [this, &sim](const RecordChange& change) { on_change(sim, change); }));
   }
-  sim.subscriptions.push_back(sim.device->on_event([this, &sim](const SyncEvent& event) {
-    if (const auto* failed = std::get_if<OutboxFailed>(&event)) {
-      ++refusals_[{sim.number, failed->error.model}];
-      ++buried_[sim.number];
-      world_.probes_.hit(Probe::refused_for_good);
-    }
-    if (const auto* synced = std::get_if<ModelSynced>(&event); synced && synced->is_full_sync) {
-      if (!hydrated_.emplace(sim.number, synced->model).second) world_.probes_.hit(Probe::second_base_sync);
-    }
-    world_.say("device " + std::to_string(sim.number) + " event " + std::string(holdfast::name(event)));
-  }));
+  sim.subscriptions.push_back(sim.device->on_event([this, &sim](const SyncEvent& event) { on_event(sim, event); }));
 }
 
-void Checkers::on_error(SimDevice& sim, const SyncError& error) {
-  // With automerge nothing but a deletion can be refused, and a create or update never for good.
-  const bool may_refuse = world_.options_.conflict != server::ConflictStrategy::automerge || error.operation == "delete" ||
-                          error.error_type == "ConflictUnhandled" || error.error_type == "Unauthorized" || error.error.code == Code::unavailable ||
-                          error.error.code == Code::timed_out || error.error.code == Code::closed || error.error.code == Code::unauthorized ||
-                          error.error.code == Code::condition_failed || error.error.code == Code::storage_failed;
-  if (!may_refuse) {
-    world_.fail("device " + std::to_string(sim.number) + " lost a write: " + error.operation + " " + error.error_type + " " +
-                error.error.message);
+void Checkers::on_change(SimDevice& sim, const RecordChange& change) {
+  const auto name = row_name(*change.record.model, change.record.key());
+  ++told_[sim.number];
+  const bool is_known = sim.observed.contains(name);
+  if (is_known == (change.type == ChangeType::inserted)) {
+    world_.fail("invariant 5: device " + std::to_string(sim.number) + " was told that " + name + " was " +
+                std::string(holdfast::name(change.type)) + (is_known ? ", which it had" : ", which it had not"));
+  }
+  if (change.type == ChangeType::removed) {
+    if (!sim.expressions.empty() && selection_.has_left_only(change.record)) world_.probes_.hit(Probe::row_left);
+    sim.observed.erase(name);
+  } else {
+    if (!sim.expressions.empty() && !is_known && sim.versions[name] > 0) world_.probes_.hit(Probe::row_entered);
+    sim.observed.insert_or_assign(name, change.record);
   }
 }
 
-void Checkers::on_sent(const Mutation& mutation) {
-  if (!in_flight_.emplace(std::pair(mutation.sender, mutation.record), mutation.id).second) {
-    world_.fail("invariant 3: two requests for " + mutation.record + " in flight from device " +
-                std::to_string(mutation.device));
+void Checkers::on_event(SimDevice& sim, const SyncEvent& event) {
+  if (const auto* failed = std::get_if<OutboxFailed>(&event)) {
+    ++refusals_[{sim.number, failed->error.model}];
+    ++buried_[sim.number];
+    world_.probes_.hit(Probe::refused_for_good);
   }
-  const auto entry = std::stoll(mutation.id.substr(mutation.id.find(':') + 1));
-  auto& last = last_sent_[{mutation.device, mutation.record}];
-  if (entry < last) world_.fail("invariant 3: entries of " + mutation.record + " left out of order");
-  last = std::max<std::int64_t>(last, entry);
-  sent_.emplace(mutation.id, mutation);
-}
-
-void Checkers::on_crash(const SimDevice& sim) {
-  for (const auto& [sent, id] : in_flight_) {
-    if (sent.first == sim.transport.get()) world_.probes_.hit(Probe::crash_in_flight);
+  if (const auto* synced = std::get_if<ModelSynced>(&event)) {
+    selection_.on_synced(sim, *synced);
+    if (synced->is_full_sync && !hydrated_.emplace(sim.number, synced->model).second) world_.probes_.hit(Probe::second_base_sync);
   }
-  excuse(sim);
+  world_.say("device " + std::to_string(sim.number) + " event " + std::string(holdfast::name(event)));
 }
 
 void Checkers::on_power_cut(SimDevice& sim) {
   sim.versions.clear();
+  selection_.on_power_cut(sim);
   buried_.erase(sim.number);
   // Answers that were not synced come again, to entries that are sent again under their old names.
   std::erase_if(last_sent_, [&](const auto& sent) { return sent.first.first == sim.number; });
@@ -113,24 +91,15 @@ std::set<std::string> Checkers::on_sign_out(SimDevice& sim) {
   excuse(sim);
   std::erase_if(in_flight_, [&](const auto& sent) { return sent.first.first == sim.transport.get(); });
   sim.versions.clear();
+  selection_.forget(sim);
   buried_.erase(sim.number);
   return unsent;
 }
 
-void Checkers::excuse(const SimDevice& sim) {
-  for (const auto& [id, mutation] : sent_) {
-    if (mutation.device == sim.number && !world_.racing_->written().contains(id)) excused_.insert(id);
-  }
-}
-
-void Checkers::on_over(const Mutation& mutation, bool is_acknowledged) {
-  const auto sent = in_flight_.find({mutation.sender, mutation.record});
-  if (sent != in_flight_.end() && sent->second == mutation.id) in_flight_.erase(sent);
-  if (is_acknowledged) acknowledged_.insert(mutation.id);
-}
-
-void Checkers::on_said(unsigned device, std::string_view text) {
+void Checkers::on_said(const Said& said) {
+  const auto& [device, text, asked, answers_mutation] = said;
   const auto caller = key_of(device);
+  selection_.on_said(said);
   if (text.find("\"Unauthorized\"") != std::string_view::npos) world_.probes_.hit(Probe::access_refused);
   if (world_.rules_.has_hidden_rows(caller) && text.find(hidden_city) != std::string_view::npos) {
     world_.fail("rule: device " + std::to_string(device) + " was told of a row that is hidden from it: " + std::string(text.substr(0, 300)));
@@ -154,37 +123,33 @@ void Checkers::check_end() {
   world_.workloads_->check_end(backend_rows());
 }
 
-// What left a device was written, or its end was reported. Two deletions of one record are one.
-void Checkers::check_ends_of_mutations() {
-  const auto& written = world_.racing_->written();
-  std::set<std::string> deleted;
-  for (const auto& [id, mutation] : sent_) {
-    if (mutation.is_delete && written.contains(id)) deleted.insert(mutation.record);
-  }
-  auto reported = refusals_;
-  for (const auto& [id, mutation] : sent_) {
-    const bool is_over = written.contains(id) || excused_.contains(id) || (mutation.is_delete && deleted.contains(mutation.record));
-    if (is_over || reported[{mutation.device, mutation.record.substr(0, mutation.record.find(' '))}]-- > 0) continue;
-    world_.fail("lost: mutation " + id + " of " + mutation.record + " was neither written nor reported");
-  }
-}
-
 std::string Checkers::all_states_equal() {
   for (auto& sim : world_.devices_) {
     auto& look = looks_[sim->number];
-    const std::pair now(sim->disk->writes(), world_.racing_->puts());
-    if (std::exchange(look.compared_at, now) != now) look.difference = difference_of(permitted_rows(*sim), visible_rows(*sim));
+    const std::tuple now(sim->disk->writes(), world_.racing_->puts(), selection_.changes());
+    if (std::exchange(look.compared_at, now) != now) {
+      const auto expected = expected_rows(*sim);
+      look.difference = difference_of(expected, current_rows(*sim, expected));
+    }
     if (!look.difference.empty()) return "device " + std::to_string(sim->number) + ": " + look.difference;
   }
   return {};
 }
 
-Rows Checkers::permitted_rows(const SimDevice& sim) {
+Rows Checkers::expected_rows(const SimDevice& sim) {
   auto rows = backend_rows();
   const auto caller = world_.caller_of(sim);
   if (world_.rules_.has_hidden_rows(caller)) {
     std::erase_if(rows, [&](const auto& row) { return world_.rules_.is_hidden_from(caller, row.second); });
   }
+  if (!sim.expressions.empty()) std::erase_if(rows, [&](const auto& row) { return !selection_.keeps(sim, row.second); });
+  return rows;
+}
+
+Rows Checkers::current_rows(const SimDevice& sim, const Rows& expected) {
+  auto rows = visible_rows(sim);
+  if (sim.expressions.empty() || world_.is_after_base_sync_) return rows;
+  std::erase_if(rows, [&](const auto& row) { return !expected.contains(row.first) && selection_.may_have_missed(sim, row.second); });
   return rows;
 }
 

@@ -5,9 +5,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/simulation/rows.h"
+#include "tests/simulation/selection_checks.h"
 #include "tests/simulation/world.h"
 
 namespace holdfast::simulation {
@@ -28,6 +30,9 @@ class Checkers {
   std::set<std::string> on_sign_out(SimDevice& device);
   /// Nothing is left of what it had.
   void check_cleared(SimDevice& device);
+  /// The device keeps this from now on: see SelectionChecks.
+  void on_selected(const SimDevice& device, const std::vector<Expression>& expressions) { selection_.on_selected(device, expressions); }
+  [[nodiscard]] bool is_settled(const SimDevice& device) const { return selection_.is_settled(device); }
   /// A conflict was settled, or not.
   void on_journal(const server::JournalEntry& entry);
   /// Invariants 1, 2 and 5 on every device that is up, and what the workloads promise of one.
@@ -41,7 +46,9 @@ class Checkers {
   void on_sent(const Mutation& mutation);
   void on_over(const Mutation& mutation, bool is_acknowledged);
   /// Nothing is said that the rules forbid.
-  void on_said(unsigned device, std::string_view text);
+  void on_said(const Said& said);
+  void on_change(SimDevice& device, const RecordChange& change);
+  void on_event(SimDevice& device, const SyncEvent& event);
   void excuse(const SimDevice& device);
   void watch_query(SimDevice& device);
   void check_ends_of_mutations();
@@ -55,11 +62,15 @@ class Checkers {
   void check_versions(SimDevice& sim, const std::string& name, const client::Stored& stored);
   void check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
                      const std::vector<client::OutboxEntry>& entries);
+  [[nodiscard]] bool is_compared(const SimDevice& sim, const std::string& name, const std::optional<Record>& expected,
+                                       const client::Stored& stored, bool is_clean);
   /// What the store and the devices hold. Read anew only after a write: most of a world's time nothing changes.
   const Rows& backend_rows();
   const Rows& visible_rows(const SimDevice& sim);
-  /// What the backend holds and this device may see.
-  [[nodiscard]] Rows permitted_rows(const SimDevice& sim);
+  /// What the backend holds and this device may see and keeps.
+  [[nodiscard]] Rows expected_rows(const SimDevice& sim);
+  /// What it shows, without what it could not hear of.
+  [[nodiscard]] Rows current_rows(const SimDevice& sim, const Rows& expected);
   [[nodiscard]] Rows read_backend();
   [[nodiscard]] Rows read_device(const SimDevice& sim);
 
@@ -68,7 +79,7 @@ class Checkers {
     std::optional<std::uint64_t> rows_at = {};                              ///< Disk writes.
     Rows rows = {};
     std::optional<std::pair<std::uint64_t, std::uint64_t>> checked_at = {};   ///< Disk writes, changes told.
-    std::optional<std::pair<std::uint64_t, std::uint64_t>> compared_at = {};  ///< Disk writes, backend writes.
+    std::optional<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>> compared_at = {};  ///< The same, and changed selections.
     std::string difference = {};
   };
   /// What a live query of the device showed last.
@@ -78,6 +89,7 @@ class Checkers {
   };
 
   World& world_;
+  SelectionChecks selection_;
   std::map<unsigned, Look> looks_;                                      ///< By device.
   std::map<unsigned, std::uint64_t> told_;                              ///< Device to the changes its observers heard.
   std::optional<std::uint64_t> backend_rows_at_;                        ///< Backend writes.

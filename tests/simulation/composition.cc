@@ -25,18 +25,29 @@ struct WorldSetting {
 template <class Number>
 constexpr Number narrowed(std::int64_t value) { return static_cast<Number>(value); }
 
+/// Applied in this order.
 constexpr WorldSetting world_settings[] = {
+    {"network_faults", [](WorldOptions& options, std::int64_t value) {
+       const auto& drawn = options.network;  // 0: the network only delays.
+       if (value == 0) options.network = {.delay_max_ms = drawn.delay_max_ms, .queue_max_ms = drawn.queue_max_ms, .together_max = drawn.together_max};
+     }},
     {"devices", [](WorldOptions& options, std::int64_t value) { options.devices = narrowed<unsigned>(value); }},
     {"operations", [](WorldOptions& options, std::int64_t value) { options.operations = narrowed<unsigned>(value); }},
     {"chaos_ms", [](WorldOptions& options, std::int64_t value) { options.chaos_ms = value; }},
     {"device_crashes", [](WorldOptions& options, std::int64_t value) { options.device_crashes = narrowed<unsigned>(value); }},
     {"backend_crashes", [](WorldOptions& options, std::int64_t value) { options.backend_crashes = narrowed<unsigned>(value); }},
+    {"retries_conflicts", [](WorldOptions& options, std::int64_t value) { options.retries_conflicts = value > 0; }},
     {"sign_outs", [](WorldOptions& options, std::int64_t value) { options.sign_outs = narrowed<unsigned>(value); }},
     {"revocations", [](WorldOptions& options, std::int64_t value) { options.revocations = narrowed<unsigned>(value); }},
     {"expiries", [](WorldOptions& options, std::int64_t value) { options.expiries = narrowed<unsigned>(value); }},
     {"queued_bytes_max",
      [](WorldOptions& options, std::int64_t value) { options.network.queued_bytes_max = narrowed<std::size_t>(value); }},
+    {"has_expressions", [](WorldOptions& options, std::int64_t value) { options.has_expressions = value > 0; }},
+    {"reselects", [](WorldOptions& options, std::int64_t value) { options.reselects = narrowed<unsigned>(value); }},
+    {"expressions_spare_own", [](WorldOptions& options, std::int64_t value) { options.expressions_spare_own = value > 0; }},
     {"stall", [](WorldOptions& options, std::int64_t value) { options.network.stall = narrowed<unsigned>(value); }},
+    {"disk_failure", [](WorldOptions& options, std::int64_t value) { options.disk_failure = narrowed<unsigned>(value); }},
+    {"delay_max_ms", [](WorldOptions& options, std::int64_t value) { options.network.delay_max_ms = std::max<std::int64_t>(value, 1); }},
     {"queue_max_ms", [](WorldOptions& options, std::int64_t value) { options.network.queue_max_ms = value; }},
 };
 

@@ -44,7 +44,9 @@ const std::vector<Defect>& defects() {
     add_outbox_defects(all);
     add_storage_defects(all);
     add_store_defects(all);
+    add_serving_defects(all);
     add_wire_defects(all);
+    add_selection_defects(all);
     add_access_defects(all);
     return all;
   }();

@@ -21,11 +21,14 @@ struct Defect {
 
 const std::vector<Defect>& defects();
 
-/// Of a device's outbox and of its rows, of the backend's store, of the wires, and of what the backend lets callers do.
+/// Of a device's outbox, of its rows, of what it keeps of them, of what the backend writes and tells, of the wires, and of
+/// what the backend lets callers do.
 void add_outbox_defects(std::vector<Defect>& table);
 void add_storage_defects(std::vector<Defect>& table);
 void add_store_defects(std::vector<Defect>& table);
+void add_serving_defects(std::vector<Defect>& table);
 void add_wire_defects(std::vector<Defect>& table);
+void add_selection_defects(std::vector<Defect>& table);
 void add_access_defects(std::vector<Defect>& table);
 
 }  // namespace holdfast::simulation

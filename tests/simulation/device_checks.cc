@@ -156,10 +156,26 @@ void Checkers::check_visible(SimDevice& sim, const std::string& name, const clie
   // What is queued for a record that is gone is decided by the backend, not by an equation.
   if (stored.metadata.version > 0 && !*ground && !entries.empty()) return;
   const auto expected = edited(std::move(*ground), entries);
+  if (!sim.expressions.empty() && !is_compared(sim, name, expected, stored, entries.empty())) return;
   if (expected == stored.record) return;
   world_.fail("invariant 1: device " + std::to_string(sim.number) + " shows " + name + " as " +
               (stored.record ? shown(*stored.record) : "nothing") + " instead of " + (expected ? shown(*expected) : "nothing") +
               " (version " + std::to_string(stored.metadata.version) + ", " + std::to_string(entries.size()) + " entries)");
+}
+
+// Whether invariant 1 applies: not to what is out of sight because of an expression, and fails when it should be.
+bool Checkers::is_compared(const SimDevice& sim, const std::string& name, const std::optional<Record>& expected,
+                                 const client::Stored& stored, bool is_clean) {
+  if (stored.record && !is_clean) {
+    if (selection_.is_forbidden(sim, *stored.record)) world_.probes_.hit(Probe::row_left_unsent);
+    return true;
+  }
+  if (stored.record && selection_.is_forbidden(sim, *stored.record)) {
+    world_.fail("selection: device " + std::to_string(sim.number) + " shows " + name + ", which its expression rejects: " +
+                shown(*stored.record));
+    return false;
+  }
+  return stored.record || !is_clean || !expected || !selection_.may_hide(sim, *expected, stored.metadata.version);
 }
 
 const Rows& Checkers::visible_rows(const SimDevice& sim) {

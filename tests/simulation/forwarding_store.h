@@ -33,6 +33,7 @@ class ForwardingStore : public server::Store {
     return inner_->find_mutation(mutation_id);
   }
   Result<server::PutOutcome> put(const server::ConditionalPut& put) override { return inner_->put(put); }
+  std::vector<Result<void>> put_together(Works works) override { return inner_->put_together(works); }
   Result<server::ImagePage> list(const ModelSchema& model, const ListOptions& options) override {
     return inner_->list(model, options);
   }

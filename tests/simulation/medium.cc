@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "client/storage/memory/memory_storage.h"
-#include "client/storage/sqlite/scratch_folder.h"
 #include "client/storage/sqlite/sqlite_storage.h"
 
 namespace holdfast::simulation {
@@ -11,14 +10,10 @@ namespace {
 
 Medium files_medium() {
   // Shared: the folder stays as long as anybody may open a file in it.
-  struct Files {
-    client::ScratchFolder folder;
-    sqlite::testing::FaultDisk disk;
-  };
   const auto files = std::make_shared<Files>();
   Medium out;
   out.open = [files](const Schema& schema) {
-    return client::open_sqlite_storage(schema, {.path = files->disk.uri(files->folder.file("device.db"))});
+    return client::open_sqlite_storage(schema, {.path = files->uri("device.db")});
   };
   out.can_change_schema = true;
   out.power = {files, &files->disk};

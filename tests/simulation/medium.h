@@ -6,10 +6,20 @@
 #include <memory>
 #include <string>
 
+#include "client/storage/sqlite/scratch_folder.h"
 #include "client/storage/storage.h"
 #include "sqlite/testing/fault_disk.h"
 
 namespace holdfast::simulation {
+
+/// Files whose unsynced writes a power cut takes.
+struct Files {
+  client::ScratchFolder folder;
+  sqlite::testing::FaultDisk disk;
+
+  /// How SQLite opens the file of this name.
+  [[nodiscard]] std::string uri(const std::string& name) const { return disk.uri(folder.file(name)); }
+};
 
 struct Medium {
   /// Opens it with this schema, which outlives the storage; what was written before is there. Codes: those of
@@ -21,8 +31,9 @@ struct Medium {
   std::shared_ptr<sqlite::testing::FaultDisk> power = {};  // Shared: with `open`.
 };
 
+/// Of a device's storage, and of the backend's store.
 enum class MediumKind : std::uint8_t {
-  memory,         ///< The memory storage: fast, what most seeds run on.
+  memory,         ///< The memory storage or store: fast, what most seeds run on.
   memory_sqlite,  ///< SQLite on a database in memory.
   file_sqlite,    ///< SQLite on files whose power may be cut.
 };

@@ -80,6 +80,16 @@ class ForgetsDeadLetters final : public LyingTransaction {
   Result<void> bury(std::int64_t entry, const client::Refusal&) override { return LyingTransaction::drop(entry); }
 };
 
+// It shows when a refusal comes late, after a newer change.
+void forget_waiting_images(WorldOptions& options) {
+  use<ForgetsWaitingImages>(options);
+  options.conflict = server::ConflictStrategy::optimistic;
+  options.retries_conflicts = false;
+  options.network.slow_reply = 300;
+  options.operations = 10;
+  options.composition.workloads = {{.kind = "contention", .settings = {{"saves", {40, 40}}, {"pause_ms", {20, 100}}}}};
+}
+
 // Whatever waited first is gone after a restart.
 void swallow_first_entry_at_start(WorldOptions& options) {
   options.wrap_storage = [](std::unique_ptr<client::Storage> inner) {
@@ -116,7 +126,7 @@ void add_outbox_defects(std::vector<Defect>& table) {
       {"wrong-entry", "an answer ends the newest entry of its record", "", use<DropsNewestEntry>},
       {"newest-first", "the outbox is read from its tail", "invariant 3", use<SendsNewestFirst>},
       {"lost-entry", "a row is changed without an entry in the outbox", "invariant 1", use<LosesEntries>},
-      {"waiting-image", "what the service said of a row with edits is not kept", "invariant 1", use<ForgetsWaitingImages>},
+      {"waiting-image", "what the service said of a row with edits is not kept", "device", forget_waiting_images},
       {"merge-sent", "an edit is merged into an entry in flight", "lost: ", use<MergesIntoWhatWasSent>},
       {"dead-letter", "a refused change is dropped, not kept as a dead letter", "dead letter", use<ForgetsDeadLetters>, 40},
       {"swallowed-at-start", "a restart swallows the outbox's first entry", "", swallow_first_entry_at_start},

@@ -38,8 +38,18 @@ enum class Probe : std::uint8_t {
   row_withheld,
   device_upgraded,
   backend_upgraded,
+  reselected,
+  expression_late,
+  expression_failed,
+  row_left,
+  row_left_unsent,
+  row_entered,
+  joint_writes,
+  backend_power_cut,
+  backend_shutdown_cut,
+  write_in_doubt,
 };
-constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::backend_upgraded) + 1;
+constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::write_in_doubt) + 1;
 
 constexpr std::array<std::string_view, probe_count> probe_names{
     "a write lost a race to another and was made again",
@@ -70,6 +80,16 @@ constexpr std::array<std::string_view, probe_count> probe_names{
     "a row was withheld from a device",
     "a device restarted with a newer schema",
     "the backend restarted with a newer schema",
+    "a device asked its sync expressions again",
+    "a sync expression was answered late",
+    "a sync expression had no answer",
+    "a row left a device because of its expression",
+    "a row with unsent edits was outside of its device's expression",
+    "a row that had left a device came back",
+    "writes were finished together by the backend",
+    "the power of the backend went while it wrote",
+    "the power of the backend went while it closed its file",
+    "a write that was not answered was there after a power cut",
 };
 
 struct Probes {

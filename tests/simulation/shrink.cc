@@ -18,6 +18,7 @@ const std::vector<Reduction>& reductions() {
       {"sign-outs", [](WorldOptions& options) { options.sign_outs = 0; }},
       {"hidden-city", [](WorldOptions& options) { options.hides_a_city = false; }},
       {"upgrades", [](WorldOptions& options) { options.upgrades = false; }},
+      {"expressions", [](WorldOptions& options) { options.has_expressions = false; }},
       {"newer-devices", [](WorldOptions& options) { options.has_newer_devices = false; }},
       {"three-way-lists", [](WorldOptions& options) { options.merges_lists_three_way = false; }},
       {"stalls", [](WorldOptions& options) { options.network.stall = 0; }},
@@ -25,8 +26,10 @@ const std::vector<Reduction>& reductions() {
       {"retried-conflicts", [](WorldOptions& options) { options.retries_conflicts = false; }},
       {"sqlite", [](WorldOptions& options) {
          options.medium = MediumKind::memory;
-         options.has_sqlite_store = options.upgrades;
+         if (options.store == MediumKind::memory_sqlite && !options.upgrades) options.store = MediumKind::memory;
        }},
+      {"power-cuts", [](WorldOptions& options) { options.store_power_cuts = 0; }},
+      {"joint-writes", [](WorldOptions& options) { options.network.together_max = 1; }},
       {"request-loss", [](WorldOptions& options) { options.network.request_loss = 0; }},
       {"reply-loss", [](WorldOptions& options) { options.network.reply_loss = 0; }},
       {"slow-replies", [](WorldOptions& options) { options.network.slow_reply = 0; }},

@@ -16,6 +16,7 @@ struct SimNetwork::Flight {
   Mutation mutation;
   bool is_over = false;
   bool is_copy = false;  // The second arrival of a duplicated request: its answer goes nowhere.
+  std::uint64_t asked = 0;
 };
 
 namespace {
@@ -54,18 +55,18 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   if (!transport->is_attached_) return;
   request.target = path_of(request.target);
   if (expired_.contains(transport->device_)) expire(request.headers);
-  auto flight = std::make_shared<Flight>(Flight{transport, std::move(request), std::move(done), Mutation{}, false, false});
+  auto flight = std::make_shared<Flight>(Flight{transport, std::move(request), std::move(done), Mutation{}, false, false, ++asked_});
   if (const auto* id = header(flight->request.headers, protocol::mutation_id_header)) {
     flight->mutation = {.sender = transport.get(), .device = transport->device_, .id = *id, .record = {}};
     name_record(flight->request, flight->mutation);
     if (on_mutation_sent) on_mutation_sent(flight->mutation);
   }
   say("device " + std::to_string(transport->device_) + " sends " + flight->mutation.id + " " + flight->request.body);
+  if (flight->mutation.id.empty()) look_at_query(*transport, flight->request);
   agenda_.after(timeout, [this, flight] { finish(flight, Error{Code::timed_out, "no answer in time"}); });
   if (random_.happens(options_.request_loss) || partitioned_.contains(transport->device_)) {
     return fail(flight, "request lost");
   }
-  probe_query(*transport, flight->request);
   if (taps.request) taps.request(flight->request);
   agenda_.after(delay(), [this, flight] { arrive(flight); });
   if (random_.happens(options_.duplication)) {
@@ -75,11 +76,14 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   }
 }
 
-void SimNetwork::probe_query(SimTransport& transport, const HttpRequest& request) {
+void SimNetwork::look_at_query(SimTransport& transport, const HttpRequest& request) {
   const auto body = json::parse(request.body);
   const auto* query = body ? (*body)["query"].as_string() : nullptr;
-  const bool is_first = query && transport.queries_.insert(*query).second;
-  if (is_first && !(*body)["variables"]["nextToken"].is_null()) probes_.hit(Probe::resumed_sync);
+  if (!query) return;
+  const auto& variables = (*body)["variables"];
+  const bool has_token = !variables["nextToken"].is_null();
+  if (transport.queries_.insert(*query).second && has_token) probes_.hit(Probe::resumed_sync);
+  if (on_query) on_query({transport.device_, *query, has_token, !variables["lastSync"].is_null(), transport.connection_});
 }
 
 void SimNetwork::fail(const std::shared_ptr<Flight>& flight, std::string why) {
@@ -104,19 +108,49 @@ void SimNetwork::arrive(const std::shared_ptr<Flight>& flight) {
 
 bool SimNetwork::run_one_waiting() {
   if (waiting_.empty() || !service_) return false;
-  const auto at = static_cast<std::ptrdiff_t>(below(random_, waiting_.size()));
-  const auto flight = waiting_[static_cast<std::size_t>(at)];
-  waiting_.erase(waiting_.begin() + at);
-  answer(flight);
+  std::vector<std::shared_ptr<Flight>> together{next_waiting()};
+  const bool is_write = !together.front()->mutation.id.empty();
+  while (is_write && !waiting_.empty() && together.size() < options_.together_max) together.push_back(next_waiting());
+  answer_together(together);
   return true;
 }
 
-void SimNetwork::answer(const std::shared_ptr<Flight>& flight) {
+std::shared_ptr<SimNetwork::Flight> SimNetwork::next_waiting() {
+  const auto at = static_cast<std::ptrdiff_t>(below(random_, waiting_.size()));
+  auto flight = waiting_[static_cast<std::size_t>(at)];
+  waiting_.erase(waiting_.begin() + at);
+  return flight;
+}
+
+/// As net::HttpServer does: those that can be are finished together, and answered when all are.
+void SimNetwork::answer_together(const std::vector<std::shared_ptr<Flight>>& flights) {
   const auto incarnation = backend_incarnation_;
-  auto response = service_->respond(flight->request);
+  const auto is_gone = [&] { return incarnation != backend_incarnation_ || (is_backend_dead && is_backend_dead()); };
+  std::vector<std::pair<std::shared_ptr<Flight>, std::unique_ptr<JointWork>>> joint;
+  for (const auto& flight : flights) {
+    if (is_gone()) return;
+    auto begun = service_->begin(flight->request);
+    if (auto* work = std::get_if<std::unique_ptr<JointWork>>(&begun)) {
+      joint.emplace_back(flight, std::move(*work));
+      continue;
+    }
+    auto* response = std::get_if<HttpResponse>(&begun);
+    auto answered = response ? std::move(*response) : std::get<HttpWork>(begun)();
+    if (!is_gone()) answer(flight, std::move(answered));
+  }
+  if (joint.empty()) return;
+  std::vector<JointWork*> works;
+  for (const auto& [flight, work] : joint) works.push_back(work.get());
+  const auto kept = service_->finish(works);
+  if (is_gone()) return;
+  if (works.size() > 1) probes_.hit(Probe::joint_writes);
+  for (std::size_t at = 0; at < joint.size(); ++at) answer(joint[at].first, joint[at].second->answer(kept[at]));
+}
+
+void SimNetwork::answer(const std::shared_ptr<Flight>& flight, HttpResponse response) {
   say("backend answers " + std::to_string(response.status) + " " + response.body);
-  if (on_said) on_said(flight->transport->device_, response.body);
-  if (flight->is_copy || incarnation != backend_incarnation_) return;
+  if (on_said) on_said({flight->transport->device_, response.body, flight->asked, !flight->mutation.id.empty()});
+  if (flight->is_copy) return;
   if (random_.happens(options_.reply_loss) || partitioned_.contains(flight->transport->device_)) {
     return fail(flight, "reply lost");
   }

@@ -21,6 +21,7 @@ struct NetworkOptions {
   std::int64_t delay_min_ms = 1;
   std::int64_t delay_max_ms = 40;       ///< Drawn anew a message: requests overtake each other.
   std::int64_t queue_max_ms = 2;        ///< An arrived request waits up to this for its turn at the backend.
+  std::size_t together_max = 1;         ///< Writes that wait are done together by the backend, up to so many.
   unsigned request_loss = 0;            ///< A request never arrives.
   unsigned reply_loss = 0;              ///< It arrives and is carried out; the answer never comes back.
   unsigned slow_reply = 0;              ///< The answer takes seconds: the socket tells of later changes first.
@@ -47,6 +48,23 @@ struct Mutation {
   std::string id;      ///< The x-holdfast-mutation header.
   std::string record;  ///< The root field's model and key.
   bool is_delete = false;
+};
+
+/// A page of a sync query is asked for.
+struct SyncQuery {
+  unsigned device = 0;
+  std::string_view text;         ///< The document.
+  bool has_token = false;        ///< It goes on after another page.
+  bool is_delta = false;
+  std::uint64_t connection = 0;  ///< Tells apart the sockets that the device had opened by then.
+};
+
+/// What the backend says to a device, at the moment it does.
+struct Said {
+  unsigned device = 0;
+  std::string_view text;
+  std::uint64_t asked = 0;       ///< The number of the request, or of the socket: see SimNetwork::asked().
+  bool answers_mutation = false;
 };
 
 class SimTransport;
@@ -81,8 +99,12 @@ class SimNetwork {
   /// Told of every mutation that leaves, and of how it ended for its sender (200 without errors, or not).
   std::function<void(const Mutation&)> on_mutation_sent;
   std::function<void(const Mutation&, bool is_acknowledged)> on_mutation_over;
-  /// Told of what the backend says to a device, at the moment it does.
-  std::function<void(unsigned device, std::string_view text)> on_said;
+  std::function<void(const SyncQuery&)> on_query;
+  std::function<void(const Said&)> on_said;
+  /// How many requests were sent and sockets opened by all devices so far; each has the number that it made of it.
+  [[nodiscard]] std::uint64_t asked() const { return asked_; }
+  /// Whether nothing of what the backend still says reaches anybody: its power went in the middle of a request. Null: never.
+  std::function<bool()> is_backend_dead;
   /// A request that has arrived and waits: racing stores run one in the middle of another.
   bool run_one_waiting();
 
@@ -97,9 +119,11 @@ class SimNetwork {
   void say(const std::string& line) { trace_.add(agenda_.ms(), line); }
   void exchange(const std::shared_ptr<SimTransport>& transport, HttpRequest request, Milliseconds timeout,
                 std::function<void(Result<HttpResponse>)> done);
-  void probe_query(SimTransport& transport, const HttpRequest& request);
+  void look_at_query(SimTransport& transport, const HttpRequest& request);
   void arrive(const std::shared_ptr<Flight>& flight);
-  void answer(const std::shared_ptr<Flight>& flight);
+  std::shared_ptr<Flight> next_waiting();
+  void answer_together(const std::vector<std::shared_ptr<Flight>>& flights);
+  void answer(const std::shared_ptr<Flight>& flight, HttpResponse response);
   void fail(const std::shared_ptr<Flight>& flight, std::string why);
   void finish(const std::shared_ptr<Flight>& flight, Result<HttpResponse> result);
   std::unique_ptr<Socket> open(const std::shared_ptr<SimTransport>& transport, SocketRequest request, SocketEvents events);
@@ -122,6 +146,7 @@ class SimNetwork {
   HttpService* service_ = nullptr;
   std::uint64_t backend_incarnation_ = 0;
   std::uint64_t refused_ = 0;
+  std::uint64_t asked_ = 0;
   std::set<unsigned> partitioned_;
   std::set<unsigned> expired_;
   std::vector<std::shared_ptr<Link>> links_;
@@ -144,6 +169,7 @@ class SimTransport final : public Transport, public std::enable_shared_from_this
   SimNetwork& network_;
   unsigned device_;
   bool is_attached_ = true;
+  std::uint64_t connection_ = 0;   // The number of the socket that it opened last.
   std::set<std::string> queries_;  // What it has asked without a page's token, or with one.
 };
 

@@ -20,6 +20,7 @@ struct SimNetwork::Link {
   Tick reads_again{};        // When a stalled device goes on.
   bool is_pumping = false;   // Whether somebody will come back for what the queue holds.
   std::unique_ptr<net::FrameQueue> queue = {};
+  std::uint64_t asked = 0;
 };
 
 class SimPeer final : public SocketPeer {
@@ -104,6 +105,7 @@ std::unique_ptr<Socket> SimNetwork::open(const std::shared_ptr<SimTransport>& tr
   auto link = std::make_shared<Link>();
   link->transport = transport;
   link->events = std::move(events);
+  link->asked = transport->connection_ = ++asked_;
   if (transport->is_attached_) {
     agenda_.after(delay(), [this, link, request = std::move(request)] { connect(link, request); });
   }
@@ -158,7 +160,8 @@ void SimNetwork::send_up(const std::shared_ptr<Link>& link, std::string frame) {
 }
 
 void SimNetwork::queue_down(const std::shared_ptr<Link>& link, std::shared_ptr<const std::string> frame) {
-  if (on_said) on_said(link->transport->device_, *frame);
+  if (is_backend_dead && is_backend_dead()) return;
+  if (on_said) on_said({link->transport->device_, *frame, link->asked, false});
   const bool is_change = frame->find("\"type\":\"data\"") != std::string::npos;
   if (taps.drops_when_full && is_change && agenda_.ticks() < link->reads_again) return;
   if (link->queue->push(std::move(frame))) pump(link);

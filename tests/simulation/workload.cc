@@ -48,7 +48,7 @@ void Workload::found(Record record) {
 const std::vector<WorkloadKind>& workload_kinds() {
   static const std::vector<WorkloadKind> table = [] {
     std::vector<WorkloadKind> all;
-    for (auto* kinds : {value_kinds, shared_kinds, family_kinds, access_kinds}) {
+    for (auto* kinds : {value_kinds, shared_kinds, family_kinds, zone_kinds, access_kinds}) {
       for (auto& kind : kinds()) all.push_back(std::move(kind));
     }
     return all;

@@ -84,6 +84,7 @@ const std::vector<WorkloadKind>& workload_kinds();
 std::vector<WorkloadKind> value_kinds();   ///< Fields that one device alone writes: registers, team, counters, lists.
 std::vector<WorkloadKind> shared_kinds();  ///< Records that everybody writes: rows, seats, contention.
 std::vector<WorkloadKind> family_kinds();  ///< Parents and children: rings, cascades.
+std::vector<WorkloadKind> zone_kinds();    ///< Rows that come and go with sync expressions: zones.
 std::vector<WorkloadKind> access_kinds();  ///< Beside the records: hydrate, sign_out, revoke.
 
 }  // namespace holdfast::simulation

@@ -11,10 +11,12 @@ SimDevice& World::some_device() { return *devices_[below(random_, devices_.size(
 
 void World::plan_faults() {
   plan_crashes();
+  plan_power_cuts();
   plan_cuts();
   plan_access();
   if (options_.upgrades) plan_upgrade();
   plan_clock_jumps();
+  if (options_.has_expressions) plan_reselects();
 }
 
 void World::plan_crashes() {
@@ -34,9 +36,7 @@ void World::plan_crashes() {
       if (!server_) return;
       probes_.hit(Probe::backend_restart);
       stop_backend();
-      agenda_.after(Milliseconds(random_.between(10, 5'000)), [this] {
-        if (!server_) start_backend();
-      });
+      start_backend_after(Milliseconds(random_.between(10, 5'000)));
     });
   }
 }
@@ -123,6 +123,7 @@ void World::heal() {
   is_healed_ = true;
   network_.set_options({.delay_min_ms = 1, .delay_max_ms = 5});
   racing_->race = nullptr;
+  if (store_files_) store_files_->disk.heal();
   if (!server_) start_backend();
   for (auto& sim : devices_) {
     network_.set_partitioned(sim->number, false);
@@ -131,6 +132,7 @@ void World::heal() {
     sim->disk->fails = nullptr;
     if (!sim->device) start_device(*sim);
     sim->device->set_online(true);
+    reselect(*sim);  // An application that did not know an answer does so now.
   }
 }
 

@@ -17,11 +17,14 @@ Probe probe_of(CrashPoint point) {
 
 }  // namespace
 
-// Opened with a newer schema, the one before is still open: a database in memory would be gone without it.
+// Opened anew, the one before is still open, because a database in memory would be gone without it; but not when its power
+// has gone.
 void World::open_store() {
+  if (store_files_) store_files_->disk.heal();  // A power cut that is planned does not come meanwhile.
   std::unique_ptr<server::Store> opened;
-  if (options_.has_sqlite_store) {
-    auto stored = server::open_sqlite_store(*served_, backend_clock_, store_path_);
+  if (options_.store != MediumKind::memory) {
+    const auto path = store_files_ ? store_files_->uri("backend.db") : store_path_;
+    auto stored = server::open_sqlite_store(*served_, backend_clock_, path);
     if (!stored) return fail("the backend's store does not open: " + stored.error().message);
     opened = std::move(*stored);
   } else {
@@ -33,6 +36,7 @@ void World::open_store() {
     racing_->stand_before(front);
   } else {
     racing_ = std::make_unique<RacingStore>(front, random_, probes_);
+    racing_->puts_together = store_files_ != nullptr;
   }
   wrapped_ = std::move(wrapped);
   store_ = std::move(opened);
@@ -53,6 +57,12 @@ void World::start_backend() {
   if (!made) return fail("the backend does not start: " + made.error().message);
   server_ = std::move(*made);
   network_.set_backend(server_.get());
+}
+
+void World::start_backend_after(Milliseconds delay) {
+  agenda_.after(delay, [this] {
+    if (!server_) start_backend();
+  });
 }
 
 void World::stop_backend() {
@@ -87,7 +97,8 @@ void World::start_device(SimDevice& sim) {
   ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
   ports.storage = std::move(*mounted);
   if (options_.wrap_storage) ports.storage = options_.wrap_storage(std::move(ports.storage));
-  sim.device = std::make_unique<Device>(*sim.schema, std::move(ports), StoreOptions{});
+  // A device that keeps a part of the models may refer to the rest.
+  sim.device = std::make_unique<Device>(*sim.schema, std::move(ports), StoreOptions{.requires_parents = sim.expressions.empty()});
   if (sim.disk->had_power_cut()) checkers_->on_power_cut(sim);
   checkers_->watch(sim);
   start_sync(sim);
@@ -111,6 +122,11 @@ void World::start_sync(SimDevice& sim) {
         error.error.message);
     checkers_->on_error(sim, error);
   };
+  sync.expressions = expressions_of(sim);
+  sync.leaving = sim.leaving;
+  if (options_.wrap_sync) options_.wrap_sync(sync);
+  begin_asking(sim);
+  sim.is_syncing = true;
   if (auto started = sim.device->start(std::move(sync)); !started && !sim.disk->has_crashed()) {
     fail("a device does not start: " + started.error().message);
   }
@@ -122,6 +138,8 @@ void World::stop_device(SimDevice& sim) {
   SimNetwork::cut_off(*sim.transport);
   sim.disk->unmount();
   sim.subscriptions.clear();
+  sim.is_syncing = false;
+  sim.asked.reset();
   sim.device.reset();
 }
 
@@ -142,6 +160,8 @@ void World::sign_out(SimDevice& sim) {
   const auto unsent = checkers_->on_sign_out(sim);
   if (!unsent.empty()) probes_.hit(Probe::signed_out_unsent);
   workloads_->on_sign_out(sim, unsent);
+  sim.is_syncing = false;
+  sim.asked.reset();
   auto cleared = sim.device->clear();
   if (sim.disk->has_crashed()) return;
   if (!cleared) return fail("a sign-out failed: " + cleared.error().message);

@@ -15,7 +15,8 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed, const Composition& composit
   out.backend_crashes = up_to(2);
   out.partitions = up_to(4);
   out.offline_spells = up_to(3);
-  out.has_sqlite_store = seed % 10 == 0;
+  if (seed % 10 == 0) out.store = MediumKind::memory_sqlite;
+  if (seed % 20 == 15) out.store = MediumKind::file_sqlite;
   if (seed % 10 == 0) out.medium = MediumKind::memory_sqlite;
   if (seed % 20 == 5) out.medium = MediumKind::file_sqlite;
   out.conflict = seed % 7 == 0 ? server::ConflictStrategy::optimistic : server::ConflictStrategy::automerge;
@@ -42,10 +43,18 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed, const Composition& composit
   out.sign_outs = random.happens(800) ? 0U : up_to(2);
   out.hides_a_city = random.happens(150);
   out.has_newer_devices = random.happens(200);
-  out.upgrades = out.has_sqlite_store && random.happens(600);
+  out.upgrades = out.store != MediumKind::memory && random.happens(600);
   out.merges_lists_three_way = random.happens(300);
   out.network.stall = rate(30);
   if (random.happens(500)) out.network.queued_bytes_max = static_cast<std::size_t>(random.between(2'000, 20'000));
+  SimRandom selection(seed ^ 0x5E1EULL);  // Its own: the other draws stay what they are.
+  out.has_expressions = selection.happens(100);
+  out.reselects = static_cast<unsigned>(selection.between(0, 4));
+  if (out.store == MediumKind::file_sqlite) {
+    SimRandom machine(seed ^ 0x9039E8ULL);
+    out.store_power_cuts = static_cast<unsigned>(machine.between(1, 4));
+    out.network.together_max = static_cast<std::size_t>(machine.between(1, 8));
+  }
   composition.apply(out, random);
   return out;
 }

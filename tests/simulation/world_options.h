@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "client/storage/storage.h"
+#include "holdfast/sync.h"
 #include "server/server.h"
 #include "tests/simulation/composition.h"
 #include "tests/simulation/medium.h"
@@ -24,7 +25,9 @@ struct WorldOptions {
   unsigned partitions = 2;
   unsigned offline_spells = 2;          ///< The application's own set_online(false).
   MediumKind medium = MediumKind::memory;  ///< Of the devices.
-  bool has_sqlite_store = false;        ///< The backend on SQLite in memory instead of plain memory.
+  MediumKind store = MediumKind::memory;   ///< Of the backend.
+  unsigned store_power_cuts = 0;        ///< How often the backend's power goes; only with files.
+  bool syncs_store = true;              ///< For tests. Off: what the backend syncs is not on its disk.
   server::ConflictStrategy conflict = server::ConflictStrategy::automerge;
   bool retries_conflicts = false;       ///< The devices' conflict handlers send the local change again.
   unsigned disk_failure = 0;            ///< Transactions of devices that are undone, in permille.
@@ -35,6 +38,9 @@ struct WorldOptions {
   unsigned revocations = 0;             ///< How often a device may not touch a model, until it may again.
   unsigned sign_outs = 0;               ///< How often a device clears its store and signs in again.
   bool hides_a_city = false;            ///< The last device may never see or write some rows: see SimRules.
+  bool has_expressions = false;         ///< The devices keep parts of the models only, and change their minds.
+  unsigned reselects = 0;               ///< How often a device comes to keep something else.
+  bool expressions_spare_own = true;    ///< All of them keep the records of workloads that count on seeing them.
   bool has_newer_devices = false;       ///< The backend serves the newer schema, and half of the devices have it.
   bool upgrades = false;                ///< The backend, and then devices, restart with the newer schema. Needs SQLite.
   bool merges_lists_three_way = false;  ///< The backend's way with lists that both sides changed.
@@ -46,6 +52,8 @@ struct WorldOptions {
   std::function<std::unique_ptr<server::Store>(server::Store&)> wrap_store = {};
   /// For tests: a storage in front of each that a device mounts.
   std::function<std::unique_ptr<client::Storage>(std::unique_ptr<client::Storage>)> wrap_storage = {};
+  /// For tests: changes what a device starts to sync with.
+  std::function<void(SyncOptions&)> wrap_sync = {};
   /// For tests: a decider in front of the world's rules.
   std::function<std::unique_ptr<server::Decider>(const server::Decider&)> wrap_decider = {};
   NetworkTaps taps = {};

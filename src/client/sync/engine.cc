@@ -190,7 +190,7 @@ void Engine::Parts::on(event::Selected& event) {
   if (is_connected) disconnect();
   selection_ = std::move(event.selection);
   subscriber_.forget_refusals();
-  hydrator_.forget_refusals();
+  if (const auto noted = hydrator_.reselect(); !noted) return fail(noted.error());
   if (is_connected) connect();
 }
 

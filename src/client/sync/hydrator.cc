@@ -73,8 +73,9 @@ Milliseconds Hydrator::until_next_base(Instant now) const {
 Result<void> Hydrator::plan(Time now) {
   return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     for (const auto* model : sync_order(ports_.schema)) {
+      HOLDFAST_TRY(progress, progress_of(transaction, *model));
       if (ports_.selection.leaves_alone(*model)) continue;
-      HOLDFAST_TRY(run, planned(transaction, *model, now));
+      HOLDFAST_TRY(run, planned(*model, std::move(progress), now));
       runs_.push_back(std::make_unique<Run>(std::move(run)));
       if (ports_.selection.keeps_none(*model)) {
         pages_.push_back({.run = runs_.back().get(), .is_last = true});
@@ -87,17 +88,34 @@ Result<void> Hydrator::plan(Time now) {
   });
 }
 
-Result<Hydrator::Run> Hydrator::planned(client::Transaction& transaction, const ModelSchema& model, Time now) const {
-  Run run{.model = &model};
-  run.counts.model = model.name;
+Result<void> Hydrator::reselect() {
+  unfiltered_.clear();
+  return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
+    for (const auto& model : ports_.schema.models) {
+      HOLDFAST_TRY(noted, progress_of(transaction, model));
+    }
+    return {};
+  });
+}
+
+/// Of a model that was synced under another expression, or is left alone, rows may be there that the next expression
+/// rejects, and others not, whatever their versions: it begins anew.
+Result<Progress> Hydrator::progress_of(client::Transaction& transaction, const ModelSchema& model) const {
   const auto state = client::sync_state_name(model.name);
   HOLDFAST_TRY(text, transaction.setting(state));
   auto progress = read_progress(text);
-  if (const auto& where = ports_.selection.where(model); progress.where != where) {
-    progress = {.is_known = progress.is_known, .is_incomplete = progress.is_known, .is_suspect = progress.is_suspect,
-                .where = where};
-    HOLDFAST_TRY(begun, transaction.set_setting(state, write(progress)));
-  }
+  const bool is_alone = ports_.selection.leaves_alone(model);
+  auto where = is_alone ? progress.where : ports_.selection.where(model);
+  if (is_alone ? !progress.done && !progress.resume : progress.where == where) return progress;
+  progress = {.is_known = progress.is_known, .is_incomplete = progress.is_known, .is_suspect = progress.is_suspect,
+              .where = std::move(where)};
+  HOLDFAST_TRY(begun, transaction.set_setting(state, write(progress)));
+  return progress;
+}
+
+Result<Hydrator::Run> Hydrator::planned(const ModelSchema& model, Progress progress, Time now) const {
+  Run run{.model = &model};
+  run.counts.model = model.name;
   run.completes_rows = progress.is_incomplete;
   if (progress.done && is_recent(*progress.done, model, now.wall)) {
     run.last_sync = progress.done->started_at;

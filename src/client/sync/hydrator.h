@@ -39,8 +39,9 @@ class Hydrator {
   void cancel();
   /// The model is fetched anew at the next start(), also at the versions that are known. Codes: the storage's.
   Result<void> distrust(const std::string& model);
-  /// Filters that were refused may be sent again: other expressions are in force.
-  void forget_refusals() { unfiltered_.clear(); }
+  /// Other expressions are in force: filters that were refused may be sent again, and what was synced under those before
+  /// is fetched anew, also when they come back before the next start(). Codes: the storage's.
+  Result<void> reselect();
 
   [[nodiscard]] bool owns(ExchangeId id) const noexcept { return is_running_ && in_flight_ == id; }
   void on_reply(Time now, const Result<HttpResponse>& reply, Effects& effects);
@@ -87,7 +88,8 @@ class Hydrator {
   };
 
   Result<void> plan(Time now);
-  Result<Run> planned(client::Transaction& transaction, const ModelSchema& model, Time now) const;
+  Result<Run> planned(const ModelSchema& model, Progress progress, Time now) const;
+  Result<Progress> progress_of(client::Transaction& transaction, const ModelSchema& model) const;
   void request_next(Effects& effects);
   void take(protocol::SyncedPage page, Effects& effects);
   void leave_front();

@@ -149,6 +149,37 @@ TEST_F(SelectiveHydrator, WhatTheServiceTookDuringTheSyncStays) {
   EXPECT_THAT(rows(), ElementsAre(key("a"), key("new")));
 }
 
+// Selection seed 3: what was answered meanwhile had been taken whole.
+TEST_F(SelectiveHydrator, AModelThatWasLeftAloneIsFetchedAnew) {
+  run({post("a", 4, 1)});
+  world.selection = {};
+  world.selection.leave_alone(world.post);
+  ASSERT_TRUE(hydrator.start(world.now, effects));
+  ASSERT_TRUE(world.storage->write([&](client::Transaction& transaction) {
+    return transaction.put(world.post_of("mine", "mine", 9), Metadata{1, from_epoch_ms(1'800'000'000'000), false});
+  }));
+  select(rating_below(5));
+  EXPECT_EQ(run({post("a", 4, 1)})["lastSync"], Value(0));
+  EXPECT_THAT(rows(), ElementsAre(key("a")));
+}
+
+TEST_F(SelectiveHydrator, AnExpressionThatComesBackBeforeASyncIsFetchedAnew) {
+  run({post("a", 4, 1)});
+  select(rating_below(3));
+  ASSERT_TRUE(hydrator.reselect());
+  select(rating_below(5));
+  ASSERT_TRUE(hydrator.reselect());
+  EXPECT_EQ(run({post("a", 4, 1)})["lastSync"], Value(0));
+}
+
+// Selection seed 6: the row was to leave as it had been before the last page.
+TEST_F(SelectiveHydrator, ARowThatEntersTheExpressionWithTheLastPageStays) {
+  run({post("a", 4, 1)});
+  select(rating_below(3));
+  run({post("a", 1, 2)});
+  EXPECT_THAT(rows(), ElementsAre(key("a")));
+}
+
 TEST_F(SelectiveHydrator, EvictsInStepsThatKeepNoSaveWaiting) {
   world.selection = {};
   List kept;

@@ -24,20 +24,21 @@ Result<Sweep> Sweep::find(client::Storage& storage, const Plan& plan) {
   HOLDFAST_TRY(read, storage.query(plan.model, {}, [&](Record& row) {
     auto key = row.key();
     const bool is_told = !plan.seen || plan.seen->has(key);
-    if (!is_told || !plan.selection.keeps(row)) sweep.keys_.push_back(std::move(key));
+    if (!is_told || !plan.selection.keeps(row)) sweep.candidates_.push_back({std::move(key), is_told});
   }));
   return sweep;
 }
 
 Result<void> Sweep::step(client::Transaction& transaction, const Selection& selection, Applied& applied) {
-  const auto end = std::min(keys_.size(), next_ + step_rows);
+  const auto end = std::min(candidates_.size(), next_ + step_rows);
   for (; next_ < end; ++next_) {
-    HOLDFAST_TRY(stored, transaction.find(*model_, keys_[next_]));
+    const auto& [key, is_told] = candidates_[next_];
+    HOLDFAST_TRY(stored, transaction.find(*model_, key));
     if (!stored.record) continue;
     // What the service answered meanwhile was in none of the pages.
     const bool is_older = epoch_ms(stored.metadata.last_changed_at) < started_at_;
-    if (selection.keeps(*stored.record) && !is_older) continue;
-    HOLDFAST_TRY(evicted, evict(transaction, {*model_, keys_[next_]}, applied));
+    if (selection.keeps(*stored.record) && (is_told || !is_older)) continue;
+    HOLDFAST_TRY(evicted, evict(transaction, {*model_, key}, applied));
   }
   return {};
 }

@@ -47,14 +47,19 @@ class Sweep {
   static Result<Sweep> find(client::Storage& storage, const Plan& plan);
 
   Result<void> step(client::Transaction& transaction, const Selection& selection, Applied& applied);
-  [[nodiscard]] bool is_done() const noexcept { return next_ == keys_.size(); }
+  [[nodiscard]] bool is_done() const noexcept { return next_ == candidates_.size(); }
 
  private:
   Sweep(const ModelSchema& model, std::int64_t started_at) : model_(&model), started_at_(started_at) {}
 
   const ModelSchema* model_;
   std::int64_t started_at_;
-  std::vector<Key> keys_;
+  /// A row that was looked for; by the step, it may be another.
+  struct Candidate {
+    Key key;
+    bool is_told = true;   ///< By the service, or it is not known: only the selection can take the row away.
+  };
+  std::vector<Candidate> candidates_;
   std::size_t next_ = 0;
 };
 

@@ -46,6 +46,7 @@ class FaultDisk::Inside {
   bool has_failed = false;
   bool is_full = false;
   bool has_no_power = false;
+  bool ignores_syncs = false;
 };
 
 FaultDisk::Inside::Verdict FaultDisk::Inside::judge(Need need) {
@@ -128,6 +129,7 @@ int sync(sqlite3_file* file, int flags) {
   const std::lock_guard lock(disk->mutex);
   const auto verdict = disk->judge(Need::nothing);
   if (verdict != Verdict::passes) return failed(verdict, SQLITE_IOERR_FSYNC);
+  if (disk->ignores_syncs) return SQLITE_OK;
   if (std::exchange(syncs_folder, false)) disk->files.sync_names();
   disk->files.sync(path);
   return SQLITE_OK;
@@ -268,6 +270,13 @@ std::uint64_t FaultDisk::calls() const {
 bool FaultDisk::has_failed() const {
   const std::lock_guard lock(inside_->mutex);
   return inside_->has_failed;
+}
+
+bool FaultDisk::has_power() const { return !inside_->is_dead(); }
+
+void FaultDisk::ignore_syncs() {
+  const std::lock_guard lock(inside_->mutex);
+  inside_->ignores_syncs = true;
 }
 
 }  // namespace holdfast::sqlite::testing

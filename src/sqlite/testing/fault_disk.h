@@ -36,6 +36,9 @@ class FaultDisk {
 
   [[nodiscard]] std::uint64_t calls() const;    ///< Counted so far.
   [[nodiscard]] bool has_failed() const;        ///< The planned fault has come.
+  [[nodiscard]] bool has_power() const;         ///< No power_cut has come, or the power is back.
+  /// From now on a sync answers and promises nothing: what a program would lose that does not sync.
+  void ignore_syncs();
 
   class Inside;  ///< For the file layer.
 

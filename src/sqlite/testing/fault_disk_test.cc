@@ -58,6 +58,21 @@ TEST_F(FaultDiskTest, KeepsWhatWasSyncedAndMayLoseTheRest) {
   EXPECT_GT(left.size(), 3U) << "and anything between";
 }
 
+TEST_F(FaultDiskTest, MayLoseWhatASyncThatIsIgnoredPromised) {
+  {
+    auto connection = open("FULL");
+    disk_.ignore_syncs();
+    ASSERT_TRUE(connection.run("INSERT INTO t VALUES (1)"));
+    EXPECT_TRUE(disk_.has_power());
+    disk_.fail_at(1, Fault::power_cut);
+  }
+  EXPECT_FALSE(disk_.has_power());
+  disk_.restore_power(1);  // Nothing of what was not synced is kept.
+  EXPECT_TRUE(disk_.has_power());
+  auto connection = open("FULL");
+  EXPECT_EQ(*connection.integer_of("SELECT count(*) FROM t"), 0);
+}
+
 TEST_F(FaultDiskTest, FailsOneCallAndThenNoMore) {
   auto connection = open("FULL");
   disk_.fail_at(2, Fault::io_error);

@@ -1,0 +1,33 @@
+// The machine of the backend, whose power may go.
+#include "tests/simulation/world.h"
+
+namespace holdfast::simulation {
+
+void World::plan_power_cuts() {
+  for (unsigned count = 0; store_files_ && count < options_.store_power_cuts; ++count) {
+    const auto calls = static_cast<std::uint64_t>(machine_random_.between(1, 60));
+    const bool is_shut_down = machine_random_.happens(300);
+    agenda_.after(Milliseconds(machine_random_.between(0, options_.chaos_ms)), [this, calls, is_shut_down] {
+      if (!server_ || is_healed_) return;
+      store_files_->disk.fail_at(calls, sqlite::testing::Fault::power_cut);
+      // Otherwise it goes when the backend has written so often; when it closes its file, while the log is taken into it.
+      if (is_shut_down) restart_machine();
+    });
+  }
+}
+
+void World::restart_machine() {
+  const bool had_power = has_backend_power();
+  say("the machine of the backend restarts");
+  stop_backend();
+  wrapped_.reset();
+  store_.reset();
+  if (had_power && !has_backend_power()) probes_.hit(Probe::backend_shutdown_cut);
+  if (!has_backend_power()) store_files_->disk.restore_power(machine_random_.bits());
+  open_store();
+  if (!failure_.empty()) return;
+  if (const auto missing = racing_->settle(); !missing.empty()) return fail(missing);
+  start_backend_after(Milliseconds(machine_random_.between(10, 5'000)));
+}
+
+}  // namespace holdfast::simulation
