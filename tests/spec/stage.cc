@@ -154,6 +154,7 @@ Result<void> Stage::start_backend(const std::string& api_key) {
   options.api_key = api_key;
   options.conflict = options_.conflict;
   options.merges_lists_three_way = options_.merges_lists_three_way;
+  options.delta_retention = options.tombstone_retention = options_.retention;
   HOLDFAST_TRY(made, server::Server::make({schema_, api::document(schema_, {.is_versioned = options.conflict != server::ConflictStrategy::none}), *store_, agenda_, backend_random_, silent_log()}, options));
   server_ = std::move(made);
   network_.set_backend(server_.get());

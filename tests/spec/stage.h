@@ -40,6 +40,7 @@ struct StageOptions {
   bool merges_lists_three_way = false;
   SyncPlan sync = {};
   std::size_t outbox_max = 10'000'000;
+  Milliseconds retention = server::Retention().tombstones;  ///< Of the backend's change log and tombstones.
 };
 
 /// One device. What is known of it outlives its processes.
