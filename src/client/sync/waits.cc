@@ -44,11 +44,15 @@ void Waits::settle(std::int64_t entry) {
   waits_.erase(entry);
 }
 
-void Waits::end_until(Tick now) {
-  if (all_until_ && now >= *all_until_) all_until_.reset();
-  for (auto& [entry, wait] : waits_) {
-    if (wait.until && now >= *wait.until) wait.until.reset();
-  }
+bool Waits::end_until(Tick now) {
+  const auto end = [now](std::optional<Tick>& until) {
+    if (!until || now < *until) return false;
+    until.reset();
+    return true;
+  };
+  bool has_ended = end(all_until_);
+  for (auto& [entry, wait] : waits_) has_ended = end(wait.until) || has_ended;
+  return has_ended;
 }
 
 bool Waits::holds(std::int64_t entry) const {

@@ -31,10 +31,12 @@ class Waits {
   /// The service has answered the entry itself: it works.
   void settle(std::int64_t entry);
 
-  /// Ends the waits that are over.
-  void end_until(Tick now);
+  /// Ends the waits that are over. Whether there were any.
+  bool end_until(Tick now);
   [[nodiscard]] bool holds_all() const noexcept { return all_until_.has_value(); }
   [[nodiscard]] bool holds(std::int64_t entry) const;
+  /// Entries that were refused and not settled since.
+  [[nodiscard]] std::size_t size() const noexcept { return waits_.size(); }
   /// When the next wait is over; after end_until() it is ahead.
   [[nodiscard]] std::optional<Tick> next_end() const;
 
