@@ -137,7 +137,7 @@ void Hydrator::on_failure(Time now, const protocol::ReplyError& error, Effects& 
   const auto deed = outcome_of(error.failure).deed;
   if (deed == Deed::try_again || deed == Deed::try_some) {
     if (!is_kept(run)) return leave_out(error, effects);
-    retry_at_ = now.ticks + std::max(backoff_.next(), error.retry_after.value_or(Milliseconds(0)));
+    retry_at_ = now.ticks + std::max(backoff_.next(), protocol::wait_asked_for(error, now.wall));
     return;
   }
   if (run.next_token && !run.was_restarted && error.failure == protocol::Failure::rejected) {

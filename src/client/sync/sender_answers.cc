@@ -198,7 +198,7 @@ Result<void> Sender::give_up_removal(const OutboxEntry& removal, OutboxEntry upd
 }
 
 void Sender::delay(Time now, const OutboxEntry& entry, const ReplyError& error, Effects& effects) {
-  const bool is_news = waits_.add(now.ticks, entry.id, error);
+  const bool is_news = waits_.add(now, entry.id, error);
   if (is_news && outcome_of(error.failure).deed == Deed::ask_later) {
     effects.push_back(effect::Failed{sync_error(error, std::string(name(entry.operation)), entry.model)});
   }

@@ -16,13 +16,13 @@ void Waits::clear() {
   waits_.clear();
 }
 
-bool Waits::add(Tick now, std::int64_t entry, const protocol::ReplyError& error) {
+bool Waits::add(Time now, std::int64_t entry, const protocol::ReplyError& error) {
   const bool is_refused = outcome_of(error.failure).deed == Deed::ask_later;
-  const auto at_least = error.retry_after.value_or(Milliseconds(0));
-  if (!error.concerns_all) hold(now, entry, at_least, is_refused);
+  const auto at_least = protocol::wait_asked_for(error, now.wall);
+  if (!error.concerns_all) hold(now.ticks, entry, at_least, is_refused);
   if (!error.concerns_all && !is_refused) failing_.insert(entry);
   const bool is_for_all = error.concerns_all || failing_.size() >= failures_max;
-  return !is_for_all || hold_all(now, at_least, is_refused);
+  return !is_for_all || hold_all(now.ticks, at_least, is_refused);
 }
 
 bool Waits::hold_all(Tick now, Milliseconds at_least, bool is_refused) {

@@ -27,7 +27,7 @@ class Waits {
   void clear();
   /// After a reply that asks for another try. Whether it is news: of requests under way together, which fail together, the
   /// first is.
-  bool add(Tick now, std::int64_t entry, const protocol::ReplyError& error);
+  bool add(Time now, std::int64_t entry, const protocol::ReplyError& error);
   /// The service has answered the entry itself: it works.
   void settle(std::int64_t entry);
 
