@@ -13,7 +13,7 @@ namespace {
 Error wrong(std::string what) { return {Code::malformed, std::move(what)}; }
 
 const Verb* verb_named(std::string_view name) {
-  for (const auto* verbs : {&actions(), &expectations()}) {
+  for (const auto* verbs : {&actions(), &expectations(), &access_verbs()}) {
     const auto found = std::find_if(verbs->begin(), verbs->end(), [name](const Verb& one) { return one.name == name; });
     if (found != verbs->end()) return &*found;
   }
@@ -123,6 +123,7 @@ Result<void> begin(const Scenario& scenario, Stage& stage) {
     device->errors.clear();
     device->wires.sent.clear();
     device->wires.started.clear();
+    device->times_asked = 0;
   }
   return {};
 }
