@@ -78,25 +78,33 @@ Result<Predicate> kept_of(client::Storage& storage, const ModelSchema& model) {
   return sync::read_progress(text).where;
 }
 
+Result<protocol::ChecksumPart> ask(net::Loop& loop, const SyncOptions& options, const protocol::ChecksumQuestion& question) {
+  auto request = sync::checksum_request(options, question);
+  if (const auto* key = std::get_if<ApiKey>(&options.auth)) protocol::sign(*key, request, {});
+  auto read = protocol::read_checksum(exchange(loop, std::move(request), options.request_timeout));
+  if (auto* none = std::get_if<protocol::NoChecksum>(&read)) return std::move(none->error);
+  return std::get<protocol::ChecksumPart>(std::move(read));
+}
+
 Result<Sides> compare(net::Loop& loop, client::Storage& storage, const ModelSchema& model, const SyncOptions& options) {
   HOLDFAST_TRY(where, kept_of(storage, model));
   HOLDFAST_TRY(unsent, sync::unsent_keys(storage, model));
-  protocol::ChecksumQuestion question{.model = model.name, .where = where, .fields = protocol::summed_fields(model), .except = unsent};
+  HOLDFAST_TRY(slices, sync::checksum_slices(model, where, unsent));
   Sides sides{.unsent = unsent.size()};
-  for (;;) {
-    auto request = sync::checksum_request(options, question);
-    if (const auto* key = std::get_if<ApiKey>(&options.auth)) protocol::sign(*key, request, {});
-    const auto reply = exchange(loop, std::move(request), options.request_timeout);
-    const auto read = protocol::read_checksum(reply);
-    if (const auto* none = std::get_if<protocol::NoChecksum>(&read)) return none->error;
-    const auto& part = std::get<protocol::ChecksumPart>(read);
-    sides.remote.add(part.checksum);
-    question.next_token = part.next_token;
-    if (question.next_token) continue;
-    HOLDFAST_TRY(local, sync::local_checksum(storage, {model, where}, part.fields, unsent));
-    sides.local = local;
-    return sides;
+  std::vector<std::string> fields;
+  for (auto& slice : slices) {
+    protocol::ChecksumQuestion question{.model = model.name, .where = std::move(slice.where),
+                                        .fields = protocol::summed_fields(model), .except = std::move(slice.except)};
+    do {
+      HOLDFAST_TRY(part, ask(loop, options, question));
+      sides.remote.add(part.checksum);
+      question.next_token = part.next_token;
+      fields = std::move(part.fields);
+    } while (question.next_token);
   }
+  HOLDFAST_TRY(local, sync::local_checksum(storage, {model, where}, fields, unsent));
+  sides.local = local;
+  return sides;
 }
 
 /// A line a model. Returns whether the sides are the same.

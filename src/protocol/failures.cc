@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/http_date.h"
 #include "base/json.h"
 
 namespace holdfast::protocol {
@@ -52,15 +53,26 @@ Failure failure_of_status(int status) {
   return is_passing ? Failure::transient : Failure::rejected;
 }
 
-/// Seconds, as gateways and AWS send it. A date is not read: it would need the service's clock.
-std::optional<Milliseconds> retry_after_of(const Headers& headers) {
+Milliseconds bounded(Milliseconds wait) {
+  return std::clamp(wait, Milliseconds(0), Milliseconds(std::chrono::seconds(retry_after_seconds_max)));
+}
+
+/// Seconds, as gateways and AWS send it, or a date. How far off that is the answer's own Date tells: the device's clock may
+/// be wrong, and is asked only when the answer has none.
+void read_retry_after(const Headers& headers, ReplyError& error) {
   const auto* text = header(headers, "retry-after");
+  if (!text || text->empty()) return;
   std::int64_t seconds = 0;
-  const char* end = text ? text->data() + text->size() : nullptr;
-  if (!text || text->empty()) return std::nullopt;
+  const char* end = text->data() + text->size();
   const auto read = std::from_chars(text->data(), end, seconds);
-  if (read.ec != std::errc() || read.ptr != end || seconds < 0) return std::nullopt;
-  return std::chrono::seconds(std::min(seconds, retry_after_seconds_max));
+  if (read.ec == std::errc() && read.ptr == end && seconds >= 0) {
+    error.retry_after = std::chrono::seconds(std::min(seconds, retry_after_seconds_max));
+    return;
+  }
+  const auto at = read_http_date(*text);
+  const auto now = at ? date_of(headers) : std::nullopt;
+  if (now) error.retry_after = bounded(*at - *now);
+  if (at && !now) error.retry_at = at;
 }
 
 /// "com.amazonaws#ThrottlingException:http://..." -> "ThrottlingException".
@@ -114,7 +126,7 @@ std::optional<ReplyError> http_failure(const Result<HttpResponse>& reply) {
   error.failure = is_told_by_name ? by_name.failure : by_status;
   // 500 alone may come of what this request asks for.
   error.concerns_all = is_told_by_name ? by_name.concerns_all : reply->status != 500;
-  error.retry_after = retry_after_of(reply->headers);
+  read_retry_after(reply->headers, error);
   return error;
 }
 
@@ -129,6 +141,11 @@ ReplyError graphql_failure(const Value& error) {
   failed.failure = meaning.failure;
   failed.concerns_all = meaning.concerns_all;
   return failed;
+}
+
+Milliseconds wait_asked_for(const ReplyError& error, Instant now) {
+  if (error.retry_at) return bounded(*error.retry_at - now);
+  return error.retry_after.value_or(Milliseconds(0));
 }
 
 bool refuses_credentials(const Result<HttpResponse>& reply) {

@@ -32,8 +32,12 @@ struct ReplyError {
   std::string message = {};
   Value data = {};              ///< The record that the error carried; null when none.
   bool concerns_all = false;    ///< No reply, throttling, a gateway: says nothing of this request, others fare alike.
-  std::optional<Milliseconds> retry_after = {};  ///< The service's own word on when to come back.
+  std::optional<Milliseconds> retry_after = {};  ///< The service's own word on when to come back, an hour at most.
+  std::optional<Instant> retry_at = {};          ///< The same, of a service that did not say what time it is.
 };
+
+/// How long the service wants to be left alone, from 0 to an hour. `now` is this device's, for want of the service's.
+Milliseconds wait_asked_for(const ReplyError& error, Instant now);
 
 /// Whether the service does not take the credentials of the request: by the status, or the name of the error.
 bool refuses_credentials(const Result<HttpResponse>& reply);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/http_date.h"
+
 namespace holdfast::protocol {
 namespace {
 
@@ -77,9 +79,27 @@ TEST(Replies, SayWhenTheServiceWantsToBeAskedAgain) {
   };
   EXPECT_EQ(after("7"), Milliseconds(7'000));
   EXPECT_EQ(after("999999999"), std::chrono::hours(1));
-  for (const auto* text : {"", "-1", "soon", "1.5", "Sat, 21 Nov 2026 22:00:00 GMT", "99999999999999999999"}) {
+  for (const auto* text : {"", "-1", "soon", "1.5", "99999999999999999999"}) {
     EXPECT_EQ(after(text), std::nullopt) << text;
   }
+}
+
+// O33: by the service's clock, since the device's may be wrong.
+TEST(Replies, MayNameTheTimeToAskAgain) {
+  const auto refusal = [](const char* retry_after, Headers more) {
+    more.emplace_back("retry-after", retry_after);
+    return failure(HttpResponse{.status = 503, .headers = std::move(more)});
+  };
+  constexpr auto at = "Sat, 21 Nov 2026 22:00:30 GMT";
+  const Instant wrong_clock{};
+  EXPECT_EQ(wait_asked_for(refusal(at, {{"Date", "Sat, 21 Nov 2026 22:00:00 GMT"}}), wrong_clock), Milliseconds(30'000));
+  EXPECT_EQ(wait_asked_for(refusal(at, {{"Date", "Saturday, 21-Nov-26 22:00:00 GMT"}}), wrong_clock), Milliseconds(30'000));
+  EXPECT_EQ(wait_asked_for(refusal(at, {{"Date", "Sat, 21 Nov 2026 22:00:40 GMT"}}), wrong_clock), Milliseconds(0));
+  EXPECT_EQ(wait_asked_for(refusal(at, {{"Date", "Fri, 20 Nov 2026 22:00:00 GMT"}}), wrong_clock), std::chrono::hours(1));
+  const auto clock = *read_http_date("Sat, 21 Nov 2026 22:00:10 GMT");
+  EXPECT_EQ(wait_asked_for(refusal(at, {}), clock), Milliseconds(20'000)) << "for want of the service's";
+  EXPECT_EQ(wait_asked_for(refusal(at, {}), wrong_clock), std::chrono::hours(1));
+  EXPECT_EQ(wait_asked_for(refusal("7", {}), wrong_clock), Milliseconds(7'000));
 }
 
 // What one record meets is told from what all meet: it must not make the others wait.

@@ -87,9 +87,8 @@ void SimNetwork::set_expired(unsigned device, bool is_expired) {
   say("the credentials of device " + std::to_string(device) + (is_expired ? " expire" : " are renewed"));
   if (is_expired) {
     expired_.insert(device);
-  } else if (expired_.erase(device) > 0) {
-    // The application connects again with what it has renewed: subscriptions that were refused stay refused otherwise.
-    break_sockets(device);
+  } else {
+    expired_.erase(device);
   }
 }
 

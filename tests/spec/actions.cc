@@ -94,10 +94,11 @@ Result<void> remove_where(Stage& stage, const Object& arguments) {
 Result<void> start(Stage& stage, const Object& arguments) {
   auto plan_members = arguments;
   plan_members.erase("device");
+  plan_members.erase("fails");
   HOLDFAST_TRY(devices, devices_of(stage, arguments));
   for (auto* device : devices) {
     HOLDFAST_TRY(read, read_plan(plan_members, device->plan));
-    HOLDFAST_TRY(started, stage.start(*device));
+    HOLDFAST_TRY(started, as_expected(arguments, stage.start(*device)));
   }
   return {};
 }
@@ -317,6 +318,7 @@ Result<void> forget(Stage& stage, const Object& arguments) {
     device.wires.sent.clear();
     device.wires.started.clear();
     device.wires.connections = 0;
+    device.times_asked = 0;
   });
 }
 
@@ -328,7 +330,10 @@ const std::vector<Verb>& actions() {
       {"edit", {"device", "model", "key", "fields", "condition", "fails"}, edit},
       {"remove", {"device", "model", "key", "condition", "fails"}, remove},
       {"remove_where", {"device", "model", "where", "fails"}, remove_where},
-      {"start", {"device", "api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes", "keep", "leaving"}, start},
+      {"start",
+       {"device", "api_key", "auth", "user", "on_conflict", "page_rows", "records_max", "full_sync_minutes", "keep", "leaving",
+        "fails"},
+       start},
       {"stop", {"device"}, stop},
       {"reselect", {"device", "keep"}, reselect},
       {"clear", {"device"}, clear},

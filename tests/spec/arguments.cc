@@ -74,11 +74,13 @@ Result<void> read_keep(const Object& arguments, SyncPlan& plan) {
 }
 
 Result<void> read_plan(const Object& arguments, SyncPlan& plan) {
-  HOLDFAST_TRY(known, check_members(arguments, {"api_key", "on_conflict", "page_rows", "records_max", "full_sync_minutes", "keep", "leaving"}));
+  HOLDFAST_TRY(known, check_members(arguments, {"api_key", "auth", "user", "on_conflict", "page_rows", "records_max",
+                                             "full_sync_minutes", "keep", "leaving"}));
   if (arguments.find("api_key")) {
     HOLDFAST_TRY(key, text_of(arguments, "api_key"));
     plan.api_key = key;
   }
+  HOLDFAST_TRY(auth, read_auth(arguments, plan));
   if (arguments.find("on_conflict")) {
     HOLDFAST_TRY(word, text_of(arguments, "on_conflict"));
     if (word != "service" && word != "apply_remote" && word != "retry_local" && word != "discard")

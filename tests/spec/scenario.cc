@@ -13,7 +13,7 @@ namespace {
 Error wrong(std::string what) { return {Code::malformed, std::move(what)}; }
 
 const Verb* verb_named(std::string_view name) {
-  for (const auto* verbs : {&actions(), &expectations()}) {
+  for (const auto* verbs : {&actions(), &expectations(), &access_verbs()}) {
     const auto found = std::find_if(verbs->begin(), verbs->end(), [name](const Verb& one) { return one.name == name; });
     if (found != verbs->end()) return &*found;
   }
@@ -99,6 +99,9 @@ Result<StageOptions> read_stage(const Object& scenario) {
   HOLDFAST_TRY(most, integer_of(scenario, "outbox_max", 10'000'000));
   if (most < 1) return wrong("outbox_max: at least 1");
   options.outbox_max = static_cast<std::size_t>(most);
+  HOLDFAST_TRY(hours, integer_of(scenario, "retention_hours", 24 * 90));
+  if (hours < 1) return wrong("retention_hours: at least 1");
+  options.retention = std::chrono::hours(hours);
   options.merges_lists_three_way = scenario.at("merge_lists") == Value("three_way");
   if (const auto* sync = scenario.find("sync")) {
     if (!sync->as_object()) return wrong("sync: an object is needed");
@@ -120,6 +123,7 @@ Result<void> begin(const Scenario& scenario, Stage& stage) {
     device->errors.clear();
     device->wires.sent.clear();
     device->wires.started.clear();
+    device->times_asked = 0;
   }
   return {};
 }
@@ -139,7 +143,7 @@ Result<Scenario> read_scenario(std::string_view text) {
   const auto* object = value.as_object();
   if (!object) return wrong("a scenario is an object");
   HOLDFAST_TRY(known, check_members(*object, {"name", "behaviours", "devices", "conflict", "merge_lists", "sync",
-                                              "outbox_max", "begins_synced", "steps"}));
+                                              "outbox_max", "retention_hours", "begins_synced", "steps"}));
   Scenario scenario;
   HOLDFAST_TRY(name, text_of(*object, "name"));
   scenario.name = name;

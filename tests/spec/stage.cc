@@ -114,7 +114,6 @@ SyncExpression expression_of(const SyncPlan& plan, const std::string& model) {
 SyncOptions sync_options(const Schema& schema, const SyncPlan& plan) {
   SyncOptions options;
   options.endpoint = "http://backend/graphql";
-  options.auth = api_key(plan.api_key);
   options.page_rows = plan.page_rows;
   options.records_max = plan.records_max;
   options.full_sync_interval = std::chrono::minutes(plan.full_sync_minutes);
@@ -152,16 +151,24 @@ Stage::~Stage() {
 Result<void> Stage::start_backend(const std::string& api_key) {
   server::ServerOptions options;
   options.api_key = api_key;
+  options.api_keys = {{.name = bearer, .secret = bearer_secret}};
   options.conflict = options_.conflict;
   options.merges_lists_three_way = options_.merges_lists_three_way;
-  HOLDFAST_TRY(made, server::Server::make({schema_, api::document(schema_, {.is_versioned = options.conflict != server::ConflictStrategy::none}), *store_, agenda_, backend_random_, silent_log()}, options));
+  options.delta_retention = options.tombstone_retention = options_.retention;
+  HOLDFAST_TRY(made, server::Server::make({.schema = schema_,
+                                              .api = api::document(schema_, {.is_versioned = options.conflict != server::ConflictStrategy::none}),
+                                              .store = *store_, .clock = agenda_, .random = backend_random_,
+                                              .log = silent_log(), .decider = rules_},
+                                             options));
   server_ = std::move(made);
-  network_.set_backend(server_.get());
+  gate_ = std::make_unique<Gate>(*server_, access_);
+  network_.set_backend(gate_.get());
   return {};
 }
 
 void Stage::stop_backend() {
   network_.set_backend(nullptr);
+  gate_.reset();
   server_.reset();
 }
 
@@ -207,8 +214,10 @@ void Stage::kill(StageDevice& device) {
 Result<void> Stage::start(StageDevice& device) {
   auto options = sync_options(schema_, device.plan);
   options.on_error = [&device](const SyncError& error) { device.errors.emplace_back(described(error)); };
-  device.is_started = true;
-  return device.device->start(std::move(options));
+  add_auth(device, options);
+  auto started = device.device->start(std::move(options));
+  device.is_started = started.has_value();
+  return started;
 }
 
 void Stage::stop(StageDevice& device) {

@@ -2,6 +2,7 @@
 // but clock, random, transport and disk; nothing goes wrong that was not asked for.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "tests/simulation/sim_network.h"
 #include "tests/simulation/sim_random.h"
 #include "tests/simulation/trace.h"
+#include "tests/spec/gate.h"
 #include "tests/spec/wires.h"
 
 namespace holdfast::spec {
@@ -25,6 +27,8 @@ enum class Medium : std::uint8_t { memory, sqlite };
 /// How a device syncs; the rest is SyncOptions' defaults, with shorter delays.
 struct SyncPlan {
   std::string api_key = "da2-right";
+  std::vector<std::string> auth{"apiKey"};  ///< Modes, in the order in which they are tried.
+  std::string user = {};                ///< SyncOptions::user.
   std::string on_conflict = "service";  ///< "service" (no handler), "apply_remote", "retry_local", "discard".
   std::uint32_t page_rows = 1000;
   std::uint32_t records_max = 10'000'000;
@@ -40,6 +44,7 @@ struct StageOptions {
   bool merges_lists_three_way = false;
   SyncPlan sync = {};
   std::size_t outbox_max = 10'000'000;
+  Milliseconds retention = server::Retention().tombstones;  ///< Of the backend's change log and tombstones.
 };
 
 /// One device. What is known of it outlives its processes.
@@ -59,7 +64,12 @@ struct StageDevice {
   List events = {};      ///< {"event":name, …}
   List changes = {};     ///< {"model","type","origin","fields"}
   List errors = {};      ///< {"operation","model","errorType","code"}
+  std::deque<Value> credentials{Object{{"token", "good"}}};  ///< What the source of tokens answers; the last for ever.
+  unsigned times_asked = 0;                                  ///< The source.
 };
+
+/// Credentials and user of the device's plan.
+void add_auth(StageDevice& device, SyncOptions& options);
 
 class Stage {
  public:
@@ -72,6 +82,7 @@ class Stage {
   [[nodiscard]] std::vector<std::unique_ptr<StageDevice>>& devices() noexcept { return devices_; }
   [[nodiscard]] simulation::Agenda& agenda() noexcept { return agenda_; }
   [[nodiscard]] server::Store& store() noexcept { return *store_; }
+  [[nodiscard]] Access& access() noexcept { return access_; }
   [[nodiscard]] const simulation::Trace& trace() const noexcept { return trace_; }
 
   Result<void> start_backend(const std::string& api_key);
@@ -113,7 +124,10 @@ class Stage {
   simulation::SimRandom backend_random_{2};
   std::unique_ptr<server::Store> store_;
   simulation::SimNetwork network_;
+  Access access_;
+  const AccessRules rules_{access_};
   std::unique_ptr<server::Server> server_;
+  std::unique_ptr<Gate> gate_;  ///< Before the server.
   std::vector<std::unique_ptr<StageDevice>> devices_;
 };
 

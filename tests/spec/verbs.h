@@ -17,6 +17,7 @@ struct Verb {
 
 const std::vector<Verb>& actions();
 const std::vector<Verb>& expectations();
+const std::vector<Verb>& access_verbs();  ///< Of both kinds.
 
 /// `expected` is what must be there: of an object a part of its members, of a list every element, "$set" any value
 /// but null and zero.
@@ -36,6 +37,8 @@ Result<std::vector<StageDevice*>> devices_of(Stage& stage, const Object& argumen
 Result<void> read_keep(const Object& arguments, SyncPlan& plan);
 /// Of a "sync" member of a scenario, or of a `start` step: changes what is named in it.
 Result<void> read_plan(const Object& arguments, SyncPlan& plan);
+/// The members `auth` and `user` of a plan, when they are there.
+Result<void> read_auth(const Object& arguments, SyncPlan& plan);
 /// Every member is among `allowed`.
 Result<void> check_members(const Object& object, const std::vector<std::string_view>& allowed);
 

@@ -37,9 +37,11 @@ Authorizer::Authorizer(std::unique_ptr<sync::Engine> engine, const Schema& schem
     : engine_(std::move(engine)),
       schema_(schema),
       signer_(schema, options.endpoint),
+      endpoint_(options.endpoint),
       default_mode_(mode_of(options.auth)),
       strategy_(options.auth_strategy),
       retry_delay_max_(options.retry_delay_max),
+      request_timeout_(options.request_timeout),
       wallet_(options) {}
 
 sync::Effects Authorizer::step(sync::Time now, sync::Event event) {
@@ -62,11 +64,14 @@ bool Authorizer::takes(sync::Event& event) {
   if (const auto* frame = std::get_if<event::SocketFrame>(&event)) return on(*frame);
   if (std::holds_alternative<event::Wake>(event)) {
     while (const auto answer = wallet_.overdue(now_.ticks)) on_answer(*answer);
-  } else if (const auto* closed = std::get_if<event::SocketClosed>(&event); closed && closed->id == socket_) {
+  } else if (auto* closed = std::get_if<event::SocketClosed>(&event); closed && closed->id == socket_) {
+    // With the right time it may be taken: it is tried again soon.
+    if (closed->reason.code == Code::unauthorized && asks_time()) closed->reason.code = Code::unavailable;
     forget_socket();
   } else if (std::holds_alternative<event::Stop>(event)) {
     waiting_.clear();
     flights_.clear();
+    is_asking_time_ = false;
   }
   return true;
 }
@@ -122,19 +127,20 @@ void Authorizer::advance(Work work) {
 
 void Authorizer::send(Work work, const Wallet::Held& held) {
   work.issue = held.issue;
+  work.offset = clock_.offset();
   if (auto* exchange = std::get_if<effect::Exchange>(&work.what)) {
-    effects_.push_back(signer_.sign(*exchange, held.credentials, now_.wall));
+    effects_.push_back(signer_.sign(*exchange, held.credentials, clock_.at(now_.wall)));
     const bool may_help = wallet_.can_renew(work.mode()) || work.at + 1 < work.modes.size();
     if (may_help) flights_.insert_or_assign(exchange->id, std::move(work));
   } else if (auto* open = std::get_if<effect::OpenSocket>(&work.what)) {
     if (open->id != socket_) return;
-    effects_.push_back(signer_.sign(*open, held.credentials, now_.wall));
+    effects_.push_back(signer_.sign(*open, held.credentials, clock_.at(now_.wall)));
     connection_ = std::move(work);
   } else if (auto* subscribe = std::get_if<effect::Subscribe>(&work.what)) {
     if (subscribe->id != socket_) return;
     const auto* token = std::get_if<AuthToken>(&held.credentials);
     const auto owner = token ? owner_argument(*subscribe->model, work.mode(), *token) : std::nullopt;
-    effects_.push_back(signer_.sign(*subscribe, held.credentials, now_.wall, owner ? &*owner : nullptr));
+    effects_.push_back(signer_.sign(*subscribe, held.credentials, clock_.at(now_.wall), owner ? &*owner : nullptr));
     auto id = subscribe->subscription;
     subscriptions_.insert_or_assign(std::move(id), std::move(work));
   }
@@ -143,12 +149,17 @@ void Authorizer::send(Work work, const Wallet::Held& held) {
 // --- what comes back -----------------------------------------------------------------------------------------------
 
 bool Authorizer::on(event::Reply& event) {
+  if (takes_time(event)) return false;
   const auto node = flights_.extract(event.id);
   if (node.empty()) return true;
   auto& work = node.mapped();
   const bool is_forbidden = work.at + 1 < work.modes.size() && protocol::forbids(event.response);
   if (!is_forbidden && !protocol::refuses_credentials(event.response)) return true;
   work.refusal = std::move(event.response);
+  if (!is_forbidden && may_retime(work)) {
+    work.is_retimed = true;
+    return advance(std::move(work)), false;
+  }
   // Credentials that are taken and do not suffice need not be asked for again.
   work.is_renewed = work.is_renewed || is_forbidden;
   if (!try_again(std::move(work))) HOLDFAST_ASSERT(false, "a request goes on or is given up");
@@ -173,7 +184,10 @@ bool Authorizer::on(const event::SocketFrame& event) {
   const auto frame = protocol::read_server_frame(event.frame);
   const bool is_error = frame && (frame->type == Type::error || frame->type == Type::connection_error);
   if (!is_error || !protocol::refuses_credentials(protocol::first_error(frame->payload))) return true;
-  return frame->type == Type::error ? on_subscription_refused(frame->id) : on_connection_refused();
+  if (frame->type == Type::error) return on_subscription_refused(frame->id);
+  if (!asks_time()) return on_connection_refused();
+  refused_handshake_ = event;
+  return false;
 }
 
 /// A new socket, soon, for each thing that may help.
@@ -257,6 +271,7 @@ void Authorizer::lose_socket(Code code, std::string why) {
 void Authorizer::forget_socket() {
   socket_.reset();
   connection_.reset();
+  refused_handshake_.reset();
   subscriptions_.clear();
   std::erase_if(waiting_, [](const Work& work) { return !std::holds_alternative<effect::Exchange>(work.what); });
 }

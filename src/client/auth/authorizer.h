@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "client/auth/service_clock.h"
 #include "client/auth/signed_engine.h"
 #include "client/auth/signer.h"
 #include "client/auth/wallet.h"
@@ -23,6 +24,7 @@ namespace holdfast::auth {
 ///
 /// A mutation keeps its name through all of that, so that the service writes it once. Nothing is remembered of which mode
 /// was taken: one refused record must not make its neighbours be written by somebody else.
+/// A signature that is refused because this device's clock is wrong is made again at the service's time.
 /// Passive and not thread-safe, as the engine, of which it has the contract. Bound: two requests a mode and try.
 class Authorizer final : public SignedEngine {
  public:
@@ -43,6 +45,8 @@ class Authorizer final : public SignedEngine {
     std::size_t at = 0;                     ///< The one that is tried.
     bool is_renewed = false;                ///< In it, with credentials that were asked for after a refusal.
     Wallet::Issue issue = 0;                ///< What it was sent with.
+    Milliseconds offset{};                  ///< Of the clock that it was signed by.
+    bool is_retimed = false;                ///< Signed again because the clock was wrong.
     std::optional<Result<HttpResponse>> refusal = {};  ///< The last one, of an Exchange.
     [[nodiscard]] AuthMode mode() const { return modes[at]; }
   };
@@ -59,6 +63,9 @@ class Authorizer final : public SignedEngine {
   void on(sync::event::Credentials& event);
   void on_answer(const Wallet::Answer& answer);
   bool on_connection_refused();
+  [[nodiscard]] bool may_retime(const Work& work) const;
+  bool asks_time();
+  bool takes_time(const sync::event::Reply& event);
   bool on_subscription_refused(const std::string& id);
 
   void route(sync::Effect& effect);
@@ -75,9 +82,11 @@ class Authorizer final : public SignedEngine {
   const std::unique_ptr<sync::Engine> engine_;
   const Schema& schema_;
   const Signer signer_;
+  const std::string endpoint_;
   const AuthMode default_mode_;
   const AuthStrategyFunction strategy_;
   const Milliseconds retry_delay_max_;
+  const Milliseconds request_timeout_;
   Wallet wallet_;
 
   std::vector<Work> waiting_;                               ///< For a source.
@@ -86,6 +95,9 @@ class Authorizer final : public SignedEngine {
   std::optional<Work> connection_;                          ///< The handshake that was sent.
   std::map<std::string, Work, std::less<>> subscriptions_;  ///< Sent on the socket.
   Connecting connecting_;
+  ServiceClock clock_;
+  bool is_asking_time_ = false;
+  std::optional<sync::event::SocketFrame> refused_handshake_;  ///< While the service is asked what time it is.
   std::optional<Tick> reconnected_at_;                      ///< The last time that a subscription lost its right.
 
   std::deque<sync::Event> inbox_;                           ///< For the engine, in this step.

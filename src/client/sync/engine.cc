@@ -82,6 +82,7 @@ class Engine::Parts {
   void disconnect();
   void follow(Subscriber::Outcome outcome);
   void receive(std::vector<client::SyncedRecord> inbound);
+  void resync();
   void hydrate();
   void go_on_hydrating();
   void go_live();
@@ -171,7 +172,7 @@ void Engine::Parts::on(const event::Wake&) {
   if (auto outcome = subscriber_.on_wake(now_); outcome.lost) return follow(std::move(outcome));
   hydrator_.on_wake(now_, effects_);
   follow(verification_.on_wake(now_, effects_));
-  if (state_ == State::live && resync_at_ && now_.ticks >= *resync_at_) return hydrate();
+  if (state_ == State::live && resync_at_ && now_.ticks >= *resync_at_) return resync();
   pump();
 }
 
@@ -262,6 +263,15 @@ void Engine::Parts::receive(std::vector<client::SyncedRecord> inbound) {
   has_overflowed_ = true;
 }
 
+/// What was refused may be allowed by now: subscriptions first, as ever.
+void Engine::Parts::resync() {
+  if (!subscriber_.has_refused()) return hydrate();
+  resync_at_.reset();
+  sender_.pause();
+  enter(State::subscribing);
+  subscriber_.ask_again(now_, effects_);
+}
+
 void Engine::Parts::hydrate() {
   resync_at_.reset();
   sender_.pause();
@@ -290,7 +300,8 @@ void Engine::Parts::go_on_hydrating() {
 }
 
 void Engine::Parts::go_live() {
-  const auto until_next = hydrator_.has_left_out() ? backoff_.longest() : hydrator_.until_next_base(now_.wall);
+  const bool is_partial = hydrator_.has_left_out() || subscriber_.has_refused();
+  const auto until_next = is_partial ? backoff_.longest() : hydrator_.until_next_base(now_.wall);
   resync_at_ = now_.ticks + until_next;
   hydrator_.cancel();
   backoff_.reset();

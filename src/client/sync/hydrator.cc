@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/storage/setting_names.h"
 #include "client/sync/outcome.h"
-#include "client/sync/reconciler.h"
-#include "client/sync/sync_order.h"
 #include "protocol/service_filter.h"
 
 namespace holdfast::sync {
@@ -15,15 +12,8 @@ namespace {
 /// A service that never says "last page" is cut off: ten million rows fit, in pages of ten.
 constexpr std::uint64_t pages_max = 1'000'000;
 
-/// How far back a delta sync may ask for everything that changed, of a model that is kept in part. AppSync keeps its change
-/// log for 30 minutes by default and answers what is older from the whole table: then a base sync of the part is less.
-constexpr Milliseconds unfiltered_delta_max = std::chrono::minutes(30);
-
 /// Failures of one model in a row after which the others come first.
 constexpr int tries_max = 4;
-
-/// Rows that an upgrade of the schema left without values have the service's version already.
-Take take_of(bool completes_rows) { return completes_rows ? Take::same_version_too : Take::newer; }
 
 std::vector<client::SyncedRecord> synced(std::vector<protocol::Received> items) {
   std::vector<client::SyncedRecord> records;
@@ -63,102 +53,6 @@ void Hydrator::cancel() {
 
 bool Hydrator::is_done() const noexcept { return is_running_ && queue_.empty() && pages_.empty(); }
 
-Milliseconds Hydrator::until_next_base(Instant now) const {
-  const Milliseconds interval = ports_.options.full_sync_interval;
-  auto left = interval;
-  for (const auto& run : runs_) left = std::min(left, run->full_at + interval - now);
-  return std::max(left, ports_.options.retry_delay_max);
-}
-
-Result<void> Hydrator::plan(Time now) {
-  return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
-    for (const auto* model : sync_order(ports_.schema)) {
-      HOLDFAST_TRY(progress, progress_of(transaction, *model));
-      if (ports_.selection.leaves_alone(*model)) continue;
-      HOLDFAST_TRY(run, planned(*model, std::move(progress), now));
-      runs_.push_back(std::make_unique<Run>(std::move(run)));
-      if (ports_.selection.keeps_none(*model)) {
-        pages_.push_back({.run = runs_.back().get(), .is_last = true});
-      } else {
-        queue_.push_back(runs_.back().get());
-      }
-    }
-    models_total_ = runs_.size();
-    return {};
-  });
-}
-
-Result<void> Hydrator::reselect() {
-  unfiltered_.clear();
-  return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
-    for (const auto& model : ports_.schema.models) {
-      HOLDFAST_TRY(noted, progress_of(transaction, model));
-    }
-    return {};
-  });
-}
-
-/// Of a model that was synced under another expression, or is left alone, rows may be there that the next expression
-/// rejects, and others not, whatever their versions: it begins anew.
-Result<Progress> Hydrator::progress_of(client::Transaction& transaction, const ModelSchema& model) const {
-  const auto state = client::sync_state_name(model.name);
-  HOLDFAST_TRY(text, transaction.setting(state));
-  auto progress = read_progress(text);
-  const bool is_alone = ports_.selection.leaves_alone(model);
-  auto where = is_alone ? progress.where : ports_.selection.where(model);
-  if (is_alone ? !progress.done && !progress.resume : progress.where == where) return progress;
-  progress = {.is_known = progress.is_known, .is_incomplete = progress.is_known, .is_suspect = progress.is_suspect,
-              .where = std::move(where)};
-  HOLDFAST_TRY(begun, transaction.set_setting(state, write(progress)));
-  return progress;
-}
-
-Result<Hydrator::Run> Hydrator::planned(const ModelSchema& model, Progress progress, Time now) const {
-  Run run{.model = &model};
-  run.counts.model = model.name;
-  run.completes_rows = progress.is_incomplete;
-  if (progress.done && is_recent(*progress.done, model, now.wall)) {
-    run.last_sync = progress.done->started_at;
-    run.full_at = progress.done->full_at;
-  }
-  if (run.is_base()) run.full_at = now.wall;
-  if (run.is_base() && progress.resume) go_on(run, *progress.resume, now.wall);
-  run.is_suspect = progress.is_suspect;
-  run.sweeps = run.is_base() && (run.is_suspect || !ports_.selection.keeps_all(model));
-  run.counts.is_full_sync = run.is_base();
-  return run;
-}
-
-Result<void> Hydrator::distrust(const std::string& model) {
-  return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
-    const auto state = client::sync_state_name(model);
-    HOLDFAST_TRY(text, transaction.setting(state));
-    const Progress suspect{.is_known = true, .is_incomplete = true, .is_suspect = true, .where = read_progress(text).where};
-    return transaction.set_setting(state, write(suspect));
-  });
-}
-
-/// A delta sync will do.
-bool Hydrator::is_recent(const Progress::Done& done, const ModelSchema& model, Instant now) const {
-  const auto age = now - done.full_at;
-  // A negative age says that the device's clock went back: it can not tell, so it asks for everything.
-  if (age < Milliseconds(0) || age >= ports_.options.full_sync_interval) return false;
-  const bool is_filtered = ports_.selection.keeps_all(model) || ports_.options.leaving == Leaving::at_base_sync;
-  return is_filtered || now - from_epoch_ms(done.started_at) < unfiltered_delta_max;
-}
-
-/// Behind the last page that an interrupted base sync applied, unless that is too long ago.
-void Hydrator::go_on(Run& run, const Progress::Resume& resume, Instant now) const {
-  const auto age = now - resume.full_at;
-  if (age < Milliseconds(0) || age >= ports_.options.full_sync_interval) return;
-  run.next_token = resume.token;
-  run.started_at = resume.started_at;
-  run.full_at = resume.full_at;
-  run.fetched = static_cast<std::uint64_t>(resume.records);
-  run.pages = 1;
-  run.is_resumed = true;
-}
-
 /// What the service is asked to leave out. A delta sync of everything tells of rows that have left the expression, too.
 Value Hydrator::filter_of(const Run& run) const {
   const bool hears_all = !run.is_base() && ports_.options.leaving == Leaving::at_once;
@@ -196,9 +90,12 @@ void Hydrator::take(protocol::SyncedPage page, Effects& effects) {
   if (run.pages++ == 0) run.started_at = page.started_at;
   run.fetched += page.items.size();
   if (run.sweeps && !run.is_resumed) {
-    for (const auto& item : page.items) run.seen.add(item.record.key());
+    for (const auto& item : page.items) {
+      if (!item.metadata.is_deleted) run.seen.add(item.record.key());
+    }
   }
   if (page.unreadable_count > 0) {
+    run.has_unreadable = true;
     effects.push_back(failed({Code::malformed, std::to_string(page.unreadable_count) +
                                                    " records could not be read, the first: " + page.first_problem},
                              "sync", run.model));
@@ -240,7 +137,7 @@ void Hydrator::on_failure(Time now, const protocol::ReplyError& error, Effects& 
   const auto deed = outcome_of(error.failure).deed;
   if (deed == Deed::try_again || deed == Deed::try_some) {
     if (!is_kept(run)) return leave_out(error, effects);
-    retry_at_ = now.ticks + std::max(backoff_.next(), error.retry_after.value_or(Milliseconds(0)));
+    retry_at_ = now.ticks + std::max(backoff_.next(), protocol::wait_asked_for(error, now.wall));
     return;
   }
   if (run.next_token && !run.was_restarted && error.failure == protocol::Failure::rejected) {
@@ -293,78 +190,6 @@ void Hydrator::leave_out(const protocol::ReplyError& error, Effects& effects) {
   queue_.pop_front();
   request_next(effects);
   effects.push_back(effect::Continue{});
-}
-
-Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
-  static_cast<void>(now);
-  if (!is_running_ || pages_.empty()) return {};
-  auto& page = pages_.front();
-  auto& run = *page.run;
-  if (page.is_last && run.sweeps && !page.sweep) {
-    HOLDFAST_TRY(begun, begin_sweep(page));
-  }
-  Applied applied;
-  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
-    HOLDFAST_TRY(reconciled, reconcile_page(transaction, ports_.selection, std::exchange(page.items, {}), applied,
-                                            take_of(run.completes_rows)));
-    if (page.sweep) {
-      HOLDFAST_TRY(swept, page.sweep->step(transaction, ports_.selection, applied));
-      if (!page.sweep->is_done()) return {};
-    }
-    return note(transaction, page);
-  }));
-  run.counts.inserted += applied.inserted;
-  run.counts.updated += applied.updated;
-  run.counts.removed += applied.removed;
-  if (!applied.changes.empty()) effects.push_back(effect::Changed{std::move(applied.changes)});
-  if (!page.sweep || page.sweep->is_done()) {
-    report(page, effects);
-    pages_.pop_front();
-  }
-  request_next(effects);
-  if (!pages_.empty()) effects.push_back(effect::Continue{});
-  return {};
-}
-
-/// At the last page of a base sync; its own records are told of, and are not looked for.
-Result<void> Hydrator::begin_sweep(Page& page) {
-  auto& run = *page.run;
-  const bool is_whole = !run.is_resumed && !run.counts.is_truncated && run.seen.is_whole();
-  run.seen.seal();
-  HOLDFAST_TRY(sweep, Sweep::find(ports_.storage, {.model = *run.model, .selection = ports_.selection,
-                                                   .seen = is_whole ? &run.seen : nullptr, .started_at = run.started_at}));
-  page.sweep = std::move(sweep);
-  return {};
-}
-
-/// How far the model is, with the page.
-Result<void> Hydrator::note(client::Transaction& transaction, const Page& page) const {
-  const auto& run = *page.run;
-  if (!page.is_last && !run.is_base()) return {};
-  Progress progress{.where = ports_.selection.where(*run.model)};
-  if (page.is_last) {
-    progress.done = Progress::Done{.started_at = run.started_at, .full_at = run.full_at};
-  } else {
-    progress.resume = Progress::Resume{.token = *page.next_token, .started_at = run.started_at, .full_at = run.full_at,
-                                       .records = static_cast<std::int64_t>(page.fetched)};
-    progress.is_incomplete = run.completes_rows;
-    progress.is_suspect = run.is_suspect;
-  }
-  return transaction.set_setting(client::sync_state_name(run.model->name), write(progress));
-}
-
-void Hydrator::report(const Page& page, Effects& effects) {
-  auto& run = *page.run;
-  if (!page.is_last) {
-    effects.push_back(effect::Report{SyncProgress{.model = run.model->name, .is_full_sync = run.counts.is_full_sync,
-                                                  .records = page.fetched, .models_done = models_done_,
-                                                  .models_total = models_total_}});
-  } else if (run.catching_up) {
-    run.catching_up->counts = run.counts;
-  } else {
-    ++models_done_;
-    effects.push_back(effect::Report{run.counts});
-  }
 }
 
 void Hydrator::on_wake(Time now, Effects& effects) {

@@ -29,6 +29,7 @@ namespace holdfast::sync {
 /// Of a model with a sync expression the service is asked for what it keeps. What has left it is learnt from delta syncs
 /// that are not filtered, unless SyncOptions::leaving says otherwise, and found after a base sync (sweep.h). When the
 /// expression is another one than last time, a base sync is made. A filter that the service refuses is not sent again.
+/// A base sync of a model that was synced before also finds what was deleted so long ago that the service has forgotten it.
 /// Passive and not thread-safe.
 class Hydrator {
  public:
@@ -72,8 +73,9 @@ class Hydrator {
     bool was_restarted = false;
     bool completes_rows = false;             ///< A base sync after the model's fields or its expression changed.
     bool is_suspect = false;                 ///< The model is fetched because checksums differ.
-    bool sweeps = false;                     ///< A base sync of a model that is not kept whole, or is suspect.
-    SeenKeys seen = {};                      ///< When it sweeps and was not resumed.
+    bool sweeps = false;                     ///< A base sync of a model that was synced before, or is not kept whole.
+    SeenKeys seen = {};                      ///< Of live records. When it sweeps and was not resumed.
+    bool has_unreadable = false;             ///< Records whose keys are not among those seen.
     Run* catching_up = nullptr;              ///< Of a base sync that goes on: the delta sync that follows it.
     ModelSynced counts = {};
     [[nodiscard]] bool is_base() const noexcept { return last_sync == 0; }
@@ -84,7 +86,7 @@ class Hydrator {
     std::optional<std::string> next_token = {};
     std::uint64_t fetched = 0;               ///< Of its run, this page included.
     bool is_last = false;
-    std::optional<Sweep> sweep = {};         ///< Of the last page, when the run sweeps.
+    std::optional<Sweep> sweep = {};         ///< Of the last page, after it was applied, when rows may have to leave.
   };
 
   Result<void> plan(Time now);
@@ -101,7 +103,11 @@ class Hydrator {
   void go_on(Run& run, const Progress::Resume& resume, Instant now) const;
   [[nodiscard]] Value filter_of(const Run& run) const;
   bool drops_filter(Run& run, const protocol::ReplyError& error, Effects& effects);
-  Result<void> begin_sweep(Page& page);
+  Result<bool> apply(client::Transaction& transaction, Page& page, Applied& applied) const;
+  Result<bool> sweep(client::Transaction& transaction, Page& page, Applied& applied) const;
+  [[nodiscard]] static bool has_seen_all(const Run& run);
+  Result<bool> may_hold_strangers(client::Transaction& transaction, Run& run) const;
+  Result<void> begin_sweep(Page& page) const;
   Result<void> note(client::Transaction& transaction, const Page& page) const;
   void report(const Page& page, Effects& effects);
 

@@ -123,11 +123,12 @@ Result<void> reground(Transaction& transaction, const Selection& selection, cons
   return show(transaction, place, newest(place, std::move(kept), answer), applied);
 }
 
-Result<void> evict(Transaction& transaction, const RecordAt& at, Applied& applied) {
+Result<void> evict(Transaction& transaction, const RecordAt& at, Afterwards afterwards, Applied& applied) {
   HOLDFAST_TRY(stored, transaction.find(at.model, at.key));
   HOLDFAST_TRY(entries, transaction.entries_of(at.model, at.key));
   if (!stored.record || !entries.empty()) return {};
-  HOLDFAST_TRY(erased, transaction.erase(at.model, at.key, stored.metadata));
+  const auto known = afterwards == Afterwards::unknown ? Metadata{} : stored.metadata;
+  HOLDFAST_TRY(erased, transaction.erase(at.model, at.key, known));
   note(applied, stored.record, std::nullopt);
   return {};
 }

@@ -1,8 +1,9 @@
 // Reconciler: the one way by which records of the service enter the storage: pages, subscription frames, replies of
 // mutations and what their refusals carry.
 //
-// Invariant 2: the stored version of a record never decreases. A record with entries in the outbox shows the service's
-// newest image with these entries on top (invariant 1), and the image is kept until the last entry is gone.
+// Invariant 2: the stored version of a record never decreases, as long as the service has the record. One with entries
+// in the outbox shows the service's newest image with these entries on top (invariant 1), and the image is kept until the
+// last entry is gone.
 // A record that the selection does not keep, and without entries, is not shown: what is known of it is its version.
 #pragma once
 
@@ -49,7 +50,13 @@ Result<void> reconcile_page(client::Transaction& transaction, const Selection& s
 Result<void> reground(client::Transaction& transaction, const Selection& selection, const RecordAt& at,
                       const std::optional<client::SyncedRecord>& answer, Applied& applied);
 
+/// What the device remembers of a row that it evicts.
+enum class Afterwards : std::uint8_t {
+  version_known,  ///< The service has the record: a late answer does not bring the row back.
+  unknown,        ///< The service has it no more.
+};
+
 /// Removes a row that this device does not keep any more. Not one with entries: it leaves with the last of them.
-Result<void> evict(client::Transaction& transaction, const RecordAt& at, Applied& applied);
+Result<void> evict(client::Transaction& transaction, const RecordAt& at, Afterwards afterwards, Applied& applied);
 
 }  // namespace holdfast::sync

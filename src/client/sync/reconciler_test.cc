@@ -325,7 +325,7 @@ TEST_F(SelectiveReconciler, OfAPageOnlyWhatIsKeptIsTaken) {
 TEST_F(SelectiveReconciler, EvictingLeavesRowsWithEntriesAlone) {
   take(inbound("a", 1, 1));
   const auto leave = [&] {
-    run([&](client::Transaction& transaction) { return evict(transaction, {post, key("p")}, applied); });
+    run([&](client::Transaction& transaction) { return evict(transaction, {post, key("p")}, Afterwards::version_known, applied); });
   };
   save(row_of("mine", 1));
   leave();

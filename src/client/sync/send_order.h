@@ -18,16 +18,32 @@ class SendOrder {
   explicit SendOrder(const Schema& schema) : schema_(schema) {}
 
   [[nodiscard]] bool admits(const client::OutboxEntry& entry);
+  /// The models of which it was shown removals.
+  [[nodiscard]] const std::set<const ModelSchema*>& removed() const noexcept { return removed_; }
 
  private:
   using Name = std::pair<const ModelSchema*, std::string>;
 
-  [[nodiscard]] bool waits_for_parent(const client::OutboxEntry& entry) const;
-  [[nodiscard]] bool waits_for_children(const client::OutboxEntry& entry) const;
-
   const Schema& schema_;
   std::set<Name> seen_;
   std::set<Name> created_;
+  std::set<const ModelSchema*> removed_;
+};
+
+/// The same rules far behind the head, in memory that does not grow with the outbox: what is earlier is asked of the storage.
+/// Not thread-safe.
+class FarSendOrder {
+ public:
+  /// Begins behind what `near` was shown.
+  FarSendOrder(const Schema& schema, const SendOrder& near) : schema_(schema), removed_(near.removed()) {}
+
+  /// Codes: the storage's.
+  Result<bool> admits(client::Transaction& transaction, const client::OutboxEntry& entry) const;
+  /// To be shown every entry, after admits().
+  void pass(const client::OutboxEntry& entry);
+
+ private:
+  const Schema& schema_;
   std::set<const ModelSchema*> removed_;
 };
 

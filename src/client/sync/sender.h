@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "client/sync/ports.h"
 #include "client/sync/reconciler.h"
+#include "client/sync/send_order.h"
 #include "client/sync/waits.h"
 #include "protocol/replies.h"
 
@@ -30,8 +32,11 @@ class Sender {
   static constexpr std::size_t window = 16;
   /// Places that must be free before a long outbox is looked through again: each look costs a transaction.
   static constexpr std::size_t refill = 4;
-  /// Entries looked at for one that may leave; the head always may.
+  /// Entries looked at in one transaction for one that may leave; the head always may.
   static constexpr std::size_t lookahead = 1024;
+  /// Refused entries that wait for another try, each of which takes a hundred bytes: with so many nothing behind them is
+  /// looked for.
+  static constexpr std::size_t waiting_max = 65'536;
   /// Refusals of one entry after which the service's record wins without asking.
   static constexpr int attempts_max = 10;
 
@@ -76,7 +81,20 @@ class Sender {
     bool is_discard = false;    ///< The conflict handler has decided already.
   };
 
-  Result<void> choose(client::Transaction& transaction, std::vector<Chosen>& chosen) const;
+  using Admits = std::function<Result<bool>(const client::OutboxEntry&)>;
+  /// Where the search has come to behind entries that may not leave now. They are not looked at again before an answer
+  /// comes or a wait is over.
+  struct Search {
+    FarSendOrder order;
+    std::int64_t after = 0;
+  };
+
+  Result<bool> choose(client::Transaction& transaction, std::vector<Chosen>& chosen);
+  Result<bool> look_near(client::Transaction& transaction, std::vector<Chosen>& chosen);
+  Result<bool> look_far(client::Transaction& transaction, std::vector<Chosen>& chosen);
+  Result<bool> look(client::Transaction& transaction, std::int64_t& after, const Admits& admits,
+                    std::vector<Chosen>& chosen) const;
+  void look_again_at(const client::OutboxEntry& entry);
   static Result<void> mark(client::Transaction& transaction, std::vector<Chosen>& chosen);
   void send(const Chosen& chosen, Effects& effects);
   void ask(const client::OutboxEntry& entry, Effects& effects);
@@ -106,6 +124,7 @@ class Sender {
   bool is_running_ = false;
   Instant wall_{};                             ///< Of the present event.
   std::map<ExchangeId, Flight> flights_;
+  std::optional<Search> search_;               ///< Null: from the head.
   std::map<std::int64_t, int> attempts_;       ///< Refusals that were answered by another try.
   std::map<std::int64_t, Question> questions_; ///< Refused entries whose record must be asked for.
 };

@@ -71,6 +71,7 @@ Result<void> Sender::on_reply(Time now, ExchangeId id, const Result<HttpResponse
   HOLDFAST_ASSERT(!node.empty(), "a reply must be of a request under way");
   wall_ = now.wall;
   const auto& [entry, is_question] = node.mapped();
+  look_again_at(entry);
   if (is_question) return on_answer(now, entry, reply, effects);
   auto read = protocol::read_reply(reply, protocol::mutation_field(*entry.model, mutation_kind(entry.operation)));
   if (auto* refusal = std::get_if<ReplyError>(&read)) return on_refusal(now, entry, std::move(*refusal), effects);
@@ -197,7 +198,7 @@ Result<void> Sender::give_up_removal(const OutboxEntry& removal, OutboxEntry upd
 }
 
 void Sender::delay(Time now, const OutboxEntry& entry, const ReplyError& error, Effects& effects) {
-  const bool is_news = waits_.add(now.ticks, entry.id, error);
+  const bool is_news = waits_.add(now, entry.id, error);
   if (is_news && outcome_of(error.failure).deed == Deed::ask_later) {
     effects.push_back(effect::Failed{sync_error(error, std::string(name(entry.operation)), entry.model)});
   }

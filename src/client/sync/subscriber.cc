@@ -54,6 +54,7 @@ void Subscriber::close(Effects& effects) {
   if (state_ != State::closed) effects.push_back(effect::CloseSocket{socket_});
   state_ = State::closed;
   subscriptions_.clear();
+  refused_.clear();
   unanswered_count_ = 0;
 }
 
@@ -130,12 +131,18 @@ Subscriber::Outcome Subscriber::on_acknowledged(Time now, const Value& payload, 
   return outcome;
 }
 
-void Subscriber::start(const ModelSchema& model, protocol::Subscribed what, Effects& effects) {
+void Subscriber::ask_again(Time now, Effects& effects) {
+  state_ = State::starting;
+  deadline_ = now.ticks + answer_timeout;
+  for (const auto& one : std::exchange(refused_, {})) start(*one.model, one.what, effects, true);
+}
+
+void Subscriber::start(const ModelSchema& model, protocol::Subscribed what, Effects& effects, bool is_again) {
   auto filter = filter_of(model, what);
   const bool has_filter = !filter.is_null();
   auto id = uuid(ports_.random);
   effects.push_back(effect::Subscribe{socket_, id, &model, what, std::move(filter)});
-  subscriptions_.emplace(std::move(id), Subscribed{&model, what, has_filter, false});
+  subscriptions_.emplace(std::move(id), Subscribed{&model, what, has_filter, false, is_again});
   ++unanswered_count_;
 }
 
@@ -179,7 +186,11 @@ Subscriber::Outcome Subscriber::on_refused(const protocol::ServerFrame& frame, E
   const auto& error = protocol::first_error(frame.payload);
   const auto place = subscriptions_.find(frame.id);
   const auto* model = place == subscriptions_.end() ? nullptr : place->second.model;
-  auto report = failed({protocol::refuses_credentials(error) ? Code::unauthorized : Code::rejected,
+  const bool is_forbidden = protocol::refuses_credentials(error);
+  const bool is_known = place != subscriptions_.end() && place->second.is_again;
+  if (is_forbidden && model) refused_.push_back(place->second);
+  if (is_forbidden && is_known) return on_answered(frame.id);
+  auto report = failed({is_forbidden ? Code::unauthorized : Code::rejected,
                         "the service refused a subscription: " + text_of(error["message"])},
                        "subscribe", model);
   report.what.error_type = text_of(error["errorType"]);

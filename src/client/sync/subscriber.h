@@ -15,7 +15,7 @@ namespace holdfast::sync {
 
 /// Opens a socket, greets, starts every subscription at once and waits until the service has answered each of them.
 /// A refused subscription is reported and counts as answered: its model is synced by queries only. One that is refused
-/// for its filter is started again without.
+/// for its filter is started again without; one for its credentials when the engine says so, since rights may come back.
 /// A missing answer, silence for longer than the service promised, or the socket's end lose the connection.
 /// Passive and not thread-safe. Bound: one socket, three subscriptions a model.
 class Subscriber {
@@ -35,6 +35,10 @@ class Subscriber {
   /// Codes: invalid_argument (endpoint).
   Result<void> open(Time now, Effects& effects);
   void close(Effects& effects);
+  /// Some subscription was refused for its credentials.
+  [[nodiscard]] bool has_refused() const noexcept { return !refused_.empty(); }
+  /// Starts those again, on the established connection, which is established anew when they are answered.
+  void ask_again(Time now, Effects& effects);
   /// Filters that were refused may be sent again: other expressions are in force.
   void forget_refusals() { unfiltered_.clear(); }
 
@@ -53,6 +57,7 @@ class Subscriber {
     protocol::Subscribed what = protocol::Subscribed::on_create;
     bool has_filter = false;
     bool is_answered = false;
+    bool is_again = false;                  ///< Its refusal was reported before.
   };
 
   Outcome on_acknowledged(Time now, const Value& payload, Effects& effects);
@@ -62,7 +67,7 @@ class Subscriber {
   [[nodiscard]] Value filter_of(const ModelSchema& model, protocol::Subscribed what) const;
   Outcome on_connection_error(const Value& payload) const;
   Outcome on_record(const protocol::ServerFrame& frame, Effects& effects);
-  void start(const ModelSchema& model, protocol::Subscribed what, Effects& effects);
+  void start(const ModelSchema& model, protocol::Subscribed what, Effects& effects, bool is_again = false);
   Outcome established_if_complete();
 
   const Ports ports_;
@@ -72,6 +77,7 @@ class Subscriber {
   Milliseconds silence_max_{};
   std::map<std::string, Subscribed, std::less<>> subscriptions_;
   std::size_t unanswered_count_ = 0;
+  std::vector<Subscribed> refused_;         ///< For their credentials.
   std::set<const ModelSchema*> unfiltered_;  ///< The service refused their filter.
 };
 

@@ -1,6 +1,7 @@
 #include "client/sync/verifier.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "client/sync/sync_order.h"
@@ -18,8 +19,8 @@ Result<std::vector<Key>> unsent_keys(client::Storage& storage, const ModelSchema
       for (auto& entry : entries) {
         if (entry.model == &model && known.insert(entry.key.text()).second) keys.push_back(std::move(entry.key));
       }
-      if (keys.size() > protocol::except_max) {
-        return Error{Code::limit_exceeded, "more than " + std::to_string(protocol::except_max) + " records have unsent changes"};
+      if (keys.size() > unsent_max) {
+        return Error{Code::limit_exceeded, "more than " + std::to_string(unsent_max) + " records have unsent changes"};
       }
       if (entries.size() < entries_read) return {};
       last = entries.back().id;
@@ -72,22 +73,35 @@ void Verifier::cancel() {
   in_flight_ = 0;
   tries_ = 0;
   retry_at_.reset();
+  slices_.clear();
   question_ = {};
 }
 
-/// The first part of a model's answer, or the next.
+/// The slices of the first model in the queue.
+Result<void> Verifier::prepare() {
+  const auto& model = *queue_.front();
+  remote_ = {};
+  HOLDFAST_TRY(unsent, unsent_keys(ports_.storage, model));
+  HOLDFAST_TRY(slices, checksum_slices(model, ports_.selection.where(model), unsent));
+  unsent_ = std::move(unsent);
+  slices_.assign(std::make_move_iterator(slices.begin()), std::make_move_iterator(slices.end()));
+  return {};
+}
+
+/// The first part of a slice's answer, or the next.
 Result<void> Verifier::ask(Effects& effects) {
   const auto& model = *queue_.front();
-  if (!question_.next_token) {
-    remote_ = {};
-    question_ = {.model = model.name, .where = ports_.selection.where(model), .fields = protocol::summed_fields(model)};
-    auto unsent = unsent_keys(ports_.storage, model);
-    if (!unsent && unsent.error().code != Code::limit_exceeded) return std::move(unsent).error();
-    if (!unsent) {
-      settle({.model = model.name, .why = unsent.error().message});
+  if (slices_.empty()) {
+    const auto prepared = prepare();
+    if (!prepared && prepared.error().code != Code::limit_exceeded) return prepared.error();
+    if (!prepared) {
+      settle({.model = model.name, .why = prepared.error().message});
       return is_running_ ? ask(effects) : Result<void>();  // As deep as there are models.
     }
-    question_.except = std::move(*unsent);
+  }
+  if (!question_.next_token) {
+    question_ = {.model = model.name, .where = slices_.front().where, .fields = protocol::summed_fields(model),
+                 .except = slices_.front().except};
   }
   in_flight_ = ports_.names.next();
   effects.push_back(effect::Exchange{in_flight_, checksum_request(ports_.options, question_), ports_.options.request_timeout,
@@ -105,7 +119,8 @@ Result<void> Verifier::on_reply(Time now, const Result<HttpResponse>& reply, Eff
     backoff_.reset();
     remote_.add(part.checksum);
     question_.next_token = part.next_token;
-    if (!part.next_token) {
+    if (!part.next_token) slices_.pop_front();
+    if (slices_.empty()) {
       HOLDFAST_TRY(compared, compare(now, part));
     }
   }
@@ -114,7 +129,7 @@ Result<void> Verifier::on_reply(Time now, const Result<HttpResponse>& reply, Eff
 
 Result<void> Verifier::compare(Time now, const protocol::ChecksumPart& last) {
   const auto& model = *queue_.front();
-  HOLDFAST_TRY(local, local_checksum(ports_.storage, {model, question_.where}, last.fields, question_.except));
+  HOLDFAST_TRY(local, local_checksum(ports_.storage, {model, ports_.selection.where(model)}, last.fields, unsent_));
   if (local != remote_ && ++tries_ < tries_max) {
     retry_at_ = now.ticks + pause;
     return {};
@@ -126,6 +141,7 @@ Result<void> Verifier::compare(Time now, const protocol::ChecksumPart& last) {
 
 void Verifier::refuse(Time now, const protocol::NoChecksum& none) {
   question_.next_token.reset();
+  slices_.clear();
   if (none.is_unknown) {
     while (!queue_.empty()) settle({.model = queue_.front()->name, .why = none.error.message});
     return;
@@ -141,6 +157,7 @@ void Verifier::settle(VerifiedModel model) {
   found_.push_back(std::move(model));
   queue_.pop_front();
   tries_ = 0;
+  slices_.clear();
   question_ = {};
   if (queue_.empty()) is_running_ = false;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/sync/backoff.h"
+#include "client/sync/checksum_slices.h"
 #include "client/sync/ports.h"
 #include "protocol/checksum.h"
 
@@ -19,7 +20,9 @@ struct Compared {
   const Predicate& where;
 };
 
-/// The keys with unsent changes; of more than except_max: limit_exceeded. Codes: the storage's.
+/// Keys with unsent changes, beyond which a model is not compared: fifty questions.
+inline constexpr std::size_t unsent_max = 50 * protocol::except_max;
+/// The keys with unsent changes; of more than unsent_max: limit_exceeded. Codes: the storage's.
 Result<std::vector<Key>> unsent_keys(client::Storage& storage, const ModelSchema& model);
 
 /// Of the device's rows that satisfy `where`, but for those with the keys in `except`. Reads every row. Codes: the storage's.
@@ -29,9 +32,9 @@ Result<protocol::Checksum> local_checksum(client::Storage& storage, const Compar
 /// The POST of a question, signed.
 HttpRequest checksum_request(const SyncOptions& options, const protocol::ChecksumQuestion& question);
 
-/// Asks for the checksum of one model after the other, and compares it with the device's when it has come. What differs is
-/// asked for again after a while, since a change may be on its way; a few times. A service that does not know the
-/// question is asked once. Passive and not thread-safe; bound: one request at a time.
+/// Asks for the checksum of one model after the other, slice by slice, and compares it with the device's when it has come.
+/// What differs is asked for again after a while, since a change may be on its way; a few times. A service that does not
+/// know the question is asked once. Passive and not thread-safe; bound: one request at a time.
 class Verifier {
  public:
   /// Comparisons of one model before it is said to differ.
@@ -56,6 +59,7 @@ class Verifier {
 
  private:
   Result<void> ask(Effects& effects);
+  Result<void> prepare();
   Result<void> compare(Time now, const protocol::ChecksumPart& last);
   void refuse(Time now, const protocol::NoChecksum& none);
   void settle(VerifiedModel model);
@@ -64,7 +68,9 @@ class Verifier {
   Backoff backoff_;
   std::deque<const ModelSchema*> queue_;
   std::vector<VerifiedModel> found_;
-  protocol::ChecksumQuestion question_;   ///< Of the first in the queue.
+  std::vector<Key> unsent_;               ///< Of the first in the queue.
+  std::deque<ChecksumSlice> slices_;      ///< Of it; the first is asked about.
+  protocol::ChecksumQuestion question_;
   protocol::Checksum remote_;             ///< The parts that have come.
   int tries_ = 0;
   ExchangeId in_flight_ = 0;

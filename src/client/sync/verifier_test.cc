@@ -86,6 +86,52 @@ TEST_F(VerifierTest, ExceptsRowsWithUnsentChanges) {
   EXPECT_EQ(outcome(), Outcome::same);
 }
 
+// One question may except so many keys: the model is asked about in ranges of its keys.
+TEST_F(VerifierTest, ComparesAlsoWhenManyRowsHaveUnsentChanges) {
+  world.synced(world.post_of("a", "1"), 1);
+  world.synced(world.post_of("z", "2"), 1);
+  const auto saved = world.storage->write([&](client::Transaction& transaction) -> Result<void> {
+    outbox::Written written;
+    for (int at = 0; at < 2'500; ++at) {
+      HOLDFAST_TRY(one, outbox::save(transaction, {world.post_of(("p" + std::to_string(at)).c_str(), "mine")}, written));
+    }
+    return {};
+  });
+  ASSERT_TRUE(saved);
+  start();
+  std::size_t excepted = 0;
+  for (const auto& answer : {part({{world.post_of("a", "1"), 1}}), part({}), part({{world.post_of("z", "2"), 1}})}) {
+    ASSERT_TRUE(verifier.is_running());
+    const auto question = protocol::read_checksum_question(asked().request.body);
+    ASSERT_TRUE(question);
+    EXPECT_LE(question->except.size(), protocol::except_max);
+    excepted += question->except.size();
+    for (const auto& key : question->except) {
+      EXPECT_TRUE(evaluate(question->where, world.post_of(key.parts[0].as_string()->c_str(), "mine"))) << key.text();
+    }
+    EXPECT_EQ(evaluate(question->where, world.post_of("a", "1")), answer.checksum.count == 1 && excepted <= 1'000);
+    reply(answer);
+  }
+  EXPECT_EQ(excepted, 2'500U);
+  EXPECT_EQ(outcome(), Outcome::same);
+  EXPECT_EQ(verifier.found()[0].remote_rows, 2U);
+}
+
+TEST_F(VerifierTest, DividesNoKeysThatBeginAlike) {
+  const auto schema = client::testing::blog_schema();
+  const auto& seat = *schema.model("Seat");
+  std::vector<Key> keys;
+  for (int at = 0; at < 1'001; ++at) keys.push_back(Key{{"Oslo", at}});
+  EXPECT_EQ(checksum_slices(seat, {}, keys).error().code, Code::limit_exceeded);
+  keys.push_back(Key{{"Bergen", 1}});
+  keys.erase(keys.begin());
+  const auto slices = checksum_slices(seat, {}, keys);
+  ASSERT_TRUE(slices);
+  ASSERT_EQ(slices->size(), 2U);
+  EXPECT_EQ((*slices)[0].except.size(), 1U);
+  EXPECT_EQ((*slices)[1].except.size(), 1'000U);
+}
+
 TEST_F(VerifierTest, SkipsWhatItCannotLearn) {
   start();
   reply(HttpResponse{.status = 404, .body = "{}"});

@@ -16,13 +16,13 @@ void Waits::clear() {
   waits_.clear();
 }
 
-bool Waits::add(Tick now, std::int64_t entry, const protocol::ReplyError& error) {
+bool Waits::add(Time now, std::int64_t entry, const protocol::ReplyError& error) {
   const bool is_refused = outcome_of(error.failure).deed == Deed::ask_later;
-  const auto at_least = error.retry_after.value_or(Milliseconds(0));
-  if (!error.concerns_all) hold(now, entry, at_least, is_refused);
+  const auto at_least = protocol::wait_asked_for(error, now.wall);
+  if (!error.concerns_all) hold(now.ticks, entry, at_least, is_refused);
   if (!error.concerns_all && !is_refused) failing_.insert(entry);
   const bool is_for_all = error.concerns_all || failing_.size() >= failures_max;
-  return !is_for_all || hold_all(now, at_least, is_refused);
+  return !is_for_all || hold_all(now.ticks, at_least, is_refused);
 }
 
 bool Waits::hold_all(Tick now, Milliseconds at_least, bool is_refused) {
@@ -44,11 +44,15 @@ void Waits::settle(std::int64_t entry) {
   waits_.erase(entry);
 }
 
-void Waits::end_until(Tick now) {
-  if (all_until_ && now >= *all_until_) all_until_.reset();
-  for (auto& [entry, wait] : waits_) {
-    if (wait.until && now >= *wait.until) wait.until.reset();
-  }
+bool Waits::end_until(Tick now) {
+  const auto end = [now](std::optional<Tick>& until) {
+    if (!until || now < *until) return false;
+    until.reset();
+    return true;
+  };
+  bool has_ended = end(all_until_);
+  for (auto& [entry, wait] : waits_) has_ended = end(wait.until) || has_ended;
+  return has_ended;
 }
 
 bool Waits::holds(std::int64_t entry) const {

@@ -27,14 +27,16 @@ class Waits {
   void clear();
   /// After a reply that asks for another try. Whether it is news: of requests under way together, which fail together, the
   /// first is.
-  bool add(Tick now, std::int64_t entry, const protocol::ReplyError& error);
+  bool add(Time now, std::int64_t entry, const protocol::ReplyError& error);
   /// The service has answered the entry itself: it works.
   void settle(std::int64_t entry);
 
-  /// Ends the waits that are over.
-  void end_until(Tick now);
+  /// Ends the waits that are over. Whether there were any.
+  bool end_until(Tick now);
   [[nodiscard]] bool holds_all() const noexcept { return all_until_.has_value(); }
   [[nodiscard]] bool holds(std::int64_t entry) const;
+  /// Entries that were refused and not settled since.
+  [[nodiscard]] std::size_t size() const noexcept { return waits_.size(); }
   /// When the next wait is over; after end_until() it is ahead.
   [[nodiscard]] std::optional<Tick> next_end() const;
 

@@ -20,7 +20,7 @@ class WaitsTest : public ::testing::Test {
     made.retry_after = retry_after;
     return made;
   }
-  bool add(std::int64_t entry, const ReplyError& what) { return waits.add(world.now.ticks, entry, what); }
+  bool add(std::int64_t entry, const ReplyError& what) { return waits.add(world.now, entry, what); }
 
   testing::World world;
   Waits waits{world.ports()};
