@@ -67,12 +67,20 @@ void Checkers::on_event(SimDevice& sim, const SyncEvent& event) {
   }
   if (const auto* synced = std::get_if<ModelSynced>(&event)) {
     selection_.on_synced(sim, *synced);
+    if (const auto upgraded = upgraded_.find(sim.number); upgraded != upgraded_.end() && synced->is_full_sync) {
+      upgraded->second.erase(synced->model);
+    }
     if (synced->is_full_sync && !hydrated_.emplace(sim.number, synced->model).second) world_.probes_.hit(Probe::second_base_sync);
   }
   world_.say("device " + std::to_string(sim.number) + " event " + std::string(holdfast::name(event)));
 }
 
+void Checkers::on_upgrade(const SimDevice& sim) {
+  for (const auto& model : sim.schema->models) upgraded_[sim.number].insert(model.name);
+}
+
 void Checkers::on_power_cut(SimDevice& sim) {
+  if (upgraded_.contains(sim.number)) on_upgrade(sim);  // What was fetched may be gone.
   sim.versions.clear();
   selection_.on_power_cut(sim);
   buried_.erase(sim.number);

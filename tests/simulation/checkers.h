@@ -26,6 +26,8 @@ class Checkers {
   void on_crash(const SimDevice& device);
   /// The device has forgotten what it had not synced to its disk: all of it told by the service.
   void on_power_cut(SimDevice& device);
+  /// It goes on with the schema that is served: until a model is fetched whole, its rows lack the new fields.
+  void on_upgrade(const SimDevice& device);
   /// To be called before the device clears its store. Gives the names of records with changes that are not sent.
   std::set<std::string> on_sign_out(SimDevice& device);
   /// Nothing is left of what it had.
@@ -63,7 +65,9 @@ class Checkers {
   void check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
                      const std::vector<client::OutboxEntry>& entries);
   [[nodiscard]] bool is_compared(const SimDevice& sim, const std::string& name, const std::optional<Record>& expected,
-                                       const client::Stored& stored, bool is_clean);
+                                 const client::Stored& stored, bool is_clean);
+  [[nodiscard]] bool differs_in_new_fields_only(const SimDevice& sim, const std::optional<Record>& expected,
+                                                const std::optional<Record>& shown);
   /// What the store and the devices hold. Read anew only after a write: most of a world's time nothing changes.
   const Rows& backend_rows();
   const Rows& visible_rows(const SimDevice& sim);
@@ -102,6 +106,7 @@ class Checkers {
   std::set<std::string> excused_;                                       ///< Mutation ids of `on_crash`.
   std::map<std::pair<unsigned, std::string>, int> refusals_;            ///< Device and model to reported refusals.
   std::set<std::pair<unsigned, std::string>> hydrated_;                 ///< Device and model that made a base sync.
+  std::map<unsigned, std::set<std::string>> upgraded_;                  ///< Device to the models that may lack new fields.
   std::map<unsigned, std::size_t> buried_;                              ///< Device to the dead letters it must have.
 };
 

@@ -77,7 +77,10 @@ void World::start_device(SimDevice& sim) {
   if (random_.happens(300)) sim.skew = Milliseconds(random_.between(-3'600'000, 3'600'000));
   if (options_.upgrades && sim.disk->can_change_schema() && sim.schema != served_ && random_.happens(600)) {
     sim.schema = served_;
-    if (sim.device_starts > 0) probes_.hit(Probe::device_upgraded);
+    if (sim.device_starts > 0) {
+      probes_.hit(Probe::device_upgraded);
+      checkers_->on_upgrade(sim);
+    }
   }
   sim.transport = network_.attach(sim.number);
   sim.disk->on_crash = [this, &sim] {

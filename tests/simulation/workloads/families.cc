@@ -18,6 +18,10 @@ class Rings final : public Workload {
     if (!is_up(sim)) return;
     const auto first = name_of("Comment", comment_id(sim.number, 0));
     if (!found && !values_.is_certain(first)) return;  // Signed out; not synced back yet.
+    for (std::size_t at = 0; found && at < spokes; ++at) {
+      if (!find(sim, "Post", Key{{post_id(sim.number, at)}})) return;  // Refused, or not synced back yet.
+    }
+    if (!is_up(sim)) return;
     const auto turned = (turns_[sim.number] + 1) % spokes;
     const auto done = sim.device->transaction([&](Transaction& transaction) { return turn(transaction, sim, turned, found.has_value()); });
     const auto outcome = made(sim, done ? std::nullopt : std::optional(done.error()), "a turn of a ring", {Code::not_found});
