@@ -30,7 +30,9 @@ Result<void> Hydrator::plan(Time now) {
       HOLDFAST_TRY(run, planned(*model, std::move(progress), now));
       runs_.push_back(std::make_unique<Run>(std::move(run)));
       if (ports_.selection.keeps_none(*model)) {
-        pages_.push_back({.run = runs_.back().get(), .is_last = true});
+        auto& page = pages_.emplace_back();  // In place: GCC 12 fears for what an empty page's move reads.
+        page.run = runs_.back().get();
+        page.is_last = true;
       } else {
         queue_.push_back(runs_.back().get());
       }
