@@ -48,8 +48,9 @@ enum class Probe : std::uint8_t {
   backend_power_cut,
   backend_shutdown_cut,
   write_in_doubt,
+  backend_disk_failure,
 };
-constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::write_in_doubt) + 1;
+constexpr std::size_t probe_count = static_cast<std::size_t>(Probe::backend_disk_failure) + 1;
 
 constexpr std::array<std::string_view, probe_count> probe_names{
     "a write lost a race to another and was made again",
@@ -90,6 +91,7 @@ constexpr std::array<std::string_view, probe_count> probe_names{
     "the power of the backend went while it wrote",
     "the power of the backend went while it closed its file",
     "a write that was not answered was there after a power cut",
+    "a disk of the backend failed or was full",
 };
 
 struct Probes {

@@ -29,6 +29,7 @@ const std::vector<Reduction>& reductions() {
          if (options.store == MediumKind::memory_sqlite && !options.upgrades) options.store = MediumKind::memory;
        }},
       {"power-cuts", [](WorldOptions& options) { options.store_power_cuts = 0; }},
+      {"backend-disk-failures", [](WorldOptions& options) { options.store_disk_failures = 0; }},
       {"joint-writes", [](WorldOptions& options) { options.network.together_max = 1; }},
       {"request-loss", [](WorldOptions& options) { options.network.request_loss = 0; }},
       {"reply-loss", [](WorldOptions& options) { options.network.reply_loss = 0; }},

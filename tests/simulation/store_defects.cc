@@ -136,6 +136,23 @@ void sync_nothing(WorldOptions& options) {
   options.store_power_cuts = 6;
 }
 
+// What a transaction of several writes came to is not looked at.
+class IgnoresGroupErrors final : public LyingStore {
+ public:
+  using LyingStore::LyingStore;
+  std::vector<Result<void>> put_together(Works works) override {
+    return std::vector<Result<void>>(LyingStore::put_together(works).size());
+  }
+};
+
+void ignore_group_errors(WorldOptions& options) {
+  use_store<IgnoresGroupErrors>(options);
+  options.store = MediumKind::file_sqlite;
+  options.store_power_cuts = 0;
+  options.store_disk_failures = 30;
+  options.network.together_max = 4;
+}
+
 }  // namespace
 
 void add_store_defects(std::vector<Defect>& table) {
@@ -150,6 +167,7 @@ void add_store_defects(std::vector<Defect>& table) {
       {"kept-deleted", "a deletion writes a living record", "lost: ", use_store<KeepsDeleted>},
       {"wrong-version", "an answer names a version that was never written", "invariant 1", use_store<AnswersWithWrongVersion>},
       {"store-unsynced", "the backend answers before its disk has the write", "gone after a power cut", sync_nothing},
+      {"ignored-failure", "the backend answers though its transaction failed", "invariant 1", ignore_group_errors},
       {"partial-answer", "an answer lacks a field", "invariant 1", use_store<AnswersWithFieldsMissing>},
   };
   table.insert(table.end(), ours.begin(), ours.end());

@@ -86,6 +86,7 @@ class World {
   [[nodiscard]] std::string caller_of(const SimDevice& device) const { return key_of(device.number); }
   // world_power.cc: the backend's machine and its disk.
   void plan_power_cuts();
+  void plan_store_failures();
   [[nodiscard]] bool has_backend_power() const { return !store_files_ || store_files_->disk.has_power(); }
   /// The store is closed and opened again, from what the disk holds.
   void restart_machine();

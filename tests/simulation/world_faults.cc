@@ -12,6 +12,7 @@ SimDevice& World::some_device() { return *devices_[below(random_, devices_.size(
 void World::plan_faults() {
   plan_crashes();
   plan_power_cuts();
+  plan_store_failures();
   plan_cuts();
   plan_access();
   if (options_.upgrades) plan_upgrade();

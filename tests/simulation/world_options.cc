@@ -54,6 +54,7 @@ WorldOptions WorldOptions::drawn(std::uint64_t seed, const Composition& composit
     SimRandom machine(seed ^ 0x9039E8ULL);
     out.store_power_cuts = static_cast<unsigned>(machine.between(1, 4));
     out.network.together_max = static_cast<std::size_t>(machine.between(1, 8));
+    out.store_disk_failures = static_cast<unsigned>(machine.between(0, 4));
   }
   composition.apply(out, random);
   return out;

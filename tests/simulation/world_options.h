@@ -27,6 +27,7 @@ struct WorldOptions {
   MediumKind medium = MediumKind::memory;  ///< Of the devices.
   MediumKind store = MediumKind::memory;   ///< Of the backend.
   unsigned store_power_cuts = 0;        ///< How often the backend's power goes; only with files.
+  unsigned store_disk_failures = 0;     ///< How often a write of the backend fails, or finds no room; only with files.
   bool syncs_store = true;              ///< For tests. Off: what the backend syncs is not on its disk.
   server::ConflictStrategy conflict = server::ConflictStrategy::automerge;
   bool retries_conflicts = false;       ///< The devices' conflict handlers send the local change again.
