@@ -12,6 +12,9 @@ namespace {
 /// A service that never says "last page" is cut off: ten million rows fit, in pages of ten.
 constexpr std::uint64_t pages_max = 1'000'000;
 
+/// When a model that is kept in part is fetched once more after a base sync that was interrupted.
+constexpr Milliseconds look_again_after = std::chrono::minutes(10);
+
 /// Failures of one model in a row after which the others come first.
 constexpr int tries_max = 4;
 
@@ -81,10 +84,10 @@ void Hydrator::on_reply(Time now, const Result<HttpResponse>& reply, Effects& ef
   auto read = protocol::read_sync_page(*queue_.front()->model, reply);
   if (const auto* error = std::get_if<protocol::ReplyError>(&read)) return on_failure(now, *error, effects);
   backoff_.reset();
-  take(std::move(std::get<protocol::SyncedPage>(read)), effects);
+  take(now, std::move(std::get<protocol::SyncedPage>(read)), effects);
 }
 
-void Hydrator::take(protocol::SyncedPage page, Effects& effects) {
+void Hydrator::take(Time now, protocol::SyncedPage page, Effects& effects) {
   auto& run = *queue_.front();
   run.failures = 0;
   if (run.pages++ == 0) run.started_at = page.started_at;
@@ -104,17 +107,22 @@ void Hydrator::take(protocol::SyncedPage page, Effects& effects) {
   run.next_token = std::move(page.next_token);
   pages_.push_back({.run = &run, .items = synced(std::move(page.items)), .next_token = run.next_token,
                     .fetched = run.fetched, .is_last = ends});
-  if (ends) leave_front();
+  if (ends) leave_front(now);
   request_next(effects);
   effects.push_back(effect::Continue{});
 }
 
-/// The first run has all its pages. One that went on missed what changed since its start: a delta sync comes next.
-void Hydrator::leave_front() {
+/// The first run has all its pages. One that went on missed what changed since its start: a delta sync comes next. And it does
+/// not know all keys that it was told: of a model that is kept in part, a row that left unheard before it began shows as
+/// it was, and no delta will tell of it. So another base sync is due soon.
+void Hydrator::leave_front(Time now) {
   auto& run = *queue_.front();
   queue_.pop_front();
   broken_.erase(run.model);
   if (!run.is_resumed) return;
+  if (!ports_.selection.keeps_all(*run.model)) {
+    run.full_at = now.wall - std::max(ports_.options.full_sync_interval - look_again_after, Milliseconds(0));
+  }
   runs_.push_back(std::make_unique<Run>(Run{.model = run.model, .last_sync = run.started_at, .full_at = run.full_at}));
   run.catching_up = runs_.back().get();
   queue_.push_front(run.catching_up);

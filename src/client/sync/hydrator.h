@@ -93,8 +93,8 @@ class Hydrator {
   Result<Run> planned(const ModelSchema& model, Progress progress, Time now) const;
   Result<Progress> progress_of(client::Transaction& transaction, const ModelSchema& model) const;
   void request_next(Effects& effects);
-  void take(protocol::SyncedPage page, Effects& effects);
-  void leave_front();
+  void take(Time now, protocol::SyncedPage page, Effects& effects);
+  void leave_front(Time now);
   void on_failure(Time now, const protocol::ReplyError& error, Effects& effects);
   bool is_kept(Run& run);
   void leave_out(const protocol::ReplyError& error, Effects& effects);
