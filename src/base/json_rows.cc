@@ -61,13 +61,6 @@ Object Rows::object(std::size_t row) const {
   return object;
 }
 
-/// As long as those that are there, on the average, and a little more.
-void Rows::make_room() {
-  if (expected_ <= size_) return;
-  places_.reserve(expected_ * names_.size());
-  text_.reserve(expected_ * (text_.size() / size_ + 8));
-}
-
 void Rows::append() {
   last_begin_ = text_.size();
   ++size_;
@@ -76,8 +69,6 @@ void Rows::append() {
 
 Result<void> Rows::append(std::string_view text) {
   const auto begin = text_.size();
-  constexpr std::size_t few = 16;
-  if (size_ == few) make_room();
   append();
   text_ += text;
   if (scan(begin)) return text_.pop_back(), Result<void>();  // More members may follow.

@@ -38,8 +38,6 @@ class Rows {
   [[nodiscard]] Value value(std::size_t row, std::size_t column) const;
   [[nodiscard]] Object object(std::size_t row) const;  ///< With every column, nulls too.
 
-  /// As many rows may come: room for them is taken when a few are there. What is wrong costs time, not truth.
-  void expect(std::size_t rows) noexcept { expected_ = rows; }
   /// Adds a row of nulls.
   void append();
   /// Adds a row with the members of the object that `text` is; those that are no columns are left aside. Text that
@@ -61,7 +59,6 @@ class Rows {
     Value::Kind kind = Value::Kind::null;
   };
   [[nodiscard]] Place* last_row() noexcept { return places_.data() + (size_ - 1) * names_.size(); }
-  void make_room();
   bool scan(std::size_t begin);
   std::optional<std::size_t> scan_name(std::string_view text, std::size_t& at, std::size_t expected) const;
 
@@ -69,7 +66,6 @@ class Rows {
   std::string text_;
   std::vector<Place> places_;  ///< Row by row.
   std::size_t size_ = 0;
-  std::size_t expected_ = 0;
   std::size_t last_begin_ = 0;  ///< Where the texts of the row begin that was added last.
 };
 

@@ -27,7 +27,6 @@ Record record_of(const ModelSchema& model, const json::Rows& rows, std::size_t a
 class Images {
  public:
   Images() = default;  ///< The first image says of which model they are.
-  explicit Images(std::size_t expected) : expected_(expected) {}  ///< As many may come.
 
   [[nodiscard]] std::size_t size() const noexcept { return metadata_.size(); }
   [[nodiscard]] bool empty() const noexcept { return metadata_.empty(); }
@@ -76,7 +75,6 @@ class Images {
   void be_of(const ModelSchema& model);
   void describe(const Metadata& metadata);
 
-  std::size_t expected_ = 0;
   const ModelSchema* model_ = nullptr;
   json::Rows rows_;
   std::vector<Metadata> metadata_;

@@ -24,7 +24,7 @@ Result<std::optional<Image>> only_image(sqlite::Statement& statement, const Mode
 /// Steps `statement`, whose column 4 is the position of its row. `next` when rows are left to look at.
 Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model, std::uint32_t limit,
                           const Predicate& where) {
-  ImagePage page{.images = Images(std::min(limit, Store::looked_at_max)), .next = {}};
+  ImagePage page;
   std::int64_t position = 0;
   for (std::uint32_t looked_at = 0;; ++looked_at) {
     HOLDFAST_TRY(has_row, statement.step());
