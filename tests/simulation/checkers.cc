@@ -29,7 +29,6 @@ Checkers::Checkers(World& world) : world_(world), selection_(world) {
     on_over(mutation, is_acknowledged);
   };
   world_.network_.on_said = [this](const Said& said) { on_said(said); };
-  world_.network_.on_query = [this](const SyncQuery& query) { selection_.on_query(query); };
 }
 
 void Checkers::watch(SimDevice& sim) {

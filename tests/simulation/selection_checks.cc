@@ -39,7 +39,6 @@ void SelectionChecks::on_synced(const SimDevice& sim, const ModelSynced& synced)
   if (found == kept_.end()) return;
   ++changes_;
   found->second.is_settled = true;
-  if (synced.is_full_sync) found->second.misses_leavers = found->second.is_resumed;
 }
 
 void SelectionChecks::on_power_cut(const SimDevice& sim) {
@@ -52,16 +51,6 @@ void SelectionChecks::on_power_cut(const SimDevice& sim) {
 void SelectionChecks::forget(const SimDevice& sim) {
   ++changes_;
   std::erase_if(kept_, [&sim](const auto& entry) { return entry.first.first == sim.number; });
-}
-
-void SelectionChecks::on_query(const SyncQuery& query) {
-  if (query.is_delta) return;
-  for (auto& [place, kept] : kept_) {
-    const auto& model = *world_.schema_.model(place.second);
-    if (place.first != query.device || query.text.find(model.operations.sync + "(") == std::string_view::npos) continue;
-    if (!query.has_token) kept.connection = query.connection;
-    kept.is_resumed = kept.connection != query.connection;
-  }
 }
 
 void SelectionChecks::on_said(const Said& said) {
@@ -109,7 +98,7 @@ bool SelectionChecks::may_hide(const SimDevice& sim, const Record& row, std::int
 
 bool SelectionChecks::may_have_missed(const SimDevice& sim, const Record& row) const {
   const auto* kept = this->kept(sim, row.model->name);
-  if (!kept || (sim.leaving == Leaving::at_once && !kept->misses_leavers)) return false;
+  if (!kept || sim.leaving == Leaving::at_once) return false;
   const auto stored = sim.disk->inner().find(*row.model, row.key());
   return stored && has_left({kept->now.where}, row, stored->metadata.version, false);
 }

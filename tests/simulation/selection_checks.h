@@ -28,7 +28,6 @@ class SelectionChecks {
   void on_power_cut(const SimDevice& sim);
   /// It has no rows any more.
   void forget(const SimDevice& sim);
-  void on_query(const SyncQuery& query);
   /// Leaving::at_base_sync: nothing is delivered that the expression rejects, as far as filters can say it.
   void on_said(const Said& said);
 
@@ -38,8 +37,8 @@ class SelectionChecks {
   [[nodiscard]] bool is_forbidden(const SimDevice& sim, const Record& row) const;
   /// Whether a row that the device knows at this version, without unsent edits, may be out of sight.
   [[nodiscard]] bool may_hide(const SimDevice& sim, const Record& row, std::int64_t version) const;
-  /// Whether a row that is shown may have left the expression at the service without the device's having been told: see
-  /// Leaving::at_base_sync, and base syncs that went on after an interruption.
+  /// Whether a row that is shown may have left the expression at the service without the device's having been told, as
+  /// Leaving::at_base_sync allows until the next one.
   [[nodiscard]] bool may_have_missed(const SimDevice& sim, const Record& row) const;
   /// Whether the backend still has the row.
   [[nodiscard]] bool has_left_only(const Record& row) const;
@@ -54,9 +53,6 @@ class SelectionChecks {
     std::vector<Predicate> ever = {};        ///< Those that were in force since the device was empty, this one included.
     bool is_settled = false;
     std::uint64_t asked_before = 0;          ///< Requests and sockets up to this one are of earlier expressions.
-    std::uint64_t connection = 0;            ///< On which the last base sync began.
-    bool is_resumed = false;                 ///< It went on on another one.
-    bool misses_leavers = false;             ///< The last base sync that came to its end had been resumed.
   };
   [[nodiscard]] const Kept* kept(const SimDevice& sim, const std::string& model) const;
   /// Whether a later version than this one is in none of the expressions.

@@ -80,10 +80,8 @@ void SimNetwork::look_at_query(SimTransport& transport, const HttpRequest& reque
   const auto body = json::parse(request.body);
   const auto* query = body ? (*body)["query"].as_string() : nullptr;
   if (!query) return;
-  const auto& variables = (*body)["variables"];
-  const bool has_token = !variables["nextToken"].is_null();
+  const bool has_token = !(*body)["variables"]["nextToken"].is_null();
   if (transport.queries_.insert(*query).second && has_token) probes_.hit(Probe::resumed_sync);
-  if (on_query) on_query({transport.device_, *query, has_token, !variables["lastSync"].is_null(), transport.connection_});
 }
 
 void SimNetwork::fail(const std::shared_ptr<Flight>& flight, std::string why) {

@@ -50,15 +50,6 @@ struct Mutation {
   bool is_delete = false;
 };
 
-/// A page of a sync query is asked for.
-struct SyncQuery {
-  unsigned device = 0;
-  std::string_view text;         ///< The document.
-  bool has_token = false;        ///< It goes on after another page.
-  bool is_delta = false;
-  std::uint64_t connection = 0;  ///< Tells apart the sockets that the device had opened by then.
-};
-
 /// What the backend says to a device, at the moment it does.
 struct Said {
   unsigned device = 0;
@@ -99,7 +90,6 @@ class SimNetwork {
   /// Told of every mutation that leaves, and of how it ended for its sender (200 without errors, or not).
   std::function<void(const Mutation&)> on_mutation_sent;
   std::function<void(const Mutation&, bool is_acknowledged)> on_mutation_over;
-  std::function<void(const SyncQuery&)> on_query;
   std::function<void(const Said&)> on_said;
   /// How many requests were sent and sockets opened by all devices so far; each has the number that it made of it.
   [[nodiscard]] std::uint64_t asked() const { return asked_; }
@@ -169,7 +159,6 @@ class SimTransport final : public Transport, public std::enable_shared_from_this
   SimNetwork& network_;
   unsigned device_;
   bool is_attached_ = true;
-  std::uint64_t connection_ = 0;   // The number of the socket that it opened last.
   std::set<std::string> queries_;  // What it has asked without a page's token, or with one.
 };
 

@@ -104,7 +104,7 @@ std::unique_ptr<Socket> SimNetwork::open(const std::shared_ptr<SimTransport>& tr
   auto link = std::make_shared<Link>();
   link->transport = transport;
   link->events = std::move(events);
-  link->asked = transport->connection_ = ++asked_;
+  link->asked = ++asked_;
   if (transport->is_attached_) {
     agenda_.after(delay(), [this, link, request = std::move(request)] { connect(link, request); });
   }

@@ -1,6 +1,7 @@
 #include "client/auth/authorizer.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "client/auth/claims.h"
@@ -31,17 +32,23 @@ std::string refusal_of(const std::string& subscription, const std::string& why) 
                                                .payload = protocol::error_payload("Unauthorized", why)});
 }
 
+/// Asks the service what time it is, without credentials: any answer has a Date.
+effect::Exchange time_question(const SyncOptions& options) {
+  constexpr auto id = std::numeric_limits<sync::ExchangeId>::max();  // None of the engine's: these are counted from 1.
+  return {id, sync::http_request(options, R"({"query":"{ __typename }"})", {}), options.request_timeout, nullptr,
+          ModelOperation::read};
+}
+
 }  // namespace
 
 Authorizer::Authorizer(std::unique_ptr<sync::Engine> engine, const Schema& schema, const SyncOptions& options)
     : engine_(std::move(engine)),
       schema_(schema),
       signer_(schema, options.endpoint),
-      endpoint_(options.endpoint),
       default_mode_(mode_of(options.auth)),
       strategy_(options.auth_strategy),
       retry_delay_max_(options.retry_delay_max),
-      request_timeout_(options.request_timeout),
+      time_question_(time_question(options)),
       wallet_(options) {}
 
 sync::Effects Authorizer::step(sync::Time now, sync::Event event) {

@@ -82,11 +82,10 @@ class Authorizer final : public SignedEngine {
   const std::unique_ptr<sync::Engine> engine_;
   const Schema& schema_;
   const Signer signer_;
-  const std::string endpoint_;
   const AuthMode default_mode_;
   const AuthStrategyFunction strategy_;
   const Milliseconds retry_delay_max_;
-  const Milliseconds request_timeout_;
+  const sync::effect::Exchange time_question_;
   Wallet wallet_;
 
   std::vector<Work> waiting_;                               ///< For a source.

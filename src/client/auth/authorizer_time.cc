@@ -1,16 +1,9 @@
 // Authorizer's part for devices whose clock is wrong: a signature is made again at the service's time.
-#include <limits>
 #include <utility>
 
 #include "client/auth/authorizer.h"
 
 namespace holdfast::auth {
-namespace {
-
-/// No request of the engine has it: these are counted from 1.
-constexpr auto time_question = std::numeric_limits<sync::ExchangeId>::max();
-
-}  // namespace
 
 /// Whether what was refused was signed at a time that is known to be wrong by now. Once a request: a service whose
 /// Date changes from answer to answer would otherwise be asked without end.
@@ -23,17 +16,14 @@ bool Authorizer::may_retime(const Work& work) const {
 bool Authorizer::asks_time() {
   if (!connection_ || connection_->mode() != AuthMode::iam || clock_.is_known()) return false;
   if (std::exchange(is_asking_time_, true)) return true;
-  // Without credentials: any answer has a Date.
-  HttpRequest request{.target = endpoint_, .headers = {{"content-type", "application/json; charset=UTF-8"}},
-                      .body = R"({"query":"{ __typename }"})"};
-  effects_.push_back(sync::effect::Exchange{time_question, std::move(request), request_timeout_, nullptr, ModelOperation::read});
+  effects_.push_back(time_question_);
   return true;
 }
 
 /// Whether the answer was to asks_time().
 bool Authorizer::takes_time(const sync::event::Reply& event) {
   if (event.response) clock_.take(now_.wall, event.response->headers);
-  if (event.id != time_question) return false;
+  if (event.id != time_question_.id) return false;
   is_asking_time_ = false;
   auto refusal = std::exchange(refused_handshake_, std::nullopt);
   if (!connection_ || !refusal) return true;

@@ -73,8 +73,7 @@ void Verifier::cancel() {
   in_flight_ = 0;
   tries_ = 0;
   retry_at_.reset();
-  slices_.clear();
-  question_ = {};
+  forget_slices();
 }
 
 /// The slices of the first model in the queue.
@@ -140,8 +139,7 @@ Result<void> Verifier::compare(Time now, const protocol::ChecksumPart& last) {
 }
 
 void Verifier::refuse(Time now, const protocol::NoChecksum& none) {
-  question_.next_token.reset();
-  slices_.clear();
+  forget_slices();
   if (none.is_unknown) {
     while (!queue_.empty()) settle({.model = queue_.front()->name, .why = none.error.message});
     return;
@@ -157,9 +155,15 @@ void Verifier::settle(VerifiedModel model) {
   found_.push_back(std::move(model));
   queue_.pop_front();
   tries_ = 0;
-  slices_.clear();
-  question_ = {};
+  forget_slices();
   if (queue_.empty()) is_running_ = false;
+}
+
+/// The first model in the queue is asked about from the beginning, if at all.
+void Verifier::forget_slices() {
+  slices_.clear();
+  unsent_ = {};
+  question_ = {};
 }
 
 Result<void> Verifier::on_wake(Time now, Effects& effects) {

@@ -63,6 +63,7 @@ class Verifier {
   Result<void> compare(Time now, const protocol::ChecksumPart& last);
   void refuse(Time now, const protocol::NoChecksum& none);
   void settle(VerifiedModel model);
+  void forget_slices();
 
   const Ports ports_;
   Backoff backoff_;

@@ -2,7 +2,6 @@
 
 #include <expat.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -13,16 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
+
 namespace holdfast::server {
 namespace {
 
 constexpr const char* content = "content";
-
-bool equals_word(std::string_view text, std::string_view word) {
-  return std::equal(text.begin(), text.end(), word.begin(), word.end(), [](char left, char right) {
-    return (left >= 'A' && left <= 'Z' ? static_cast<char>(left - 'A' + 'a') : left) == right;
-  });
-}
 
 /// A number only if JSON writes it so: "007" and "+1" are texts.
 Value number_or_text(std::string_view text) {
@@ -41,9 +36,9 @@ Value number_or_text(std::string_view text) {
 
 Value value_of(std::string_view text) {
   if (text.empty()) return std::string();
-  if (equals_word(text, "true")) return true;
-  if (equals_word(text, "false")) return false;
-  if (equals_word(text, "null")) return nullptr;
+  if (equal_ignoring_case(text, "true")) return true;
+  if (equal_ignoring_case(text, "false")) return false;
+  if (equal_ignoring_case(text, "null")) return nullptr;
   return number_or_text(text);
 }
 
@@ -93,22 +88,26 @@ class Element {
 
 class Reader {
  public:
+  /// An exception must not cross expat, which is C: of these functions, only that of memory that is used up can occur.
   Reader() : parser_(XML_ParserCreate(nullptr)) {
     open_.emplace_back(std::string());
     XML_SetUserData(parser_.get(), this);
     XML_SetElementHandler(
-        parser_.get(), [](void* self, const char* name, const char** attributes) { of(self).start(name, attributes); },
-        [](void* self, const char* /*name*/) { of(self).end(); });
-    XML_SetCharacterDataHandler(parser_.get(), [](void* self, const char* text, int size) {
+        parser_.get(),
+        [](void* self, const char* name, const char** attributes) noexcept { of(self).start(name, attributes); },
+        [](void* self, const char* /*name*/) noexcept { of(self).end(); });
+    XML_SetCharacterDataHandler(parser_.get(), [](void* self, const char* text, int size) noexcept {
       of(self).text_.append(text, static_cast<std::size_t>(size));
     });
     XML_SetCdataSectionHandler(
-        parser_.get(), [](void* self) { of(self).flush(); }, [](void* self) { of(self).end_cdata(); });
-    XML_SetCommentHandler(parser_.get(), [](void* self, const char* /*text*/) { of(self).flush(); });
-    XML_SetProcessingInstructionHandler(parser_.get(), [](void* self, const char*, const char*) { of(self).flush(); });
+        parser_.get(), [](void* self) noexcept { of(self).flush(); },
+        [](void* self) noexcept { of(self).end_cdata(); });
+    XML_SetCommentHandler(parser_.get(), [](void* self, const char* /*text*/) noexcept { of(self).flush(); });
+    XML_SetProcessingInstructionHandler(
+        parser_.get(), [](void* self, const char*, const char*) noexcept { of(self).flush(); });
     XML_SetEntityDeclHandler(parser_.get(), [](void* self, const char*, int, const char*, int, const char*, const char*,
-                                               const char*, const char*) { of(self).fail("it declares entities"); });
-    XML_SetSkippedEntityHandler(parser_.get(), [](void* self, const char* /*name*/, int /*is_parameter*/) {
+                                               const char*, const char*) noexcept { of(self).fail("it declares entities"); });
+    XML_SetSkippedEntityHandler(parser_.get(), [](void* self, const char* /*name*/, int /*is_parameter*/) noexcept {
       of(self).fail("it uses an entity that it does not declare");
     });
   }
