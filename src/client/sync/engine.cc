@@ -221,6 +221,7 @@ void Engine::Parts::disconnect() {
   hydrator_.cancel();
   verification_.interrupt();
   sender_.pause();
+  hydrator_.on_disconnected();
   buffer_.clear();
   has_overflowed_ = false;
   resync_at_.reset();
@@ -344,12 +345,17 @@ Result<void> Engine::Parts::name_device() {
 
 Result<void> Engine::Parts::apply(std::vector<client::SyncedRecord> records) {
   Applied applied;
+  bool looks_again = false;
   HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     for (const auto& record : records) {
+      HOLDFAST_TRY(verdict, hydrator_.judge(now_, transaction, record));
+      if (verdict == Hydrator::Verdict::outrun) continue;
+      looks_again = looks_again || verdict == Hydrator::Verdict::doubtful;
       HOLDFAST_TRY(reconciled, reconcile(transaction, selection_, record, applied));
     }
     return {};
   }));
+  if (looks_again && resync_at_) resync_at_ = std::min(*resync_at_, now_.ticks + Hydrator::look_again_after);
   if (!applied.changes.empty()) effects_.push_back(effect::Changed{std::move(applied.changes)});
   return {};
 }

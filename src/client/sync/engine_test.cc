@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "client/sync/hydrator.h"
 #include "client/sync/testing.h"
 #include "protocol/frames.h"
 
@@ -78,11 +79,24 @@ class EngineTest : public ::testing::Test {
   void arrive(const Record& row, std::int64_t version) {
     frame(FrameType::data, subscriptions.at(1), Object{{"data", Object{{"onUpdatePost", item(row, version)}}}});
   }
+  void select_rating_below_five() {
+    Selection selection;
+    selection.choose(world.post, Predicate::compare("rating", Op::lt, {5}));
+    engine = std::make_unique<Engine>(world.schema, *world.storage, world.random, silent_log(),
+                                      Engine::Setup{world.options, std::move(selection)});
+  }
   void save(const Record& row) { run(event::Saved{world.save(row).queued}); }
   void wake_at(Tick at) {
     world.now.wall += at - world.now.ticks;
     world.now.ticks = at;
     run(event::Wake{});
+  }
+  /// The connection is alive for so long.
+  void stay(Milliseconds time) {
+    for (const auto end = world.now.ticks + time; world.now.ticks < end;) {
+      frame(FrameType::keep_alive);
+      wake_at(world.now.ticks + std::chrono::minutes(1));
+    }
   }
 
   testing::World world;
@@ -137,6 +151,57 @@ TEST_F(EngineTest, ReplaysWhatArrivedDuringHydration) {
   answer(page("syncPosts", {item(world.post_of("p", "older", 2), 2)}));
   EXPECT_EQ(world.row(world.post, "p"), world.post_of("p", "newest", 3));
   EXPECT_EQ(engine->state(), State::live);
+}
+
+// What is not kept and never was there has no row, and so no version: a frame from before must not bring it in.
+TEST_F(EngineTest, LeavesOutFramesThatADeltaSyncOutran) {
+  select_rating_below_five();
+  open(step(event::Start{}));
+  subscribe();
+  answer(page("syncPosts", {}));
+  step(event::SocketClosed{socket, Error{Code::unavailable, "gone"}});
+  log.clear();
+  wake_at(wakes.back());
+  open(log);
+  subscribe();
+  arrive(world.post_of("p", "kept", 1), 4);
+  answer(page("syncPosts", {item(world.post_of("p", "not kept", 9), 5)}));
+  ASSERT_EQ(engine->state(), State::live);
+  EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
+  arrive(world.post_of("p", "late", 1), 4);
+  EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
+  arrive(world.post_of("p", "back", 1), 6);
+  EXPECT_EQ(world.row(world.post, "p"), world.post_of("p", "back", 1));
+}
+
+// A base sync does not tell what had left by then: what a frame says of before is shown, and looked at again.
+TEST_F(EngineTest, LooksAgainAtFramesFromBeforeABaseSync) {
+  select_rating_below_five();
+  open(step(event::Start{}));
+  subscribe();
+  arrive(world.post_of("p", "kept", 1), 4);
+  answer(page("syncPosts", {}, {}, 1'800'000'000'000));
+  ASSERT_EQ(engine->state(), State::live);
+  EXPECT_EQ(world.row(world.post, "p"), world.post_of("p", "kept", 1));
+  stay(Hydrator::look_again_after);
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(variables(asked[0])["lastSync"], Value(0));
+  answer(page("syncPosts", {}, {}, 1'800'000'600'000));
+  EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
+}
+
+TEST_F(EngineTest, AFrameFromBeforeABaseSyncMakesALiveConnectionLookAgain) {
+  select_rating_below_five();
+  open(step(event::Start{}));
+  subscribe();
+  answer(page("syncPosts", {item(world.post_of("known", "a", 1), 1)}, {}, 1'800'000'000'000));
+  ASSERT_EQ(engine->state(), State::live);
+  arrive(world.post_of("known", "b", 1), 2);
+  stay(Hydrator::look_again_after);
+  EXPECT_THAT(asked, IsEmpty());
+  arrive(world.post_of("p", "kept", 1), 4);
+  stay(Hydrator::look_again_after);
+  EXPECT_EQ(asked.size(), 1U);
 }
 
 TEST_F(EngineTest, SyncsAgainWhenTooMuchArrivedDuringHydration) {
@@ -270,10 +335,7 @@ TEST_F(EngineTest, ANewEngineSendsAgainWhatWasSentUnderTheSameName) {
 
 TEST_F(EngineTest, SyncsFromTheBaseAgainWhenTheIntervalIsOver) {
   go_live();
-  for (int minutes = 0; minutes < 1440; ++minutes) {
-    frame(FrameType::keep_alive);
-    wake_at(world.now.ticks + std::chrono::minutes(1));
-  }
+  stay(std::chrono::hours(24));
   EXPECT_EQ(engine->state(), State::hydrating);
   EXPECT_EQ(variables(asked.at(0))["lastSync"], Value(0));
 }

@@ -12,9 +12,6 @@ namespace {
 /// A service that never says "last page" is cut off: ten million rows fit, in pages of ten.
 constexpr std::uint64_t pages_max = 1'000'000;
 
-/// When a model that is kept in part is fetched once more after a base sync that was interrupted.
-constexpr Milliseconds look_again_after = std::chrono::minutes(10);
-
 /// Failures of one model in a row after which the others come first.
 constexpr int tries_max = 4;
 
@@ -121,7 +118,7 @@ void Hydrator::leave_front(Time now) {
   broken_.erase(run.model);
   if (!run.is_resumed) return;
   if (!ports_.selection.keeps_all(*run.model)) {
-    run.full_at = now.wall - std::max(ports_.options.full_sync_interval - look_again_after, Milliseconds(0));
+    run.full_at = full_at_to_look_again(now);
   }
   runs_.push_back(std::make_unique<Run>(Run{.model = run.model, .last_sync = run.started_at, .full_at = run.full_at}));
   run.catching_up = runs_.back().get();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "client/sync/backoff.h"
+#include "client/sync/outsiders.h"
 #include "client/sync/ports.h"
 #include "client/sync/progress.h"
 #include "client/sync/reconciler.h"
@@ -38,6 +40,18 @@ class Hydrator {
   /// Reads how far each model is and asks for the first page. Codes: the storage's.
   Result<void> start(Time now, Effects& effects);
   void cancel();
+
+  /// What this connection's syncs make of a frame that comes after them.
+  enum class Verdict : std::uint8_t {
+    fine,
+    outrun,    ///< A page told that the record is at a version which is not kept, no older than the frame's.
+    doubtful,  ///< A base sync may not have told of the record because it had left the selection by then.
+  };
+  /// A doubtful record's model is due for a base sync soon: within look_again_after. Codes: the storage's.
+  Result<Verdict> judge(Time now, client::Transaction& transaction, const client::SyncedRecord& frame);
+  static constexpr Milliseconds look_again_after = std::chrono::minutes(10);
+  /// No frame of the connection comes any more.
+  void on_disconnected() noexcept;
   /// The model is fetched anew at the next start(), also at the versions that are known. Codes: the storage's.
   Result<void> distrust(const std::string& model);
   /// Other expressions are in force: filters that were refused may be sent again, and what was synced under those before
@@ -95,6 +109,7 @@ class Hydrator {
   void request_next(Effects& effects);
   void take(Time now, protocol::SyncedPage page, Effects& effects);
   void leave_front(Time now);
+  [[nodiscard]] Instant full_at_to_look_again(Time now) const;
   void on_failure(Time now, const protocol::ReplyError& error, Effects& effects);
   bool is_kept(Run& run);
   void leave_out(const protocol::ReplyError& error, Effects& effects);
@@ -103,12 +118,12 @@ class Hydrator {
   void go_on(Run& run, const Progress::Resume& resume, Instant now) const;
   [[nodiscard]] Value filter_of(const Run& run) const;
   bool drops_filter(Run& run, const protocol::ReplyError& error, Effects& effects);
-  Result<bool> apply(client::Transaction& transaction, Page& page, Applied& applied) const;
+  Result<bool> apply(client::Transaction& transaction, Page& page, Applied& applied);
   Result<bool> sweep(client::Transaction& transaction, Page& page, Applied& applied) const;
   [[nodiscard]] static bool has_seen_all(const Run& run);
   Result<bool> may_hold_strangers(client::Transaction& transaction, Run& run) const;
   Result<void> begin_sweep(Page& page) const;
-  Result<void> note(client::Transaction& transaction, const Page& page) const;
+  Result<void> note(client::Transaction& transaction, const Page& page);
   void report(const Page& page, Effects& effects);
 
   const Ports ports_;
@@ -116,6 +131,9 @@ class Hydrator {
   std::vector<std::unique_ptr<Run>> runs_;   // Pages and queue point to them.
   std::deque<Run*> queue_;          ///< Still to be fetched; pages are asked for the first.
   std::set<const ModelSchema*> broken_;      ///< Left out by the last run: they get one try.
+  Outsiders outsiders_;
+  /// The service's time of the base syncs on this connection, of models that are not kept whole.
+  std::map<const ModelSchema*, std::int64_t> based_at_;
   std::set<const ModelSchema*> unfiltered_;  ///< The service refused their filter.
   std::size_t models_done_ = 0;
   std::size_t models_total_ = 0;

@@ -45,7 +45,10 @@ Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
 }
 
 /// Whether nothing is left to be done for the page.
-Result<bool> Hydrator::apply(client::Transaction& transaction, Page& page, Applied& applied) const {
+Result<bool> Hydrator::apply(client::Transaction& transaction, Page& page, Applied& applied) {
+  for (const auto& item : page.items) {
+    if (!ports_.selection.keeps(item.record)) outsiders_.note(item);
+  }
   HOLDFAST_TRY(reconciled, reconcile_page(transaction, ports_.selection, std::exchange(page.items, {}), applied,
                                           take_of(page.run->completes_rows)));
   if (!page.is_last || !page.run->sweeps) return true;
@@ -89,11 +92,12 @@ Result<void> Hydrator::begin_sweep(Page& page) const {
 }
 
 /// How far the model is, with the page.
-Result<void> Hydrator::note(client::Transaction& transaction, const Page& page) const {
+Result<void> Hydrator::note(client::Transaction& transaction, const Page& page) {
   const auto& run = *page.run;
   if (!page.is_last && !run.is_base()) return {};
   Progress progress{.where = ports_.selection.where(*run.model)};
   if (page.is_last) {
+    if (run.is_base() && !ports_.selection.keeps_all(*run.model)) based_at_[run.model] = run.started_at;
     progress.done = Progress::Done{.started_at = run.started_at, .full_at = run.full_at};
   } else {
     progress.resume = Progress::Resume{.token = *page.next_token, .started_at = run.started_at, .full_at = run.full_at,
