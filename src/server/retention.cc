@@ -1,7 +1,10 @@
 #include "server/retention.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "server/parts.h"
 
@@ -18,19 +21,21 @@ Store::TrimOptions limits_of(const Retention& retention, Instant now) {
           .rows_max = batch_rows};
 }
 
-/// One batch of every model. Whether more is left of one.
+/// One batch of the models of each retention. Whether more is left of one.
 bool trim_all(Server::Parts& parts) {
   const auto& backend = parts.backend;
+  std::map<std::pair<Milliseconds, Milliseconds>, std::vector<const ModelSchema*>> classes;
+  for (const auto& model : backend.schema.models) {
+    const auto retention = retention_of(backend.options, model.name);
+    classes[{retention.deltas, retention.tombstones}].push_back(&model);
+  }
   const auto now = backend.clock.wall();
   bool has_more = false;
-  for (const auto& model : backend.schema.models) {
-    const auto left = backend.store.trim(model, limits_of(retention_of(backend.options, model.name), now));
-    if (left) {
-      has_more = has_more || *left;
-      continue;
-    }
-    parts.log.write(LogLevel::warning, "server", "trim_failed",
-                    {{"model", model.name}, {"code", std::string(name(left.error().code))}});
+  for (const auto& [retention, models] : classes) {
+    const auto left = backend.store.trim(models, limits_of({retention.first, retention.second}, now));
+    has_more = has_more || (left && *left);
+    if (left) continue;
+    parts.log.write(LogLevel::warning, "server", "trim_failed", {{"code", std::string(name(left.error().code))}});
   }
   return has_more;
 }

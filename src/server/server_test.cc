@@ -142,7 +142,9 @@ class FailingStore final : public Store {
   Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit, std::string_view after) override {
     return held_->changed_since(model, since, limit, after);
   }
-  Result<bool> trim(const ModelSchema& model, const TrimOptions& options) override { return held_->trim(model, options); }
+  Result<bool> trim(const std::vector<const ModelSchema*>& models, const TrimOptions& options) override {
+    return held_->trim(models, options);
+  }
   Result<Instant> read_horizon() override { return held_->read_horizon(); }
   void on_commit(std::function<void(const ChangeEntry&)> listener) override { held_->on_commit(std::move(listener)); }
   Result<std::optional<std::string>> setting(std::string_view name) override { return held_->setting(name); }

@@ -122,16 +122,17 @@ class Store : public ConflictJournal {
   /// query gives as `startedAt`.
   virtual Result<Instant> read_horizon() = 0;
 
-  /// Forgets of one model, oldest first: log rows of versions superseded before `changes_before`, with their mutation ids;
-  /// then tombstones older than `tombstones_before`, with all of their log rows. Never the newest write of the store, nor
-  /// the log row of a standing version, which is Automerge's ancestor once it is superseded. Looks at `rows_max` rows at
-  /// most; gives whether there may be more to forget.
+  /// Forgets of these models, oldest first: log rows of versions superseded before `changes_before`, with their mutation
+  /// ids; then tombstones older than `tombstones_before`, with all of their log rows. Never the newest write of the store,
+  /// nor the log row of a standing version, which is Automerge's ancestor once it is superseded. Looks at `rows_max` rows
+  /// of the log at most, or at as many tombstones of a model; gives whether there may be more to forget. Models that
+  /// remember for equally long are best given together: the log is walked once for all of them.
   struct TrimOptions {
     Instant changes_before{};
     Instant tombstones_before{};  ///< No later than changes_before.
     std::uint32_t rows_max = 200;
   };
-  virtual Result<bool> trim(const ModelSchema& model, const TrimOptions& options) = 0;
+  virtual Result<bool> trim(const std::vector<const ModelSchema*>& models, const TrimOptions& options) = 0;
 
   /// Called once a write, in sequence order, by a thread inside put() (not always the one whose write it is). Set
   /// before the first put; must be quick and must not call the store.

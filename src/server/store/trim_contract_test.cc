@@ -12,7 +12,7 @@ void TrimContract::write(const std::string& id, std::int64_t expected_version, b
 
 void TrimContract::trim(Instant changes_before, Instant tombstones_before, std::uint32_t rows_max) {
   for (int batches = 0; batches < 1000; ++batches) {
-    const auto has_more = store_->trim(posts_, {changes_before, tombstones_before, rows_max});
+    const auto has_more = store_->trim({&posts_}, {changes_before, tombstones_before, rows_max});
     if (!has_more) ADD_FAILURE() << has_more.error().message;
     if (!has_more || !*has_more) return;
   }
@@ -120,14 +120,38 @@ TEST_P(TrimContract, WorksInSmallBatchesAndGoesOnWhereItWas) {
   }
   write("last", 0);
   clock_.now += std::chrono::hours(1);
-  EXPECT_TRUE(store_->trim(posts_, {clock_.now, clock_.now, 3}).value());
+  EXPECT_TRUE(store_->trim({&posts_}, {clock_.now, clock_.now, 3}).value());
   EXPECT_EQ(kept("r0"), std::vector<std::int64_t>{2});
   EXPECT_EQ(kept("r9"), (std::vector<std::int64_t>{1, 2}));
   if (place_->keeps_its_content()) reopen();
   trim(clock_.now, clock_.now, 3);
   EXPECT_EQ(kept("r9"), std::vector<std::int64_t>{2});
   EXPECT_EQ(listed({.with_tombstones = true}).size(), 6U);
-  EXPECT_FALSE(store_->trim(posts_, {clock_.now, clock_.now, 3}).value());
+  EXPECT_FALSE(store_->trim({&posts_}, {clock_.now, clock_.now, 3}).value());
+}
+
+TEST_P(TrimContract, TrimsModelsTogetherThatWereTrimmedApart) {
+  const auto comment = [&](std::int64_t expected_version) {
+    Record row(comments_);
+    row["id"] = "c";
+    row["content"] = "v" + std::to_string(expected_version);
+    put(row, expected_version);
+  };
+  for (std::int64_t version = 0; version < 3; ++version) {
+    write("a", version);
+    comment(version);
+  }
+  clock_.now += std::chrono::hours(1);
+  trim(clock_.now);
+  EXPECT_EQ(kept("a"), std::vector<std::int64_t>{3});
+  EXPECT_TRUE(store_->image_at(comments_, key_of("c"), 1).value().has_value());
+  write("a", 3);
+  clock_.now += std::chrono::hours(1);
+  while (store_->trim({&posts_, &comments_}, {clock_.now, {}, 2}).value()) {
+  }
+  EXPECT_EQ(kept("a"), std::vector<std::int64_t>{4});
+  EXPECT_FALSE(store_->image_at(comments_, key_of("c"), 2).value().has_value());
+  EXPECT_TRUE(store_->image_at(comments_, key_of("c"), 3).value().has_value());
 }
 
 TEST_P(TrimContract, LeavesOtherModelsAlone) {

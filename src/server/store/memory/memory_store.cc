@@ -109,11 +109,15 @@ class MemoryStore final : public Store {
                    [&](const Image& image) { return image.metadata.last_changed_at >= since; });
   }
 
-  Result<bool> trim(const ModelSchema& model, const TrimOptions& options) override {
+  Result<bool> trim(const std::vector<const ModelSchema*>& models, const TrimOptions& options) override {
     HOLDFAST_ASSERT(options.tombstones_before <= options.changes_before, "a tombstone outlives the log of its record");
     const std::lock_guard lock(mutex_);
-    auto& rows = models_[model.name];
-    return trim_changes(rows, options) || trim_tombstones(rows, options);
+    bool has_more = false;
+    for (const auto* model : models) {
+      auto& rows = models_[model->name];
+      has_more = trim_changes(rows, options) || trim_tombstones(rows, options) || has_more;
+    }
+    return has_more;
   }
 
   Result<Instant> read_horizon() override {

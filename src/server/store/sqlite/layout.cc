@@ -27,9 +27,9 @@ CREATE UNIQUE INDEX changes_by_mutation ON changes(mutation_id) WHERE mutation_i
 CREATE TABLE settings(name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-// What trim() searches by. They came later: a file of before gets them when it is opened.
+// What trim() searches by came later: a file of before gets it when it is opened, and loses what trim() searched by then.
 constexpr const char* trim_indexes = R"sql(
-CREATE INDEX IF NOT EXISTS changes_by_model ON changes(model);
+DROP INDEX IF EXISTS changes_by_model;
 CREATE INDEX IF NOT EXISTS records_by_deletion ON records(model, last_changed_at) WHERE is_deleted = 1;
 )sql";
 

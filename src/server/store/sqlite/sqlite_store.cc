@@ -105,7 +105,7 @@ class SqliteStore final : public Store {
   }
 
   Result<Instant> read_horizon() override;
-  Result<bool> trim(const ModelSchema& model, const TrimOptions& options) override;
+  Result<bool> trim(const std::vector<const ModelSchema*>& models, const TrimOptions& options) override;
 
   void on_commit(std::function<void(const ChangeEntry&)> listener) override { listener_ = std::move(listener); }
 
@@ -248,11 +248,11 @@ Result<Instant> SqliteStore::read_horizon() {
   return std::max(last_change_.load() + Milliseconds(1), horizon_);
 }
 
-Result<bool> SqliteStore::trim(const ModelSchema& model, const TrimOptions& options) {
+Result<bool> SqliteStore::trim(const std::vector<const ModelSchema*>& models, const TrimOptions& options) {
   HOLDFAST_ASSERT(options.tombstones_before <= options.changes_before, "a tombstone outlives the log of its record");
   const std::lock_guard lock(writer_mutex_);
   HOLDFAST_TRY(transaction, sqlite::TransactionScope::begin(writer_));
-  HOLDFAST_TRY(has_more, trim_model(writer_, model, options));
+  HOLDFAST_TRY(has_more, trim_models(writer_, models, options));
   if (auto committed = transaction.commit(); !committed) return std::move(committed).error();
   return has_more;
 }

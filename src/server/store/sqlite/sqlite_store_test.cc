@@ -212,6 +212,13 @@ TEST_F(SqliteStoreFile, KeepsItsRowsWhenTheSchemaChanges) {
   EXPECT_EQ(open().value()->get(schema_.models[0], note.key()).value()->record, note);
 }
 
+TEST_F(SqliteStoreFile, DropsAnIndexOfBeforeThatWritesPaidFor) {
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(raw().run("CREATE INDEX changes_by_model ON changes(model)"));
+  ASSERT_TRUE(open());
+  EXPECT_EQ(raw().integer_of("SELECT count(*) FROM sqlite_master WHERE name = 'changes_by_model'").value(), 0);
+}
+
 TEST_F(SqliteStoreFile, KeepsAWriteAheadLog) {
   const auto store = open().value();
   EXPECT_EQ(raw().text_of("PRAGMA journal_mode").value(), "wal");

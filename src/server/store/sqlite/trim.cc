@@ -1,10 +1,12 @@
 #include "server/store/sqlite/trim.h"
 
-#include <charconv>
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
-#include <vector>
 
+#include "base/json.h"
 #include "server/store/sqlite/rows.h"
 
 namespace holdfast::server {
@@ -12,51 +14,73 @@ namespace {
 
 /// A row of the log whose write superseded the version before it.
 struct Superseding {
-  std::int64_t sequence = 0;
+  std::string model;
   std::string key;
   std::int64_t version = 0;
 };
 
-/// All rows of the model's log up to this sequence have had the row before them removed.
-std::string cursor_setting(const ModelSchema& model) { return "store.trimmed." + model.name; }
+/// A stretch of the log.
+struct Walked {
+  std::vector<Superseding> rows = {};  ///< Those of the models that are trimmed.
+  std::uint32_t looked_at = 0;
+  std::int64_t last = 0;               ///< The sequence of the last one.
+};
 
-Result<std::int64_t> read_cursor(sqlite::Connection& connection, const ModelSchema& model) {
-  HOLDFAST_TRY(text, read_setting(connection, cursor_setting(model)));
-  std::int64_t cursor = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), cursor);
-  return cursor;
+using Models = std::vector<const ModelSchema*>;
+
+/// An object: of each model's log, all rows up to this sequence have had the row before them removed.
+constexpr std::string_view cursors_setting = "store.trimmed";
+
+/// What cannot be read is walked once more, which removes nothing that is left.
+Result<Object> read_cursors(sqlite::Connection& connection) {
+  HOLDFAST_TRY(text, read_setting(connection, cursors_setting));
+  const auto read = json::parse(text.value_or("{}"));
+  const auto* cursors = read ? read->as_object() : nullptr;
+  return cursors ? *cursors : Object();
 }
 
-Result<std::vector<Superseding>> read_superseding(sqlite::Connection& connection, const ModelSchema& model,
-                                                  std::int64_t cursor, const Store::TrimOptions& options) {
-  HOLDFAST_TRY(statement, connection.cached("SELECT sequence, key, version, last_changed_at FROM changes INDEXED BY "
-                                            "changes_by_model WHERE model = ?1 AND sequence > ?2 ORDER BY sequence"));
-  statement->bind(1, std::string_view(model.name));
-  statement->bind(2, cursor);
-  std::vector<Superseding> rows;
-  while (rows.size() < options.rows_max) {
+std::int64_t cursor_of(const Object& cursors, const ModelSchema& model) {
+  const auto* cursor = cursors.at(model.name).as_integer();
+  return cursor ? *cursor : 0;
+}
+
+/// The log has no index by model: a row of every write would pay for it. It is walked once for all models instead.
+Result<Walked> walk(sqlite::Connection& connection, const Models& models, std::int64_t cursor,
+                    const Store::TrimOptions& options) {
+  HOLDFAST_TRY(statement, connection.cached("SELECT sequence, model, key, version, last_changed_at FROM changes "
+                                            "WHERE sequence > ?1 ORDER BY sequence"));
+  statement->bind(1, cursor);
+  Walked walked{.last = cursor};
+  while (walked.looked_at < options.rows_max) {
     HOLDFAST_TRY(has_row, statement->step());
-    if (!has_row || from_epoch_ms(statement->column_integer(3)) >= options.changes_before) break;
-    rows.push_back({statement->column_integer(0), std::string(statement->column_text(1)), statement->column_integer(2)});
+    if (!has_row || from_epoch_ms(statement->column_integer(4)) >= options.changes_before) break;
+    ++walked.looked_at;
+    walked.last = statement->column_integer(0);
+    const auto name = statement->column_text(1);
+    if (std::none_of(models.begin(), models.end(), [&](const auto* model) { return model->name == name; })) continue;
+    walked.rows.push_back({std::string(name), std::string(statement->column_text(2)), statement->column_integer(3)});
   }
-  return rows;
+  return walked;
 }
 
 /// Whether it stopped at rows_max.
-Result<bool> trim_changes(sqlite::Connection& connection, const ModelSchema& model, const Store::TrimOptions& options) {
-  HOLDFAST_TRY(cursor, read_cursor(connection, model));
-  HOLDFAST_TRY(rows, read_superseding(connection, model, cursor, options));
-  if (rows.empty()) return false;
-  for (const auto& row : rows) {
+Result<bool> trim_changes(sqlite::Connection& connection, const Models& models, const Store::TrimOptions& options) {
+  HOLDFAST_TRY(cursors, read_cursors(connection));
+  auto cursor = std::numeric_limits<std::int64_t>::max();
+  for (const auto* model : models) cursor = std::min(cursor, cursor_of(cursors, *model));
+  HOLDFAST_TRY(walked, walk(connection, models, cursor, options));
+  if (walked.looked_at == 0) return false;
+  for (const auto& row : walked.rows) {
     HOLDFAST_TRY(statement, connection.cached("DELETE FROM changes WHERE model = ?1 AND key = ?2 AND version = ?3"));
-    statement->bind(1, std::string_view(model.name));
+    statement->bind(1, std::string_view(row.model));
     statement->bind(2, std::string_view(row.key));
     statement->bind(3, row.version - 1);
     if (auto removed = statement->run(); !removed) return std::move(removed).error();
   }
-  auto noted = write_setting(connection, cursor_setting(model), std::to_string(rows.back().sequence));
+  for (const auto* model : models) cursors.set(model->name, std::max(cursor_of(cursors, *model), walked.last));
+  auto noted = write_setting(connection, cursors_setting, json::write(Value(std::move(cursors))));
   if (!noted) return std::move(noted).error();
-  return rows.size() == options.rows_max;
+  return walked.looked_at == options.rows_max;
 }
 
 Result<std::vector<std::string>> read_tombstones(sqlite::Connection& connection, const ModelSchema& model,
@@ -92,10 +116,14 @@ Result<bool> trim_tombstones(sqlite::Connection& connection, const ModelSchema& 
 
 }  // namespace
 
-Result<bool> trim_model(sqlite::Connection& connection, const ModelSchema& model, const Store::TrimOptions& options) {
-  HOLDFAST_TRY(has_more, trim_changes(connection, model, options));
+Result<bool> trim_models(sqlite::Connection& connection, const Models& models, const Store::TrimOptions& options) {
+  HOLDFAST_TRY(has_more, trim_changes(connection, models, options));
   if (has_more) return true;
-  return trim_tombstones(connection, model, options);
+  for (const auto* model : models) {
+    HOLDFAST_TRY(has_tombstones, trim_tombstones(connection, *model, options));
+    has_more = has_more || has_tombstones;
+  }
+  return has_more;
 }
 
 }  // namespace holdfast::server
