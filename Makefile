@@ -42,7 +42,7 @@ serve: build ## Leave a backend running for examples/blog/schema.graphql (PORT=2
 simulate: setup ## Simulate SEEDS=10000 worlds from FIRST=1 (PRESET=dev: under sanitizers); a failure tells seed and steps
 	@cmake --preset $(PRESET) --log-level=WARNING >/dev/null
 	@cmake --build --preset $(PRESET) -j$(JOBS) --target simulation
-	@build/$(PRESET)/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS)
+	@build/$(PRESET)/bin/simulation --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS) --keep tests/simulation/kept.txt
 
 soak: build ## The backend under mixed load with restarts for SECONDS=600: no acknowledged write is lost
 	@cmake --build --preset release -j$(JOBS) --target test_device

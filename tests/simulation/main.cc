@@ -2,10 +2,12 @@
 //
 //   simulation [--first N] [--seeds N] [--jobs N] [--replay-every N] [--trace]
 //              [--without REDUCTION]... [--operations N] [--workload FILE | --workloads FOLDER]
+//   simulation --kept FILE             those that failed once: see kept.h; --keep FILE adds what fails to them
 //   simulation --defect NAME | --defect all        the mutation check: see defects.h
 //
 // Every `replay-every`-th seed runs twice, and both runs must be the same step by step. A failure prints the seed, what
-// failed, the last steps, and the smallest world in which the seed still fails, as a command line to repeat; `simulation --first SEED --seeds 1 --trace` shows it again.
+// failed, the last steps, and the smallest world in which the seed still fails, as a command line to repeat;
+// `simulation --first SEED --seeds 1 --trace` shows it again.
 
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -24,6 +26,7 @@
 
 #include "model/testing.h"
 #include "tests/simulation/defects.h"
+#include "tests/simulation/kept.h"
 #include "tests/simulation/shrink.h"
 #include "tests/simulation/world.h"
 
@@ -39,6 +42,8 @@ struct Plan {
   std::size_t trace_lines = 80;
   std::string defect = {};
   Shrunk smaller = {};
+  std::string kept = {};
+  std::string keep = {};
   std::string workload = {};
   std::string folder = HOLDFAST_WORKLOADS;
   std::vector<Composition> compositions = {};
@@ -58,25 +63,29 @@ Verdict run_seed(const Schema& schema, const Plan& plan, std::uint64_t seed) {
   return run_world(schema, seed, std::move(options));
 }
 
-void print_smallest(const Schema& schema, const Plan& plan, std::uint64_t seed) {
+void print_smallest(const Schema& schema, const Plan& plan, std::uint64_t seed, const std::string& failure) {
   const auto fails = [&](const WorldOptions& options) { return !run_world(schema, seed, options).failure.empty(); };
   const auto smallest = shrink(WorldOptions::drawn(seed, composition_for(plan.compositions, seed)), fails);
   std::cout << "smallest: simulation --first " << seed << " --seeds 1 --trace" << smallest.arguments()
             << (plan.workload.empty() ? "" : " --workload " + plan.workload) << std::endl;
+  if (plan.keep.empty()) return;
+  const auto kept = keep_in(plan.keep, {seed, smallest}, failure);
+  std::cout << (kept ? "kept in " + plan.keep : kept.error().message) << std::endl;
 }
 
-// Prints a failure; true when the seed passed.
-bool passes(const Schema& schema, const Plan& plan, std::uint64_t seed, ProbeTotals& totals) {
+// Prints a failure, and gives it; empty when the seed passed.
+std::string failure_of(const Schema& schema, const Plan& plan, std::uint64_t seed, ProbeTotals& totals) {
   auto verdict = run_seed(schema, plan, seed);
   for (std::size_t at = 0; at < probe_count; ++at) totals[at] += verdict.probes.counts[at];
   if (verdict.failure.empty() && seed % plan.replay_every == 0) {
     const auto again = run_seed(schema, plan, seed);
     if (again.hash != verdict.hash || again.steps != verdict.steps) verdict.failure = "a second run went another way";
   }
-  if (verdict.failure.empty() && !plan.shows_trace) return true;
+  if (verdict.failure.empty() && !plan.shows_trace) return {};
   for (const auto& line : verdict.last_steps) std::cout << "  " << line << "\n";
-  std::cout << "seed " << seed << " (" << composition_for(plan.compositions, seed).name << "): " << (verdict.failure.empty() ? "passed" : verdict.failure) << std::endl;
-  return verdict.failure.empty();
+  std::cout << "seed " << seed << " (" << composition_for(plan.compositions, seed).name
+            << "): " << (verdict.failure.empty() ? "passed" : verdict.failure) << std::endl;
+  return verdict.failure;
 }
 
 // Every jobs-th seed, from `offset`. Stops at the fifth failure.
@@ -84,10 +93,11 @@ int run_share(const Plan& plan, unsigned offset, ProbeTotals& totals) {
   const auto schema = testing::blog_schema();
   int failures = 0;
   for (std::uint64_t seed = plan.first + offset; seed < plan.first + plan.seeds && failures < 5; seed += plan.jobs) {
-    if (passes(schema, plan, seed, totals)) continue;
+    const auto failure = failure_of(schema, plan, seed, totals);
+    if (failure.empty()) continue;
     ++failures;
     // One is enough to look at; an already reduced world is not reduced again.
-    if (failures == 1 && plan.smaller.arguments().empty()) print_smallest(schema, plan, seed);
+    if (failures == 1 && plan.smaller.arguments().empty()) print_smallest(schema, plan, seed, failure);
   }
   return failures;
 }
@@ -156,6 +166,23 @@ int find_defects(const Plan& plan) {
   return asked > 0 && found == asked ? 0 : 1;
 }
 
+// Worlds that failed once.
+int run_kept(Plan plan) {
+  const auto worlds = kept_in(plan.kept);
+  if (!worlds) {
+    std::cerr << worlds.error().message << std::endl;
+    return 2;
+  }
+  ProbeTotals totals{};
+  std::size_t failures = 0;
+  for (const auto& world : *worlds) {
+    plan.smaller = world.smaller;
+    failures += failure_of(testing::blog_schema(), plan, world.seed, totals).empty() ? 0 : 1;
+  }
+  std::cout << worlds->size() - failures << " of " << worlds->size() << " kept worlds passed" << std::endl;
+  return failures == 0 ? 0 : 1;
+}
+
 Result<void> read_compositions(Plan& plan) {
   if (plan.workload.empty()) {
     HOLDFAST_TRY(all, compositions_of(plan.folder));
@@ -180,6 +207,8 @@ int main(int argc, char** argv) {
   app.add_flag("--trace", plan.shows_trace, "print the last steps of passing seeds too");
   app.add_option("--lines", plan.trace_lines, "how many last steps a failure shows");
   app.add_option("--defect", plan.defect, "switch this defect on, or each in turn (all): it must be found");
+  app.add_option("--kept", plan.kept, "run the worlds of this file, which failed once, and no others");
+  app.add_option("--keep", plan.keep, "add the first world that fails to this file, as small as it can be");
   app.add_option("--without", plan.smaller.without, "take this kind of trouble away: see shrink.cc");
   app.add_option("--operations", plan.smaller.operations, "as many writes of the applications");
   app.add_option("--workload", plan.workload, "what the applications do: a file such as those of tests/simulation/workloads");
@@ -189,5 +218,6 @@ int main(int argc, char** argv) {
     std::cerr << read.error().message << std::endl;
     return 2;
   }
+  if (!plan.kept.empty()) return holdfast::simulation::run_kept(std::move(plan));
   return plan.defect.empty() ? holdfast::simulation::run_all(plan) : holdfast::simulation::find_defects(plan);
 }
