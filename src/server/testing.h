@@ -6,7 +6,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +18,7 @@
 #include "base/json.h"
 #include "protocol/frames.h"
 #include "protocol/signers.h"
+#include "server/auth/decide.h"
 #include "server/server.h"
 #include "server/store/memory/memory_store.h"
 
@@ -134,6 +138,31 @@ class FakeFunctions final : public Functions {
 
  private:
   Answer answer_;
+};
+
+/// Notes the questions; answers as a test says.
+class ScriptedDecider final : public Decider {
+ public:
+  using Answer = std::function<Decision(const Question& question)>;
+  explicit ScriptedDecider(Answer says = [](const Question&) { return Decision{}; }) : answer(std::move(says)) {}
+
+  [[nodiscard]] Decision decide(const Question& question) const override {
+    const std::lock_guard lock(mutex_);
+    asked.insert(std::string(question.type) + "." + std::string(question.field));
+    fields = question.fields;
+    return answer(question);
+  }
+  [[nodiscard]] bool guards(std::string_view type, std::string_view field) const override {
+    return std::string(type) + "." + std::string(field) == guarded;
+  }
+
+  Answer answer;
+  std::string guarded;  ///< "Type.field", or nothing.
+  mutable std::set<std::string> asked;
+  mutable std::vector<std::string> fields;
+
+ private:
+  mutable std::mutex mutex_;
 };
 
 inline Value parsed(const std::string& text) { return json::parse(text).value(); }
