@@ -171,8 +171,23 @@ inline std::string text(const Value& value) { return json::write(value); }
 /// Keeps what is sent to it.
 class FakePeer final : public SocketPeer {
  public:
+  using Step = std::function<void()>;
+
   void send(std::shared_ptr<const std::string> frame) override { frames.push_back(json::parse(*frame).value()); }
   void close(int code, std::string /*reason*/) override { closed_with = code; }
+  bool run_apart(Step work, Step done) override {
+    if (works.size() >= works_max) return false;
+    works.emplace_back(std::move(work), std::move(done));
+    if (!keeps_works) run_works();
+    return true;
+  }
+  /// What was kept, in its order.
+  void run_works() {
+    for (const auto& [work, done] : std::exchange(works, {})) {
+      work();
+      done();
+    }
+  }
 
   /// The frames since the last call, as text.
   std::vector<std::string> take() {
@@ -183,6 +198,9 @@ class FakePeer final : public SocketPeer {
 
   std::vector<Value> frames;
   int closed_with = 0;
+  bool keeps_works = false;
+  std::size_t works_max = 100;
+  std::vector<std::pair<Step, Step>> works;
 };
 
 /// One realtime connection.
