@@ -93,7 +93,8 @@ TEST_F(SocketWorkTest, BeginsInItsOrderAndIsRefusedBeyondTheBound) {
   release();
   const auto all = said.wait_for(6);
   std::vector<std::string> begun;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(begun), [](const auto& each) { return each.ends_with("begins"); });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(begun),
+               [](const auto& each) { return each.ends_with("begins"); });
   EXPECT_THAT(begun, ElementsAre("one begins", "two begins", "three begins"));
   EXPECT_TRUE(give("five", false)) << "what has ended takes no room";
   EXPECT_EQ(said.wait_for(8).size(), 8U);

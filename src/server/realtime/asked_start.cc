@@ -40,7 +40,8 @@ AskedStart::AskedStart(std::shared_ptr<Server::Parts> parts, std::shared_ptr<con
 
 void AskedStart::ask() {
   RequestResolvers resolvers(parts_->backend, listening_->caller, {.headers = &headers_});
-  const auto response = parts_->run({listening_->prepared, listening_->operation, listening_->variables}, resolvers, Value(Object()));
+  const Running running{listening_->prepared, listening_->operation, listening_->variables};
+  const auto response = parts_->run(running, resolvers, Value(Object()));
   if (const auto& failure = resolvers.failure()) {
     parts_->log.write(LogLevel::error, "server", "store_failed", {{"code", std::string(name(failure->code))}});
     refusal_ = protocol::error_payload("InternalFailure", "The service could not read its records; try again.");

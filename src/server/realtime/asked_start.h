@@ -18,7 +18,8 @@ class AskedStart {
  public:
   /// Shared: the parts with all sessions, the listening with its like. `authorization`: of the `start`; what there is a
   /// text are the request's headers to the function.
-  AskedStart(std::shared_ptr<Server::Parts> parts, std::shared_ptr<const Listening> listening, const Object& authorization);
+  AskedStart(std::shared_ptr<Server::Parts> parts, std::shared_ptr<const Listening> listening,
+             const Object& authorization);
 
   [[nodiscard]] const std::shared_ptr<const Listening>& listening() const noexcept { return listening_; }
   /// Asks. Blocks as long as functions and services may take.

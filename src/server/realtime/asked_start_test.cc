@@ -25,7 +25,8 @@ constexpr const char* chat_schema = R"(
   type Mutation { ring(room: ID!): Bell @function(name: "ring") }
   type Subscription {
     onRing(room: ID, how: AWSJSON): Bell @aws_subscribe(mutations: ["ring"]) @function(name: "door-${env}")
-    onMessage(room: ID): Message @aws_subscribe(mutations: ["createMessage"]) @function(name: "door") @function(name: "floor")
+    onMessage(room: ID): Message
+      @aws_subscribe(mutations: ["createMessage"]) @function(name: "door") @function(name: "floor")
     onMust: Bell! @aws_subscribe(mutations: ["ring"]) @function(name: "door")
     onPlain: Bell @aws_subscribe(mutations: ["ring"])
   })";
@@ -38,7 +39,8 @@ class AskedStartTest : public ::testing::Test {
   void connect(ServerOptions options = {}) {
     connection_.reset();
     story_.reset();
-    story_ = std::make_unique<Story>(chat_schema, std::move(options), Ground{.functions = &functions_, .decider = decider_});
+    const Ground ground{.functions = &functions_, .decider = decider_};
+    story_ = std::make_unique<Story>(chat_schema, std::move(options), ground);
     connection_ = std::make_unique<Connection>(*story_);
     connection_->init();
   }
@@ -67,7 +69,8 @@ TEST_F(AskedStartTest, GivesTheFunctionTheEventOfTheTemplate) {
   ASSERT_EQ(functions_.names, std::vector<std::string>{"door"});
   EXPECT_EQ(testing::text(functions_.events.front()),
             R"({"typeName":"Subscription","fieldName":"onRing","arguments":{"room":"1","how":{"a":1}},"identity":null,)"
-            R"("source":null,"request":{"headers":{"x-api-key":"k","x-test":"1"},"domainName":null},"prev":{"result":{}}})");
+            R"("source":null,"request":{"headers":{"x-api-key":"k","x-test":"1"},"domainName":null},)"
+            R"("prev":{"result":{}}})");
   EXPECT_THAT(frames(), ElementsAre(ack));
 }
 
@@ -85,7 +88,7 @@ TEST_F(AskedStartTest, OfModelsAsksTheWholeChain) {
   EXPECT_THAT(functions_.names, ElementsAre("door", "floor"));
   EXPECT_THAT(frames(), ElementsAre(ack));
   ask(R"(createMessage(input: {id: "m", text: "hi"}) { id })");
-  EXPECT_THAT(frames(), ElementsAre(R"({"id":"s","type":"data","payload":{"data":{"onMessage":{"id":"m","text":"hi"}}}})"));
+  EXPECT_THAT(frames(), ElementsAre(HasSubstr(R"({"data":{"onMessage":{"id":"m","text":"hi"}}})")));
 }
 
 TEST_F(AskedStartTest, IsRefusedInAppSyncsWordsWhenTheFunctionFails) {
@@ -124,7 +127,9 @@ TEST_F(AskedStartTest, AsksForTheMembersOfTheAnswerToo) {
 }
 
 TEST_F(AskedStartTest, IsAuthorizedAndReadBeforeTheFunctionIsCalled) {
-  decider_.answer = [](const Question& question) { return Decision{.is_allowed = question.operation != Operation::listen}; };
+  decider_.answer = [](const Question& question) {
+    return Decision{.is_allowed = question.operation != Operation::listen};
+  };
   start("onRing { room }");
   EXPECT_THAT(frames(), ElementsAre(
       refusal(R"("errorType":"Unauthorized","message":"Not Authorized to access onRing on type Subscription")")));
@@ -218,8 +223,8 @@ TEST_F(AskedStartTest, IsRefusedWhenTooManyWait) {
   connection_->peer->works_max = 1;
   start("onRing { room }", "first");
   start("onRing { room }");
-  EXPECT_THAT(frames(), ElementsAre(refusal(
-      R"("errorType":"Lambda:ServiceException","message":"Too many subscriptions wait for their functions; try again.")")));
+  const auto* message = R"("message":"Too many subscriptions wait for their functions; try again.")";
+  EXPECT_THAT(frames(), ElementsAre(refusal(R"("errorType":"Lambda:ServiceException",)" + std::string(message))));
   connection_->peer->run_works();
   EXPECT_THAT(frames(), ElementsAre(R"({"id":"first","type":"start_ack"})"));
 }
@@ -234,7 +239,8 @@ TEST_F(AskedStartTest, CountsWhileItWaitsInTheMemoryOfItsConnection) {
   connection_->say(R"({"id":"1","type":"stop"})");
   start("onRing { room tone }", "3");
   connection_->peer->run_works();
-  EXPECT_THAT(frames(), ElementsAre(HasSubstr("complete"), R"({"id":"2","type":"start_ack"})", R"({"id":"3","type":"start_ack"})"));
+  EXPECT_THAT(frames(), ElementsAre(HasSubstr("complete"), R"({"id":"2","type":"start_ack"})",
+                                    R"({"id":"3","type":"start_ack"})"));
 }
 
 TEST_F(AskedStartTest, WithoutFunctionsNamesTheRemedy) {
