@@ -45,7 +45,9 @@ class ForwardingStore : public server::Store {
                                           std::string_view after) override {
     return inner_->changed_since(model, since, limit, after);
   }
-  Result<bool> trim(const ModelSchema& model, const TrimOptions& options) override { return inner_->trim(model, options); }
+  Result<bool> trim(const ModelSchema& model, const TrimOptions& options) override {
+    return inner_->trim(model, options);
+  }
   Result<Instant> read_horizon() override { return inner_->read_horizon(); }
   void on_commit(std::function<void(const server::ChangeEntry&)> listener) override {
     inner_->on_commit(std::move(listener));
