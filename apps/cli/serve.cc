@@ -223,8 +223,11 @@ net::ListenOptions listen_options(const Ready& ready) {
   // However slow they are, those who are called leave threads for everybody else.
   const bool calls_others =
       !schema::custom_fields(ready.files.reading.written.document).empty() || !ready.functions.places.empty();
-  const auto called_at_once = ready.functions.running_max + ready.config.settings.server.http_calls_max;
-  if (calls_others) listen.workers += static_cast<unsigned>(called_at_once);
+  const auto functions_max = ready.functions.running_max;
+  const auto services_max = ready.config.settings.server.http_calls_max;
+  if (calls_others) listen.workers += static_cast<unsigned>(functions_max + services_max);
+  // Starts of subscriptions wait for their turn, where requests beyond the limit fail: those leave half to these.
+  listen.socket_workers = static_cast<unsigned>(std::max<std::size_t>(std::min(functions_max, services_max) / 2, 1));
   return listen;
 }
 

@@ -83,6 +83,14 @@ class SocketPeer {
   /// Queues one text frame, shared between all who receive it. Frames leave in order; dropped after close.
   virtual void send(std::shared_ptr<const std::string> frame) = 0;
   virtual void close(int code, std::string reason) = 0;
+  /// Runs `work`, which may block, where that holds nobody up, then `done` as functions of SocketSession are called.
+  /// Works begin in their order. False when too many wait already, and neither is run. Both may run inside this call;
+  /// `done` may come after on_closed(), and neither comes once the server ends: captures must bear that.
+  [[nodiscard]] virtual bool run_apart(std::function<void()> work, std::function<void()> done) {
+    work();
+    done();
+    return true;
+  }
 };
 
 /// The server's side of one WebSocket conversation. Its functions are called one at a time.

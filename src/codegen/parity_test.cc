@@ -65,6 +65,8 @@ std::vector<Probe> probes() {
        root + "type Subscription { s(x: Int): A @aws_subscribe(mutations: [\"createA\", \"updateA\"]) }"},
       {"@aws_subscribe of mutations that a function answers", v2, root + "type Mutation { m: A @function(name: \"f\") }",
        root + "type Mutation { m: A @function(name: \"f\") } type Subscription { s: A @aws_subscribe(mutations: [\"m\"]) }"},
+      {"@function on a subscription", v2, root + "type Subscription { s: A @aws_subscribe(mutations: [\"createA\"]) }",
+       root + "type Subscription { s: A @aws_subscribe(mutations: [\"createA\"]) @function(name: \"g\") }"},
       {"@aws_api_key and the like", v2, root + "type N { x: Int }", root + "type N @aws_api_key { x: Int }"},
       {"@deprecated", v2, "type A @model { id: ID! x: Int }", "type A @model { id: ID! x: Int @deprecated(reason: \"y\") }"},
       {"custom queries, mutations", v2, root, root + "type Query { f(x: Int): A }"},

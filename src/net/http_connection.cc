@@ -98,15 +98,56 @@ class Running {
   Premises& premises_;
 };
 
+/// One work of a WebSocket, counted from being given to being done or dropped.
+class SocketWork {
+ public:
+  using Step = std::function<void()>;
+  SocketWork(Premises& premises, std::weak_ptr<WsChannel> channel, Step work, Step done)
+      : premises_(premises), channel_(std::move(channel)), work_(std::move(work)), done_(std::move(done)) {}
+  ~SocketWork() { --premises_.socket_works; }
+  SocketWork(const SocketWork&) = delete;
+  SocketWork& operator=(const SocketWork&) = delete;
+
+  void run() {
+    const Running running(premises_);
+    if (premises_.is_draining) return;  // Nobody would be told.
+    work_();
+    auto channel = channel_.lock();
+    if (channel == nullptr) return;
+    const auto executor = channel->executor();
+    asio::post(executor, [channel = std::move(channel), done = std::move(done_)] { done(); });
+  }
+
+ private:
+  Premises& premises_;
+  const std::weak_ptr<WsChannel> channel_;
+  const Step work_;
+  Step done_;
+};
+
 class ServerPeer final : public SocketPeer {
  public:
-  explicit ServerPeer(WsHandle handle) : handle_(std::move(handle)) {}
+  ServerPeer(Premises& premises, const std::shared_ptr<WsChannel>& channel, std::shared_ptr<FrameQueue> queue)
+      : premises_(premises), gate_(premises.gate), channel_(channel), handle_(gate_, std::move(queue), channel) {}
+
   void send(SharedFrame frame) override { handle_.send(std::move(frame)); }
   void close(int code, std::string reason) override {
     handle_.close({code, std::move(reason)}, Waiting::written_first);
   }
+  bool run_apart(std::function<void()> work, std::function<void()> done) override {
+    bool is_taken = true;
+    gate_->pass([&] {
+      is_taken = ++premises_.socket_works <= premises_.options.socket_works_max;
+      auto counted = std::make_unique<SocketWork>(premises_, channel_, std::move(work), std::move(done));
+      if (is_taken) asio::post(premises_.socket_workers, [counted = std::move(counted)] { counted->run(); });
+    });
+    return is_taken;
+  }
 
  private:
+  Premises& premises_;  // Only touched behind the gate.
+  const std::shared_ptr<Gate> gate_;  // Shared, as the channel is with its own coroutines.
+  const std::weak_ptr<WsChannel> channel_;
   WsHandle handle_;
 };
 
@@ -365,7 +406,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   std::shared_ptr<SocketPeer> open_channel() {
     auto queue = std::make_shared<FrameQueue>(premises_.options.queued_bytes_max, premises_.budget);
     channel_ = std::make_shared<WsChannel>(WsStream(std::move(stream_)), queue);
-    return std::make_shared<ServerPeer>(WsHandle(premises_.gate, std::move(queue), channel_));
+    return std::make_shared<ServerPeer>(premises_, channel_, std::move(queue));
   }
 
   void configure(const std::string& protocol) {

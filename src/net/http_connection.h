@@ -29,7 +29,8 @@ struct Premises {
         options(std::move(limits)),
         gate(std::make_shared<Gate>()),
         budget(std::make_shared<FrameBudget>(options.queued_bytes_total_max)),
-        workers(std::max(1U, options.workers)) {}
+        workers(std::max(1U, options.workers)),
+        socket_workers(std::max(1U, options.socket_workers)) {}
 
   HttpService& service;
   Log& log;
@@ -43,13 +44,15 @@ struct Premises {
   void set_tls(std::shared_ptr<TlsContext> context) { std::atomic_store(&tls_, std::move(context)); }
 
   boost::asio::thread_pool workers;  ///< Where requests may block.
+  std::atomic<std::size_t> socket_works = 0;  ///< Those that run or wait.
+  boost::asio::thread_pool socket_workers;    ///< Where works of WebSockets may block.
   boost::asio::thread_pool finisher{1};
   JointQueue joint{service, finisher};
   std::atomic<bool> is_draining = false;
   std::atomic<bool> is_stopping = false;
   std::mutex running_mutex;
   std::condition_variable has_less_running;
-  std::atomic<std::size_t> running = 0;  ///< Requests from being read to being answered.
+  std::atomic<std::size_t> running = 0;  ///< Requests from being read to being answered, and works of WebSockets.
 
  private:
   // Shared with connections: a reload leaves them theirs.

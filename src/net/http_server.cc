@@ -128,6 +128,8 @@ class HttpServer::Inside {
     wait_for_acceptor();
     wait_for_connections();
     threads_.stop();
+    premises_.socket_workers.stop();  // Those that wait are not begun.
+    premises_.socket_workers.join();
     premises_.workers.join();
     premises_.finisher.join();
     premises_.gate->shut();

@@ -21,6 +21,8 @@ struct ListenOptions {
   bool tls_required = false;                    ///< What comes without TLS is answered with 426 and closed, WebSockets too.
   unsigned threads = 2;                         ///< For sockets, and for answers that the service gives at once.
   unsigned workers = 64;                        ///< Requests that may block, at a time; those beyond wait. 0 counts as 1.
+  unsigned socket_workers = 8;                  ///< Works of WebSockets that may block, at a time. 0 counts as 1.
+  std::size_t socket_works_max = 10'000;        ///< Those that run or wait; further ones are not taken.
   std::size_t connections_max = 10'000;         ///< Further ones are closed at once.
   std::size_t body_bytes_max = std::size_t{8} << 20U;     ///< Larger requests: 413.
   std::size_t frame_bytes_max = std::size_t{1} << 20U;    ///< Larger frames: close 1009.
@@ -41,7 +43,8 @@ struct ServerLoad {
 /// drain(): new connections are left to the kernel's queue and new requests of kept connections are read, but neither
 /// is answered, while running requests end and are answered. At the end both are closed without an answer. Clients
 /// take that for a failure of the network and send again, to whoever listens then; an answer of 503 would cost the
-/// published clients one of the three tries after which they give a write up. stop() (and the destructor) refuse new connections, let
+/// published clients one of the three tries after which they give a write up. Works of WebSockets that run end, too;
+/// those that wait are dropped with their connections. stop() (and the destructor) refuse new connections, let
 /// running requests end, close WebSockets with 1001, and return when the threads are gone: after a few seconds at
 /// most, unless the service itself takes longer. Not to be stopped from inside the service.
 class HttpServer {

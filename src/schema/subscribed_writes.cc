@@ -31,7 +31,6 @@ std::optional<SubscribedWrites> subscribed_writes(const Schema& schema, const gr
   const auto* directive = graphql::directive(field.directives, "aws_subscribe");
   const auto* mutations = directive == nullptr ? nullptr : graphql::argument(directive->arguments, "mutations");
   if (mutations == nullptr) return std::nullopt;
-  if (graphql::directive(field.directives, "function") || graphql::directive(field.directives, "http")) return std::nullopt;
   SubscribedWrites all{.model = field.type.is_list() ? nullptr : schema.model(field.type.innermost())};
   const bool is_list = mutations->kind == graphql::AstValue::Kind::list;
   for (const auto& mutation : is_list ? mutations->items : std::vector{*mutations}) {

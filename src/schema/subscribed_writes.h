@@ -24,8 +24,8 @@ struct SubscribedWrites {
 /// The type of a mutation of the author's that a function or a service answers; null: there is none of this name.
 using AnsweredType = std::function<const graphql::TypeRef*(std::string_view mutation)>;
 
-/// Nothing when there is no directive, when one of its mutations is neither a write of the model that the field returns
-/// nor an answered one of the field's type, or when a function is to answer the subscription itself.
+/// Nothing when there is no directive, or when one of its mutations is neither a write of the model that the field
+/// returns nor an answered one of the field's type.
 std::optional<SubscribedWrites> subscribed_writes(const Schema& schema, const graphql::FieldDefinition& field,
                                                   const AnsweredType& answered);
 

@@ -6,7 +6,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +18,7 @@
 #include "base/json.h"
 #include "protocol/frames.h"
 #include "protocol/signers.h"
+#include "server/auth/decide.h"
 #include "server/server.h"
 #include "server/store/memory/memory_store.h"
 
@@ -136,14 +140,54 @@ class FakeFunctions final : public Functions {
   Answer answer_;
 };
 
+/// Notes the questions; answers as a test says.
+class ScriptedDecider final : public Decider {
+ public:
+  using Answer = std::function<Decision(const Question& question)>;
+  explicit ScriptedDecider(Answer says = [](const Question&) { return Decision{}; }) : answer(std::move(says)) {}
+
+  [[nodiscard]] Decision decide(const Question& question) const override {
+    const std::lock_guard lock(mutex_);
+    asked.insert(std::string(question.type) + "." + std::string(question.field));
+    fields = question.fields;
+    return answer(question);
+  }
+  [[nodiscard]] bool guards(std::string_view type, std::string_view field) const override {
+    return std::string(type) + "." + std::string(field) == guarded;
+  }
+
+  Answer answer;
+  std::string guarded;  ///< "Type.field", or nothing.
+  mutable std::set<std::string> asked;
+  mutable std::vector<std::string> fields;
+
+ private:
+  mutable std::mutex mutex_;
+};
+
 inline Value parsed(const std::string& text) { return json::parse(text).value(); }
 inline std::string text(const Value& value) { return json::write(value); }
 
 /// Keeps what is sent to it.
 class FakePeer final : public SocketPeer {
  public:
+  using Step = std::function<void()>;
+
   void send(std::shared_ptr<const std::string> frame) override { frames.push_back(json::parse(*frame).value()); }
   void close(int code, std::string /*reason*/) override { closed_with = code; }
+  bool run_apart(Step work, Step done) override {
+    if (works.size() >= works_max) return false;
+    works.emplace_back(std::move(work), std::move(done));
+    if (!keeps_works) run_works();
+    return true;
+  }
+  /// What was kept, in its order.
+  void run_works() {
+    for (const auto& [work, done] : std::exchange(works, {})) {
+      work();
+      done();
+    }
+  }
 
   /// The frames since the last call, as text.
   std::vector<std::string> take() {
@@ -154,6 +198,9 @@ class FakePeer final : public SocketPeer {
 
   std::vector<Value> frames;
   int closed_with = 0;
+  bool keeps_works = false;
+  std::size_t works_max = 100;
+  std::vector<std::pair<Step, Step>> works;
 };
 
 /// One realtime connection.

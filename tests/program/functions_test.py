@@ -41,7 +41,12 @@ type Mutation {
   report(id: ID!, text: String!): Answer @http(method: POST, url: "http://127.0.0.1:PORT/reports/:id")
   later: EventInvocationResponse @function(name: "remote", invocationType: Event)
 }
-type Subscription { onOrder(path: String): Answer @aws_subscribe(mutations: ["order", "report"]) }
+type Subscription {
+  onOrder(path: String): Answer @aws_subscribe(mutations: ["order", "report"])
+  onGuarded(path: String): Answer @aws_subscribe(mutations: ["order"]) @function(name: "door")
+  onRemote(id: ID!): Answer @aws_subscribe(mutations: ["order"]) @http(url: "http://127.0.0.1:PORT/doors/:id")
+  onSlow: Answer @aws_subscribe(mutations: ["order"]) @function(name: "slow")
+}
 type Answer { method: String path: String body: AWSJSON header: String }
 type EventInvocationResponse { success: Boolean! }
 """
@@ -58,6 +63,9 @@ if what == "double":
     print(event["prev"]["result"] * 2)
 if what == "shout":
     print(json.dumps(event["source"]["title"].upper() + "!"))
+if what == "door":
+    print(json.dumps({"errorMessage": "not behind " + event["fieldName"]} if event["arguments"].get("path") == "/secret" else None))
+    sys.exit(event["arguments"].get("path") == "/secret")
 if what == "slow":
     import time
     print("sleeping", file=sys.stderr, flush=True)
@@ -82,7 +90,7 @@ class Service(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
         Service.seen.append((self.path, body))
         Service.has_come.set()
-        status = 503 if "teapot" in body else 200
+        status = 503 if "teapot" in body or self.path == "/doors/closed" else 200
         answer = json.dumps({"method": self.command, "path": self.path, "body": json.loads(body) if body else None,
                              "header": self.headers.get("x-from")}).encode()
         if self.path.endswith(".xml"):
@@ -112,7 +120,7 @@ class Functions(unittest.TestCase):
         script = folder / "function.py"
         script.write_text(FUNCTION)
         options = ["--env", "test", "--function", f"remote=http://127.0.0.1:{cls.port}/call"]
-        names = {"echo-test": "echo", **{name: name for name in ("add", "double", "shout", "crash", "words", "huge")}}
+        names = {"echo-test": "echo", **{name: name for name in ("add", "double", "shout", "crash", "words", "huge", "door")}}
         for name, what in names.items():
             options += ["--function", f"{name}={sys.executable} {script} {what}"]
         settings = folder / "holdfast.toml"
@@ -155,14 +163,46 @@ timeout = "{LIMIT_SECONDS}s"
                          {"posts": {"post": [{"id": 1, "title": "One & only"}, {"id": 2, "title": None}]}})
 
     def test_subscribers_are_told_what_a_mutation_answered(self):
-        connected = socket.create_connection(("127.0.0.1", self.backend.port), timeout=PATIENCE_SECONDS)
-        subscriber = Subscriber(connected, 'subscription { onOrder(path: "/reports/7") { path method header } }')
-        self.addCleanup(connected.close)
-        self.addCleanup(subscriber.file.close)
+        subscriber = self.subscriber('subscription { onOrder(path: "/reports/7") { path method header } }')
         self.get('mutation { order(item: "tea") { path } }')
         self.get('mutation { report(params: {id: "7"}, body: {text: "t"}) { method } }')
         self.get('mutation { report(params: {id: "7"}, body: {text: "t"}) { where: path method } }')
         self.assertEqual(subscriber.next_payload(), {"data": {"onOrder": {"path": "/reports/7", "method": "POST", "header": None}}})
+
+    def subscriber(self, document, is_started=True, backend=None):
+        connected = socket.create_connection(("127.0.0.1", (backend or self.backend).port), timeout=PATIENCE_SECONDS)
+        self.addCleanup(connected.close)
+        subscriber = Subscriber(connected, document, is_started)
+        self.addCleanup(subscriber.file.close)
+        return subscriber
+
+    def test_functions_and_services_say_who_may_subscribe(self):
+        refused = self.subscriber('subscription { onGuarded(path: "/secret") { path } }', is_started=False)
+        self.assertEqual(refused.next_message("start_ack", "error"), {"id": "s", "type": "error", "payload": {
+            "errors": [{"errorType": "Lambda:Unhandled", "message": "not behind onGuarded"}]}})
+        refused.start("r", 'subscription { onRemote(params: {id: "closed"}) { path } }')
+        error = refused.next_message("start_ack", "error")
+        self.assertEqual((error["id"], error["payload"]["errors"][0]["errorType"]), ("r", "503"))
+        let_in = self.subscriber('subscription { onGuarded(path: "/call") { path } }')
+        remote = self.subscriber('subscription { onRemote(params: {id: "open"}) { path } }')
+        self.get('mutation { order(item: "tea") { path } }')
+        self.assertEqual(let_in.next_payload(), {"data": {"onGuarded": {"path": "/call"}}})
+        self.assertEqual(remote.next_payload(), {"data": {"onRemote": {"path": "/call"}}})
+
+    def test_a_slow_function_of_a_subscription_holds_up_nobody(self):
+        slow = self.subscriber("subscription { onSlow { path } }", is_started=False)
+        slow.start("o", "subscription { onOrder { path } }")
+        self.assertEqual(slow.next_message("start_ack", "error")["id"], "o")
+        error = slow.next_message("start_ack", "error")
+        self.assertEqual((error["id"], error["payload"]["errors"][0]["errorType"]), ("s", "Lambda:ExecutionTimeoutException"))
+
+    def test_the_end_waits_for_functions_of_subscriptions_no_longer_than_it_may(self):
+        backend = Backend(BIN, pathlib.Path(self.kept.name) / "starting", "--function", "slow=sleep 25", "--drain-time", "500ms",
+                          schema=pathlib.Path(self.kept.name) / "schema.graphql")
+        waiting = self.subscriber("subscription { onSlow { path } }", is_started=False, backend=backend)
+        waiting.start("o", "subscription { onOrder { path } }")
+        self.assertEqual(waiting.next_message("start_ack")["id"], "o")
+        self.assertEqual(backend.stop(patience=20), 0)
 
     def test_a_mutation_is_answered_by_an_endpoint(self):
         answer = self.get('mutation { order(item: "tea") { method path body } }')

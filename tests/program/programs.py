@@ -108,7 +108,7 @@ def all_items(ask, document):
 class Subscriber:
     """A WebSocket over a connected socket that hears of created posts, or of what another document says."""
 
-    def __init__(self, connected, document="subscription { onCreatePost { id } }"):
+    def __init__(self, connected, document="subscription { onCreatePost { id } }", is_started=True):
         header = base64.urlsafe_b64encode(json.dumps({"x-api-key": API_KEY}).encode()).decode().rstrip("=")
         self.socket = connected
         self.socket.sendall((f"GET /graphql/realtime HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -118,11 +118,14 @@ class Subscriber:
         while self.file.readline() not in (b"\r\n", b""):
             pass
         self.send({"type": "connection_init"})
-        self.send({"id": "s", "type": "start", "payload": {
+        self.start("s", document)
+        if is_started:
+            self.next_message("start_ack")
+
+    def start(self, name, document):
+        self.send({"id": name, "type": "start", "payload": {
             "data": json.dumps({"query": document, "variables": {}}),
             "extensions": {"authorization": {"x-api-key": API_KEY}}}})
-        while json.loads(self.frame()[1])["type"] != "start_ack":
-            pass
 
     def send(self, message):
         data = json.dumps(message).encode()
@@ -137,11 +140,15 @@ class Subscriber:
             size = struct.unpack(">H", self.file.read(2))[0]
         return head[0] & 15, self.file.read(size)
 
+    def next_message(self, *types):
+        """The next one of these types."""
+        while (message := json.loads(self.frame()[1]))["type"] not in types:
+            pass
+        return message
+
     def next_payload(self):
         """What it is told next."""
-        while (message := json.loads(self.frame()[1]))["type"] != "data":
-            pass
-        return message["payload"]
+        return self.next_message("data")["payload"]
 
     def next_id(self):
         """The id of the next post that it is told of."""

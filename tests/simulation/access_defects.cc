@@ -10,8 +10,12 @@ namespace {
 class CarelessDecider : public server::Decider {
  public:
   explicit CarelessDecider(const server::Decider& asked) : asked_(asked) {}
-  [[nodiscard]] server::Decision decide(const server::Question& question) const override { return asked_.decide(question); }
-  [[nodiscard]] bool guards(std::string_view type, std::string_view field) const override { return asked_.guards(type, field); }
+  [[nodiscard]] server::Decision decide(const server::Question& question) const override {
+    return asked_.decide(question);
+  }
+  [[nodiscard]] bool guards(std::string_view type, std::string_view field) const override {
+    return asked_.guards(type, field);
+  }
 
  private:
   const server::Decider& asked_;
@@ -50,7 +54,8 @@ void refuse_expired_for_good(WorldOptions& options) {
   options.expiries = 6;
   options.taps.response = [](HttpResponse& response) {
     if (response.status != 401) return;
-    response = {.status = 200, .headers = {}, .body = R"({"data":null,"errors":[{"errorType":"BadRequest","message":"no"}]})"};
+    response = {
+        .status = 200, .headers = {}, .body = R"({"data":null,"errors":[{"errorType":"BadRequest","message":"no"}]})"};
   };
 }
 
@@ -60,7 +65,8 @@ void add_access_defects(std::vector<Defect>& table) {
   const std::vector<Defect> ours{
       {"hidden-rows", "the backend forgets which rows a caller may see", "rule: ", use<ShowsEveryRow>},
       {"revoked", "the backend goes on serving a model that it has taken away", "rule: ", use<NeverRevokes>},
-      {"expired-for-good", "a change that meets expired credentials is refused for good", "lost", refuse_expired_for_good},
+      {"expired-for-good", "a change that meets expired credentials is refused for good", "lost",
+       refuse_expired_for_good},
   };
   table.insert(table.end(), ours.begin(), ours.end());
 }

@@ -15,7 +15,9 @@ constexpr std::size_t all_entries = std::numeric_limits<std::uint32_t>::max();
 bool tells_of(std::string_view text, const ModelSchema& model) {
   const auto& names = model.operations;
   std::vector<std::string> all{names.get, names.list, names.sync, names.create, names.update, names.remove};
-  for (const auto* more : {&names.on_create, &names.on_update, &names.on_delete}) all.insert(all.end(), more->begin(), more->end());
+  for (const auto* more : {&names.on_create, &names.on_update, &names.on_delete}) {
+    all.insert(all.end(), more->begin(), more->end());
+  }
   return std::any_of(all.begin(), all.end(), [&](const std::string& name) {
     return text.find('"' + name + "\":{") != std::string_view::npos;
   });
@@ -36,7 +38,8 @@ void Checkers::watch(SimDevice& sim) {
   sim.observed = visible_rows(sim);
   watch_query(sim);
   for (const auto& model : sim.schema->models) {
-    sim.subscriptions.push_back(sim.device->observe(model, {}, [this, &sim](const RecordChange& change) { on_change(sim, change); }));
+    sim.subscriptions.push_back(
+        sim.device->observe(model, {}, [this, &sim](const RecordChange& change) { on_change(sim, change); }));
   }
   sim.subscriptions.push_back(sim.device->on_event([this, &sim](const SyncEvent& event) { on_event(sim, event); }));
 }
@@ -69,7 +72,9 @@ void Checkers::on_event(SimDevice& sim, const SyncEvent& event) {
     if (const auto upgraded = upgraded_.find(sim.number); upgraded != upgraded_.end() && synced->is_full_sync) {
       upgraded->second.erase(synced->model);
     }
-    if (synced->is_full_sync && !hydrated_.emplace(sim.number, synced->model).second) world_.probes_.hit(Probe::second_base_sync);
+    if (synced->is_full_sync && !hydrated_.emplace(sim.number, synced->model).second) {
+      world_.probes_.hit(Probe::second_base_sync);
+    }
   }
   world_.say("device " + std::to_string(sim.number) + " event " + std::string(holdfast::name(event)));
 }
@@ -109,12 +114,13 @@ void Checkers::on_said(const Said& said) {
   selection_.on_said(said);
   if (text.find("\"Unauthorized\"") != std::string_view::npos) world_.probes_.hit(Probe::access_refused);
   if (world_.rules_.has_hidden_rows(caller) && text.find(hidden_city) != std::string_view::npos) {
-    world_.fail("rule: device " + std::to_string(device) + " was told of a row that is hidden from it: " + std::string(text.substr(0, 300)));
+    world_.fail("rule: device " + std::to_string(device) +
+                " was told of a row that is hidden from it: " + std::string(text.substr(0, 300)));
   }
   for (const auto& model : world_.schema_.models) {
     if (world_.rules_.is_revoked(caller, model.name) && tells_of(text, model)) {
-      world_.fail("rule: device " + std::to_string(device) + " was told of " + model.name + ", which it may not touch: " +
-                  std::string(text.substr(0, 300)));
+      world_.fail("rule: device " + std::to_string(device) + " was told of " + model.name +
+                  ", which it may not touch: " + std::string(text.substr(0, 300)));
     }
   }
 }
@@ -124,7 +130,9 @@ void Checkers::check_end() {
     if (count != 1) world_.fail("invariant 4: mutation " + id + " was written " + std::to_string(count) + " times");
   }
   for (const auto& id : acknowledged_) {
-    if (!world_.racing_->written().contains(id)) world_.fail("invariant 4: mutation " + id + " was acknowledged, not written");
+    if (!world_.racing_->written().contains(id)) {
+      world_.fail("invariant 4: mutation " + id + " was acknowledged, not written");
+    }
   }
   check_ends_of_mutations();
   world_.workloads_->check_end(backend_rows());
@@ -149,14 +157,18 @@ Rows Checkers::expected_rows(const SimDevice& sim) {
   if (world_.rules_.has_hidden_rows(caller)) {
     std::erase_if(rows, [&](const auto& row) { return world_.rules_.is_hidden_from(caller, row.second); });
   }
-  if (!sim.expressions.empty()) std::erase_if(rows, [&](const auto& row) { return !selection_.keeps(sim, row.second); });
+  if (!sim.expressions.empty()) {
+    std::erase_if(rows, [&](const auto& row) { return !selection_.keeps(sim, row.second); });
+  }
   return rows;
 }
 
 Rows Checkers::current_rows(const SimDevice& sim, const Rows& expected) {
   auto rows = visible_rows(sim);
   if (sim.expressions.empty() || world_.is_after_base_sync_) return rows;
-  std::erase_if(rows, [&](const auto& row) { return !expected.contains(row.first) && selection_.may_have_missed(sim, row.second); });
+  std::erase_if(rows, [&](const auto& row) {
+    return !expected.contains(row.first) && selection_.may_have_missed(sim, row.second);
+  });
   return rows;
 }
 
@@ -176,7 +188,9 @@ Rows Checkers::read_backend() {
         world_.fail("the backend's store cannot be read: " + page.error().message);
         return rows;
       }
-      for (auto image : page->images) rows.insert_or_assign(row_name(model, image.record.key()), std::move(image.record));
+      for (auto image : page->images) {
+        rows.insert_or_assign(row_name(model, image.record.key()), std::move(image.record));
+      }
       options.after = page->next;
     } while (!options.after.empty());
   }

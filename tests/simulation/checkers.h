@@ -33,7 +33,9 @@ class Checkers {
   /// Nothing is left of what it had.
   void check_cleared(SimDevice& device);
   /// The device keeps this from now on: see SelectionChecks.
-  void on_selected(const SimDevice& device, const std::vector<Expression>& expressions) { selection_.on_selected(device, expressions); }
+  void on_selected(const SimDevice& device, const std::vector<Expression>& expressions) {
+    selection_.on_selected(device, expressions);
+  }
   [[nodiscard]] bool is_settled(const SimDevice& device) const { return selection_.is_settled(device); }
   /// A conflict was settled, or not.
   void on_journal(const server::JournalEntry& entry);
@@ -60,7 +62,8 @@ class Checkers {
   void check_live_query(SimDevice& sim);
   void check_dead_letters(SimDevice& sim);
   Result<void> check_records(SimDevice& sim, client::Transaction& transaction);
-  [[nodiscard]] Result<std::optional<Record>> ground_of(const SimDevice& sim, const std::string& name, std::int64_t version);
+  [[nodiscard]] Result<std::optional<Record>> ground_of(const SimDevice& sim, const std::string& name,
+                                                        std::int64_t version);
   void check_versions(SimDevice& sim, const std::string& name, const client::Stored& stored);
   void check_visible(SimDevice& sim, const std::string& name, const client::Stored& stored,
                      const std::vector<client::OutboxEntry>& entries);
@@ -78,12 +81,13 @@ class Checkers {
   [[nodiscard]] Rows read_backend();
   [[nodiscard]] Rows read_device(const SimDevice& sim);
 
-  /// A device as it was looked at last; counts of SimDisk, RacingStore and observers tell whether it is worth another look.
+  /// A device as it was looked at last; counts of SimDisk, RacingStore and observers tell whether to look again.
   struct Look {
     std::optional<std::uint64_t> rows_at = {};                              ///< Disk writes.
     Rows rows = {};
     std::optional<std::pair<std::uint64_t, std::uint64_t>> checked_at = {};   ///< Disk writes, changes told.
-    std::optional<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>> compared_at = {};  ///< The same, and changed selections.
+    /// The same, and changed selections.
+    std::optional<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>> compared_at = {};
     std::string difference = {};
   };
   /// What a live query of the device showed last.
@@ -106,7 +110,7 @@ class Checkers {
   std::set<std::string> excused_;                                       ///< Mutation ids of `on_crash`.
   std::map<std::pair<unsigned, std::string>, int> refusals_;            ///< Device and model to reported refusals.
   std::set<std::pair<unsigned, std::string>> hydrated_;                 ///< Device and model that made a base sync.
-  std::map<unsigned, std::set<std::string>> upgraded_;                  ///< Device to the models that may lack new fields.
+  std::map<unsigned, std::set<std::string>> upgraded_;  ///< Device to the models that may lack new fields.
   std::map<unsigned, std::size_t> buried_;                              ///< Device to the dead letters it must have.
 };
 

@@ -27,27 +27,37 @@ constexpr Number narrowed(std::int64_t value) { return static_cast<Number>(value
 
 /// Applied in this order.
 constexpr WorldSetting world_settings[] = {
-    {"network_faults", [](WorldOptions& options, std::int64_t value) {
+    {"network_faults",
+     [](WorldOptions& options, std::int64_t value) {
        const auto& drawn = options.network;  // 0: the network only delays.
-       if (value == 0) options.network = {.delay_max_ms = drawn.delay_max_ms, .queue_max_ms = drawn.queue_max_ms, .together_max = drawn.together_max};
+       if (value == 0) {
+         options.network = {.delay_max_ms = drawn.delay_max_ms,
+                            .queue_max_ms = drawn.queue_max_ms,
+                            .together_max = drawn.together_max};
+       }
      }},
     {"devices", [](WorldOptions& options, std::int64_t value) { options.devices = narrowed<unsigned>(value); }},
     {"operations", [](WorldOptions& options, std::int64_t value) { options.operations = narrowed<unsigned>(value); }},
     {"chaos_ms", [](WorldOptions& options, std::int64_t value) { options.chaos_ms = value; }},
-    {"device_crashes", [](WorldOptions& options, std::int64_t value) { options.device_crashes = narrowed<unsigned>(value); }},
-    {"backend_crashes", [](WorldOptions& options, std::int64_t value) { options.backend_crashes = narrowed<unsigned>(value); }},
+    {"device_crashes",
+     [](WorldOptions& options, std::int64_t value) { options.device_crashes = narrowed<unsigned>(value); }},
+    {"backend_crashes",
+     [](WorldOptions& options, std::int64_t value) { options.backend_crashes = narrowed<unsigned>(value); }},
     {"retries_conflicts", [](WorldOptions& options, std::int64_t value) { options.retries_conflicts = value > 0; }},
     {"sign_outs", [](WorldOptions& options, std::int64_t value) { options.sign_outs = narrowed<unsigned>(value); }},
     {"revocations", [](WorldOptions& options, std::int64_t value) { options.revocations = narrowed<unsigned>(value); }},
     {"expiries", [](WorldOptions& options, std::int64_t value) { options.expiries = narrowed<unsigned>(value); }},
-    {"queued_bytes_max",
-     [](WorldOptions& options, std::int64_t value) { options.network.queued_bytes_max = narrowed<std::size_t>(value); }},
+    {"queued_bytes_max", [](WorldOptions& options,
+                            std::int64_t value) { options.network.queued_bytes_max = narrowed<std::size_t>(value); }},
     {"has_expressions", [](WorldOptions& options, std::int64_t value) { options.has_expressions = value > 0; }},
     {"reselects", [](WorldOptions& options, std::int64_t value) { options.reselects = narrowed<unsigned>(value); }},
-    {"expressions_spare_own", [](WorldOptions& options, std::int64_t value) { options.expressions_spare_own = value > 0; }},
+    {"expressions_spare_own",
+     [](WorldOptions& options, std::int64_t value) { options.expressions_spare_own = value > 0; }},
     {"stall", [](WorldOptions& options, std::int64_t value) { options.network.stall = narrowed<unsigned>(value); }},
-    {"disk_failure", [](WorldOptions& options, std::int64_t value) { options.disk_failure = narrowed<unsigned>(value); }},
-    {"delay_max_ms", [](WorldOptions& options, std::int64_t value) { options.network.delay_max_ms = std::max<std::int64_t>(value, 1); }},
+    {"disk_failure",
+     [](WorldOptions& options, std::int64_t value) { options.disk_failure = narrowed<unsigned>(value); }},
+    {"delay_max_ms", [](WorldOptions& options,
+                        std::int64_t value) { options.network.delay_max_ms = std::max<std::int64_t>(value, 1); }},
     {"queue_max_ms", [](WorldOptions& options, std::int64_t value) { options.network.queue_max_ms = value; }},
 };
 
@@ -77,7 +87,8 @@ class Reader {
     return Range(*low, *high);
   }
 
-  [[nodiscard]] Result<std::map<std::string, Range>> ranges(const Value& value, const std::string& place, const auto& known,
+  [[nodiscard]] Result<std::map<std::string, Range>> ranges(const Value& value, const std::string& place,
+                                                            const auto& known,
                                                             const std::set<std::string_view>& others) const {
     std::map<std::string, Range> out;
     for (const auto& [name, setting] : *value.as_object()) {
@@ -95,7 +106,8 @@ class Reader {
   [[nodiscard]] Result<WorkloadSpec> workload(const Value& value, const std::string& place) const {
     const auto* name = value.as_object() ? value["kind"].as_string() : nullptr;
     const auto& kinds = workload_kinds();
-    const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& one) { return name && one.name == *name; });
+    const auto kind =
+        std::find_if(kinds.begin(), kinds.end(), [&](const auto& one) { return name && one.name == *name; });
     if (kind == kinds.end()) return wrong(place + ".kind", "must be one of: " + names_of(kinds));
     WorkloadSpec spec{.kind = *name};
     if (!value["weight"].is_null()) {
@@ -159,7 +171,9 @@ Result<Composition> read_composition(std::string_view text, const std::string& p
   if (!members) return reader.wrong("the file", "must be one object: {\"workloads\": […]}");
   for (const auto& member : *members) {
     static const std::set<std::string_view> known{"about", "share", "conflict", "world", "workloads"};
-    if (!known.contains(member.name)) return reader.wrong(member.name, "is not known; there are: about, share, conflict, world, workloads");
+    if (!known.contains(member.name)) {
+      return reader.wrong(member.name, "is not known; there are: about, share, conflict, world, workloads");
+    }
   }
   Composition out;
   out.name = std::filesystem::path(path).stem().string();
@@ -176,7 +190,9 @@ Result<Composition> read_composition(std::string_view text, const std::string& p
   }
   if (const auto& conflict = (*parsed)["conflict"]; !conflict.is_null()) {
     const auto* word = conflict.as_string();
-    if (!word || (*word != "automerge" && *word != "optimistic")) return reader.wrong("conflict", "must be \"automerge\" or \"optimistic\"");
+    if (!word || (*word != "automerge" && *word != "optimistic")) {
+      return reader.wrong("conflict", "must be \"automerge\" or \"optimistic\"");
+    }
     out.conflict = *word;
   }
   return out;
@@ -184,7 +200,9 @@ Result<Composition> read_composition(std::string_view text, const std::string& p
 
 Result<Composition> composition_of(const std::string& path) {
   std::ifstream file(path);
-  if (!file) return Error{Code::not_found, path + ": cannot be read; name a file such as those of tests/simulation/workloads"};
+  if (!file) {
+    return Error{Code::not_found, path + ": cannot be read; name a file such as those of tests/simulation/workloads"};
+  }
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   return read_composition(text, path);
 }

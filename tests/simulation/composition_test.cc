@@ -37,14 +37,20 @@ TEST(Composition, ComplainsWithPlaceAndRemedy) {
   EXPECT_THAT(refusal("{"), HasSubstr("mine.json: "));
   EXPECT_THAT(refusal("[]"), HasSubstr("must be one object"));
   EXPECT_THAT(refusal("{}"), HasSubstr("workloads must be a list of at least one"));
-  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "regsters"}]})"), HasSubstr("workloads[0].kind must be one of: registers, counters"));
-  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "hydrate", "row": 1}]})"), HasSubstr("workloads[0].row is not known; there are: rows"));
-  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows", "weight": -1}]})"), HasSubstr("workloads[0].weight must be a whole number"));
+  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "regsters"}]})"),
+              HasSubstr("workloads[0].kind must be one of: registers, counters"));
+  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "hydrate", "row": 1}]})"),
+              HasSubstr("workloads[0].row is not known; there are: rows"));
+  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows", "weight": -1}]})"),
+              HasSubstr("workloads[0].weight must be a whole number"));
   EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows", "weight": 0}]})"), HasSubstr("no weight"));
-  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows"}], "world": {"operations": [9, 1]}})"), HasSubstr("world.operations must be"));
-  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows"}], "world": {"gravity": 1}})"), HasSubstr("world.gravity is not known"));
+  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows"}], "world": {"operations": [9, 1]}})"),
+              HasSubstr("world.operations must be"));
+  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows"}], "world": {"gravity": 1}})"),
+              HasSubstr("world.gravity is not known"));
   EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows"}], "conflict": "lww"})"), HasSubstr("conflict must be"));
-  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows"}], "conflicts": "automerge"})"), HasSubstr("conflicts is not known"));
+  EXPECT_THAT(refusal(R"({"workloads": [{"kind": "rows"}], "conflicts": "automerge"})"),
+              HasSubstr("conflicts is not known"));
 }
 
 TEST(Composition, TheFilesTogetherRunEveryKind) {

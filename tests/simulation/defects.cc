@@ -15,9 +15,12 @@ void erase_header(HttpRequest& request, std::string_view name) {
 
 void add_wire_defects(std::vector<Defect>& table) {
   table.push_back({"nameless", "the device does not name its mutations", "invariant 4", [](WorldOptions& options) {
-                     options.taps.request = [](HttpRequest& request) { erase_header(request, protocol::mutation_id_header); };
+                     options.taps.request = [](HttpRequest& request) {
+                       erase_header(request, protocol::mutation_id_header);
+                     };
                    }});
-  table.push_back({"repeated-name", "the device gives every mutation the same name", "invariant 4", [](WorldOptions& options) {
+  table.push_back({"repeated-name", "the device gives every mutation the same name", "invariant 4",
+                   [](WorldOptions& options) {
                      options.taps.request = [](HttpRequest& request) {
                        for (auto& [name, value] : request.headers) {
                          if (name == protocol::mutation_id_header) value = value.substr(0, value.find(':')) + ":1";
@@ -29,13 +32,14 @@ void add_wire_defects(std::vector<Defect>& table) {
                        return frame.find("\"type\":\"data\"") != std::string_view::npos && whim->happens(150);
                      };
                    }});
-  table.push_back({"slow-reader", "the backend drops frames for a device that reads slowly", "device", [](WorldOptions& options) {
-                     options.taps.drops_when_full = true;
-                     options.network.stall = 150;
-                     // A connection that breaks would tell again.
-                     options.backend_crashes = options.device_crashes = options.partitions = options.offline_spells = 0;
-                     options.network.socket_break = options.network.half_open = options.expiries = options.revocations = 0;
-                   }});
+  table.push_back(
+      {"slow-reader", "the backend drops frames for a device that reads slowly", "device", [](WorldOptions& options) {
+         options.taps.drops_when_full = true;
+         options.network.stall = 150;
+         // A connection that breaks would tell again.
+         options.backend_crashes = options.device_crashes = options.partitions = options.offline_spells = 0;
+         options.network.socket_break = options.network.half_open = options.expiries = options.revocations = 0;
+       }});
 }
 
 const std::vector<Defect>& defects() {

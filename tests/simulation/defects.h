@@ -1,5 +1,5 @@
-// Defects: faults of the product that a test switches on, to show that the simulation can fail. The product knows nothing
-// of them: each is a lie told at one of the world's edges, to an engine or a backend that does its part.
+// Defects: faults of the product that a test switches on, to show that the simulation can fail. The product knows
+// nothing of them: each is a lie told at one of the world's edges, to an engine or a backend that does its part.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct Defect {
 
 const std::vector<Defect>& defects();
 
-/// Of a device's outbox, of its rows, of what it keeps of them, of what the backend writes and tells, of the wires, and of
-/// what the backend lets callers do.
+/// Of a device's outbox, of its rows, of what it keeps of them, of what the backend writes and tells, of the wires, and
+/// of what the backend lets callers do.
 void add_outbox_defects(std::vector<Defect>& table);
 void add_storage_defects(std::vector<Defect>& table);
 void add_store_defects(std::vector<Defect>& table);

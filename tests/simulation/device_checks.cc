@@ -42,10 +42,11 @@ void Checkers::check_live_query(SimDevice& sim) {
   const auto& live = live_[sim.number];
   if (!live.is_synced) return;
   std::vector<Record> fresh;
-  const auto read = sim.device->query(sim.schema->models.front(), live_query(), [&](Record& row) { fresh.push_back(row); });
+  const auto read =
+      sim.device->query(sim.schema->models.front(), live_query(), [&](Record& row) { fresh.push_back(row); });
   if (!read || fresh == live.rows) return;
-  world_.fail("invariant 5: device " + std::to_string(sim.number) + "'s live query shows " + std::to_string(live.rows.size()) +
-              " rows, a fresh one " + std::to_string(fresh.size()) + ", or others");
+  world_.fail("invariant 5: device " + std::to_string(sim.number) + "'s live query shows " +
+              std::to_string(live.rows.size()) + " rows, a fresh one " + std::to_string(fresh.size()) + ", or others");
 }
 
 void Checkers::check_step() {
@@ -64,7 +65,8 @@ void Checkers::check_device(SimDevice& sim) {
   check_live_query(sim);
   check_dead_letters(sim);
   world_.workloads_->check_device(sim, held);
-  const auto read = sim.disk->inner().write([&](client::Transaction& transaction) { return check_records(sim, transaction); });
+  const auto read =
+      sim.disk->inner().write([&](client::Transaction& transaction) { return check_records(sim, transaction); });
   if (!read && !sim.disk->notice_power_cut()) world_.fail("a device's storage cannot be read: " + read.error().message);
 }
 
@@ -79,7 +81,8 @@ void Checkers::check_queries(SimDevice& sim, const Rows& held) {
     Query query;
     if (is_filtered) query.where = filter;
     Rows found;
-    const auto read = sim.device->query(model, query, [&](Record& row) { found.insert_or_assign(row_name(model, row.key()), row); });
+    const auto read =
+        sim.device->query(model, query, [&](Record& row) { found.insert_or_assign(row_name(model, row.key()), row); });
     const auto wrong = read ? difference_of(expected, found) : read.error().message;
     if (!wrong.empty()) world_.fail("device " + std::to_string(sim.number) + "'s query: " + wrong);
   }
@@ -97,8 +100,8 @@ void Checkers::check_dead_letters(SimDevice& sim) {
   const auto letters = sim.disk->inner().dead_letters(0, all_entries);
   const auto reported = buried_.find(sim.number);
   if (letters && reported != buried_.end() && letters->size() < reported->second) {
-    world_.fail("device " + std::to_string(sim.number) + " has " + std::to_string(letters->size()) + " dead letters of " +
-                std::to_string(reported->second) + " that it reported");
+    world_.fail("device " + std::to_string(sim.number) + " has " + std::to_string(letters->size()) +
+                " dead letters of " + std::to_string(reported->second) + " that it reported");
   }
 }
 
@@ -143,7 +146,9 @@ Result<std::optional<Record>> Checkers::ground_of(const SimDevice& sim, const st
   if (version == 0) return std::optional<Record>();
   const auto [model, key] = place_of(*world_.served_, name);
   HOLDFAST_TRY(image, world_.store_->image_at(*model, key, version));
-  if (!image) return Error{Code::not_found, "the backend never wrote version " + std::to_string(version) + " of " + name};
+  if (!image) {
+    return Error{Code::not_found, "the backend never wrote version " + std::to_string(version) + " of " + name};
+  }
   if (image->metadata.is_deleted) return std::optional<Record>();
   return std::optional<Record>(seen_as(image->record, *sim.schema->model(model->name)));
 }
@@ -151,7 +156,9 @@ Result<std::optional<Record>> Checkers::ground_of(const SimDevice& sim, const st
 bool Checkers::differs_in_new_fields_only(const SimDevice& sim, const std::optional<Record>& expected,
                                           const std::optional<Record>& shown) {
   const auto upgraded = upgraded_.find(sim.number);
-  if (upgraded == upgraded_.end() || !expected || !shown || !upgraded->second.contains(shown->model->name)) return false;
+  if (upgraded == upgraded_.end() || !expected || !shown || !upgraded->second.contains(shown->model->name)) {
+    return false;
+  }
   const auto* before = world_.schema_.model(shown->model->name);
   return before != nullptr && seen_as(*expected, *before) == seen_as(*shown, *before);
 }
@@ -167,8 +174,9 @@ void Checkers::check_visible(SimDevice& sim, const std::string& name, const clie
   if (!sim.expressions.empty() && !is_compared(sim, name, expected, stored, entries.empty())) return;
   if (expected == stored.record || differs_in_new_fields_only(sim, expected, stored.record)) return;
   world_.fail("invariant 1: device " + std::to_string(sim.number) + " shows " + name + " as " +
-              (stored.record ? shown(*stored.record) : "nothing") + " instead of " + (expected ? shown(*expected) : "nothing") +
-              " (version " + std::to_string(stored.metadata.version) + ", " + std::to_string(entries.size()) + " entries)");
+              (stored.record ? shown(*stored.record) : "nothing") + " instead of " +
+              (expected ? shown(*expected) : "nothing") + " (version " + std::to_string(stored.metadata.version) +
+              ", " + std::to_string(entries.size()) + " entries)");
 }
 
 // Whether invariant 1 applies: not to what is out of sight because of an expression, and fails when it should be.
@@ -179,8 +187,8 @@ bool Checkers::is_compared(const SimDevice& sim, const std::string& name, const 
     return true;
   }
   if (stored.record && selection_.is_forbidden(sim, *stored.record)) {
-    world_.fail("selection: device " + std::to_string(sim.number) + " shows " + name + ", which its expression rejects: " +
-                shown(*stored.record));
+    world_.fail("selection: device " + std::to_string(sim.number) + " shows " + name +
+                ", which its expression rejects: " + shown(*stored.record));
     return false;
   }
   return stored.record || !is_clean || !expected || !selection_.may_hide(sim, *expected, stored.metadata.version);

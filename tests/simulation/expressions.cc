@@ -31,7 +31,8 @@ Predicate status_test(SimRandom& random) {
 Predicate test_of(const ModelSchema& model, SimRandom& random, std::int64_t which) {
   if (model.name == "Post") {
     if (which == 0) return rating_test(random);
-    return random.happens(500) ? status_test(random) : Predicate::compare("title", Op::begins_with, {random.happens(500) ? "title" : "edit"});
+    return random.happens(500) ? status_test(random)
+                               : Predicate::compare("title", Op::begins_with, {random.happens(500) ? "title" : "edit"});
   }
   if (model.name == "Comment") {
     if (which == 0) return Predicate::compare("content", Op::begins_with, {random.happens(500) ? "comment" : "edit"});
@@ -46,8 +47,12 @@ Predicate local_test(const ModelSchema& model, SimRandom& random) {
   const auto drawn = random.between(0, 2);
   const auto test = test_of(model, random, 0);
   if (drawn == 0) return Predicate::negation(test);
-  if (drawn == 1) return Predicate::any_of({test, Predicate::compare(model.name == "Post" ? "status" : model.primary_key.front(), Op::eq, {Value()})});
-  Predicate size = Predicate::compare(model.name == "Post" ? "title" : model.name == "Comment" ? "content" : "note", Op::lt, {Value(8)});
+  if (drawn == 1) {
+    return Predicate::any_of(
+        {test, Predicate::compare(model.name == "Post" ? "status" : model.primary_key.front(), Op::eq, {Value()})});
+  }
+  const auto* text = model.name == "Post" ? "title" : model.name == "Comment" ? "content" : "note";
+  Predicate size = Predicate::compare(text, Op::lt, {Value(8)});
   size.subject = Predicate::Subject::size;
   return size;
 }
@@ -55,7 +60,9 @@ Predicate local_test(const ModelSchema& model, SimRandom& random) {
 Predicate nothing() { return Predicate::any_of({}); }
 
 /// Keys from the first to the last of the records that are spared.
-Predicate spared(const ModelSchema& model) { return Predicate::compare(model.primary_key.front(), Op::between, {"own-", "own-y"}); }
+Predicate spared(const ModelSchema& model) {
+  return Predicate::compare(model.primary_key.front(), Op::between, {"own-", "own-y"});
+}
 
 Expression unspared(const ModelSchema& model, SimRandom& random) {
   const auto drawn = random.between(0, 9);

@@ -29,7 +29,7 @@ struct AskedExpressions {
 /// expressions of devices. All other records of workloads ("own-…") are kept by every expression that spares them.
 inline constexpr std::string_view zone_prefix = "own-zone-";
 
-/// On fields that workloads write. One that spares keeps all records that belong to workloads which count on seeing them.
+/// On fields that workloads write. One that spares keeps all records of workloads which count on seeing them.
 Expression drawn_expression(const ModelSchema& model, SimRandom& random, bool spares_own);
 
 /// Keeps the same, and is another tree: a device that is given it makes a base sync.

@@ -42,7 +42,9 @@ class StorageOf final : public ForwardingStorage {
 
 template <class Storage>
 void use_storage(WorldOptions& options) {
-  options.wrap_storage = [](std::unique_ptr<client::Storage> inner) { return std::make_unique<Storage>(std::move(inner)); };
+  options.wrap_storage = [](std::unique_ptr<client::Storage> inner) {
+    return std::make_unique<Storage>(std::move(inner));
+  };
 }
 
 template <class Transaction>

@@ -131,12 +131,14 @@ int run_all(const Plan& plan) {
     has_failed = waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || has_failed;
   }
   report_probes(totals);
-  std::cout << (has_failed ? "failed" : "all passed") << ": seeds " << plan.first << " to " << plan.first + plan.seeds - 1 << std::endl;
+  std::cout << (has_failed ? "failed" : "all passed") << ": seeds " << plan.first << " to "
+            << plan.first + plan.seeds - 1 << std::endl;
   return has_failed ? 1 : 0;
 }
 
-// The first seed whose checkers say of the defect what they should, and what they say; null when none does within the bound.
-std::optional<std::uint64_t> finding_seed(const Schema& schema, const Plan& plan, const Defect& defect, std::string& failure) {
+// The first seed whose checkers say of the defect what they should, and what they say; null: none within the bound.
+std::optional<std::uint64_t> finding_seed(const Schema& schema, const Plan& plan, const Defect& defect,
+                                          std::string& failure) {
   for (std::uint64_t seed = 1; seed <= defect.seeds_max; ++seed) {
     auto options = WorldOptions::drawn(seed, composition_for(plan.compositions, seed));
     defect.switch_on(options);
@@ -203,7 +205,8 @@ int main(int argc, char** argv) {
   app.add_option("--first", plan.first, "the first seed");
   app.add_option("--seeds", plan.seeds, "how many seeds");
   app.add_option("--jobs", plan.jobs, "how many processes")->check(CLI::Range(1, 256));
-  app.add_option("--replay-every", plan.replay_every, "every so many seeds, run twice and compare")->check(CLI::PositiveNumber);
+  app.add_option("--replay-every", plan.replay_every, "every so many seeds, run twice and compare")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--trace", plan.shows_trace, "print the last steps of passing seeds too");
   app.add_option("--lines", plan.trace_lines, "how many last steps a failure shows");
   app.add_option("--defect", plan.defect, "switch this defect on, or each in turn (all): it must be found");
@@ -211,7 +214,8 @@ int main(int argc, char** argv) {
   app.add_option("--keep", plan.keep, "add the first world that fails to this file, as small as it can be");
   app.add_option("--without", plan.smaller.without, "take this kind of trouble away: see shrink.cc");
   app.add_option("--operations", plan.smaller.operations, "as many writes of the applications");
-  app.add_option("--workload", plan.workload, "what the applications do: a file such as those of tests/simulation/workloads");
+  app.add_option("--workload", plan.workload,
+                 "what the applications do: a file such as those of tests/simulation/workloads");
   app.add_option("--workloads", plan.folder, "a folder of such files, of which each seed runs one");
   CLI11_PARSE(app, argc, argv);
   if (const auto read = holdfast::simulation::read_compositions(plan); !read) {

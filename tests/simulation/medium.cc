@@ -30,8 +30,11 @@ std::string memory_database(const std::string& name) {
 
 Medium medium(MediumKind kind, const std::string& name) {
   if (kind == MediumKind::file_sqlite) return files_medium();
-  if (kind == MediumKind::memory) return {[](const Schema& schema) -> Result<std::unique_ptr<client::Storage>> { return client::memory_storage(schema); }};
-  return {[path = memory_database(name)](const Schema& schema) { return client::open_sqlite_storage(schema, {.path = path}); }, true};
+  if (kind == MediumKind::memory) return {[](const Schema& schema) { return client::memory_storage(schema); }};
+  const auto open = [path = memory_database(name)](const Schema& schema) {
+    return client::open_sqlite_storage(schema, {.path = path});
+  };
+  return {open, true};
 }
 
 }  // namespace holdfast::simulation

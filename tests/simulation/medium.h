@@ -26,8 +26,8 @@ struct Medium {
   /// open_sqlite_storage().
   std::function<Result<std::unique_ptr<client::Storage>>(const Schema&)> open;
   bool can_change_schema = false;   ///< Opened anew, it may be opened with a newer schema.
-  /// Files whose unsynced writes a power cut takes. Null: whatever was written stays. The storage must be closed before the
-  /// power is restored.
+  /// Files whose unsynced writes a power cut takes. Null: whatever was written stays. The storage must be closed before
+  /// the power is restored.
   std::shared_ptr<sqlite::testing::FaultDisk> power = {};  // Shared: with `open`.
 };
 

@@ -34,7 +34,8 @@ void Checkers::on_journal(const server::JournalEntry& entry) {
     if (!incoming || model->fields[at].is_read_only) continue;
     const auto expected = merged(entry.stored[name], base, *incoming);
     if (expected && !numbers_equal(*expected, entry.result[name])) {
-      return world_.fail("merge: " + name + " of " + entry.model + " " + entry.key + " is not what the law makes of it");
+      return world_.fail("merge: " + name + " of " + entry.model + " " + entry.key +
+                         " is not what the law makes of it");
     }
   }
 }

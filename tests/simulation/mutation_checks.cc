@@ -29,13 +29,15 @@ void Checkers::on_error(SimDevice& sim, const SyncError& error) {
   // An expression that had no answer.
   if (!sim.expressions.empty() && error.operation == "sync" && error.error.code == Code::invalid_argument) return;
   // With automerge nothing but a deletion can be refused, and a create or update never for good.
-  const bool may_refuse = world_.options_.conflict != server::ConflictStrategy::automerge || error.operation == "delete" ||
-                          error.error_type == "ConflictUnhandled" || error.error_type == "Unauthorized" || error.error.code == Code::unavailable ||
-                          error.error.code == Code::timed_out || error.error.code == Code::closed || error.error.code == Code::unauthorized ||
-                          error.error.code == Code::condition_failed || error.error.code == Code::storage_failed;
+  const bool may_refuse = world_.options_.conflict != server::ConflictStrategy::automerge ||
+                          error.operation == "delete" || error.error_type == "ConflictUnhandled" ||
+                          error.error_type == "Unauthorized" || error.error.code == Code::unavailable ||
+                          error.error.code == Code::timed_out || error.error.code == Code::closed ||
+                          error.error.code == Code::unauthorized || error.error.code == Code::condition_failed ||
+                          error.error.code == Code::storage_failed;
   if (!may_refuse) {
-    world_.fail("device " + std::to_string(sim.number) + " lost a write: " + error.operation + " " + error.error_type + " " +
-                error.error.message);
+    world_.fail("device " + std::to_string(sim.number) + " lost a write: " + error.operation + " " + error.error_type +
+                " " + error.error.message);
   }
 }
 
@@ -60,7 +62,8 @@ void Checkers::check_ends_of_mutations() {
   }
   auto reported = refusals_;
   for (const auto& [id, mutation] : sent_) {
-    const bool is_over = written.contains(id) || excused_.contains(id) || (mutation.is_delete && deleted.contains(mutation.record));
+    const bool is_over =
+        written.contains(id) || excused_.contains(id) || (mutation.is_delete && deleted.contains(mutation.record));
     if (is_over || reported[{mutation.device, mutation.record.substr(0, mutation.record.find(' '))}]-- > 0) continue;
     world_.fail("lost: mutation " + id + " of " + mutation.record + " was neither written nor reported");
   }

@@ -122,13 +122,13 @@ void forget_sent_marks_at_start(WorldOptions& options) {
 void add_outbox_defects(std::vector<Defect>& table) {
   const std::vector<Defect> ours{
       {"sent-mark", "the device does not keep that an entry was sent", "lost: ", use<ForgetsSentMark>},
-      {"sent-mark-at-start", "a restarted device has forgotten what it had sent", "lost: ", forget_sent_marks_at_start, 40},
+      {"sent-mark-at-start", "a restarted device forgets what it had sent", "lost: ", forget_sent_marks_at_start, 40},
       {"wrong-entry", "an answer ends the newest entry of its record", "", use<DropsNewestEntry>},
       {"newest-first", "the outbox is read from its tail", "invariant 3", use<SendsNewestFirst>},
       {"lost-entry", "a row is changed without an entry in the outbox", "invariant 1", use<LosesEntries>},
       {"waiting-image", "what the service said of a row with edits is not kept", "device", forget_waiting_images},
       {"merge-sent", "an edit is merged into an entry in flight", "lost: ", use<MergesIntoWhatWasSent>},
-      {"dead-letter", "a refused change is dropped, not kept as a dead letter", "dead letter", use<ForgetsDeadLetters>, 40},
+      {"dead-letter", "a refused change is dropped without a dead letter", "dead letter", use<ForgetsDeadLetters>, 40},
       {"swallowed-at-start", "a restart swallows the outbox's first entry", "", swallow_first_entry_at_start},
   };
   table.insert(table.end(), ours.begin(), ours.end());

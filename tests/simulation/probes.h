@@ -1,5 +1,5 @@
-// Probes: rare paths that seeds should come by. Counted from what the world sees of its edges; a path that no seed reaches
-// is one that the simulation says nothing about.
+// Probes: rare paths that seeds should come by. Counted from what the world sees of its edges; a path that no seed
+// reaches is one that the simulation says nothing about.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// RacingStore: a Store between whose reads and writes another request may run to its end: races without threads. It keeps
-// account of every write.
+// RacingStore: a Store between whose reads and writes another request may run to its end: races without threads. It
+// keeps account of every write.
 #pragma once
 
 #include <functional>
@@ -32,8 +32,8 @@ class RacingStore final : public ForwardingStore {
   /// Writes that were asked for: what was read of the store stays true while it stays the same.
   [[nodiscard]] std::uint64_t puts() const { return puts_; }
 
-  /// After a power cut: writes that were not answered are there or not. Gives what is wrong: a write that was answered and
-  /// is not there. Empty when nothing is.
+  /// After a power cut: writes that were not answered are there or not. Gives what is wrong: a write that was answered
+  /// and is not there. Empty when nothing is.
   std::string settle();
 
   Result<server::PutOutcome> put(const server::ConditionalPut& put) override;

@@ -20,8 +20,8 @@ std::string row_name(const ModelSchema& model, const Key& key);
 std::pair<const ModelSchema*, Key> place_of(const Schema& schema, const std::string& name);
 std::string shown(const Record& record);
 
-/// The record as a model of another schema version sees it: fields that it does not know are left out, those that only it
-/// knows are null.
+/// The record as a model of another schema version sees it: fields that it does not know are left out, those that only
+/// it knows are null.
 Record seen_as(const Record& record, const ModelSchema& model);
 /// Whether both are the same as far as the schema of `shown` goes.
 bool is_same(const Record& shown, const Record& held);

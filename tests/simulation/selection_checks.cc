@@ -9,7 +9,8 @@ namespace holdfast::simulation {
 namespace {
 
 bool rejects(const std::vector<Predicate>& expressions, const Record& row) {
-  return std::any_of(expressions.begin(), expressions.end(), [&row](const Predicate& where) { return !evaluate(where, row); });
+  return std::any_of(expressions.begin(), expressions.end(),
+                     [&row](const Predicate& where) { return !evaluate(where, row); });
 }
 
 }  // namespace
@@ -74,8 +75,8 @@ void SelectionChecks::check_told(unsigned device, const ModelSchema& model, cons
   if (!item.as_object()) return;
   const auto received = protocol::read_record(model, item);
   if (!received || received->metadata.is_deleted || evaluate(kept.now.where, received->record)) return;
-  world_.fail("selection: device " + std::to_string(device) + " was told of " + row_name(model, received->record.key()) +
-              ", which its expression rejects: " + shown(received->record));
+  world_.fail("selection: device " + std::to_string(device) + " was told of " +
+              row_name(model, received->record.key()) + ", which its expression rejects: " + shown(received->record));
 }
 
 bool SelectionChecks::keeps(const SimDevice& sim, const Record& row) const {

@@ -1,4 +1,5 @@
-// SelectionChecks: what holds of devices that keep a part of a model, by their sync expressions (docs/guide/syncing.md).
+// SelectionChecks: what holds of devices that keep a part of a model, by their sync expressions
+// (docs/guide/syncing.md).
 #pragma once
 
 #include <cstdint>
@@ -50,13 +51,14 @@ class SelectionChecks {
  private:
   struct Kept {
     Expression now = {};
-    std::vector<Predicate> ever = {};        ///< Those that were in force since the device was empty, this one included.
+    std::vector<Predicate> ever = {};  ///< Those that were in force since the device was empty, this one included.
     bool is_settled = false;
     std::uint64_t asked_before = 0;          ///< Requests and sockets up to this one are of earlier expressions.
   };
   [[nodiscard]] const Kept* kept(const SimDevice& sim, const std::string& model) const;
   /// Whether a later version than this one is in none of the expressions.
-  [[nodiscard]] bool has_left(const std::vector<Predicate>& expressions, const Record& row, std::int64_t version, bool counts_deletions) const;
+  [[nodiscard]] bool has_left(const std::vector<Predicate>& expressions, const Record& row, std::int64_t version,
+                              bool counts_deletions) const;
   void check_told(unsigned device, const ModelSchema& model, const Kept& kept, const Value& item);
 
   World& world_;

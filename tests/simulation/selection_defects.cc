@@ -74,7 +74,9 @@ void keep_everything(WorldOptions& options) {
   options.wrap_sync = [](SyncOptions& sync) {
     for (auto& expression : sync.expressions) {
       expression.ask = [ask = expression.ask](const SyncExpression::Answer& answer) {
-        ask([answer](const Result<Predicate>& where) { answer(where ? Result<Predicate>(Predicate()) : where.error()); });
+        ask([answer](const Result<Predicate>& where) {
+          answer(where ? Result<Predicate>(Predicate()) : where.error());
+        });
       };
     }
   };
@@ -84,7 +86,8 @@ void keep_first_answer(WorldOptions& options) {
   keep_parts(options);
   options.wrap_sync = [](SyncOptions& sync) {
     for (auto& expression : sync.expressions) {
-      expression.ask = [ask = expression.ask, first = std::make_shared<std::optional<Predicate>>()](const SyncExpression::Answer& answer) {
+      expression.ask = [ask = expression.ask,
+                        first = std::make_shared<std::optional<Predicate>>()](const SyncExpression::Answer& answer) {
         ask([answer, first](const Result<Predicate>& where) {
           if (where && !*first) *first = *where;
           answer(*first ? Result<Predicate>(**first) : where);
@@ -113,9 +116,11 @@ void send_no_filter(WorldOptions& options) {
 
 void add_selection_defects(std::vector<Defect>& table) {
   const std::vector<Defect> ours{
-      {"leaving-edit", "a row that leaves the expression is dropped with its unsent edits", "invariant", use_selectively<DropsEditsThatLeave>},
+      {"leaving-edit", "a row that leaves the expression is dropped with its unsent edits", "invariant",
+       use_selectively<DropsEditsThatLeave>},
       {"kept-leaver", "a row that the expression keeps no more stays", "invariant", use_selectively<KeepsWhatLeft>},
-      {"lost-enterer", "a row that had left does not come back with another expression", "invariant", use_selectively<ForgetsWhoComesBack>},
+      {"lost-enterer", "a row that had left does not come back with another expression", "invariant",
+       use_selectively<ForgetsWhoComesBack>},
       {"ignored-expression", "the device keeps whatever it hears of", "selection: ", keep_everything},
       {"first-expression", "reselect() changes nothing", "selection: ", keep_first_answer},
       {"unheard-leaver", "updates are filtered although rows are to leave at once", "is too much", filter_what_leaves},

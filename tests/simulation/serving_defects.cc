@@ -13,7 +13,8 @@ namespace {
 class SkipsChanges final : public LyingStore {
  public:
   using LyingStore::LyingStore;
-  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit, std::string_view after) override {
+  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
+                                  std::string_view after) override {
     auto page = LyingStore::changed_since(model, since, limit, after);
     if (page && !page->images.empty()) page->images.pop_back();
     return page;
@@ -23,7 +24,8 @@ class SkipsChanges final : public LyingStore {
 class SkipsTombstones final : public LyingStore {
  public:
   using LyingStore::LyingStore;
-  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit, std::string_view after) override {
+  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
+                                  std::string_view after) override {
     auto page = LyingStore::changed_since(model, since, limit, after);
     if (!page) return page;
     std::vector<bool> stays;
@@ -36,7 +38,8 @@ class SkipsTombstones final : public LyingStore {
 class ComparesTimesWrongly final : public LyingStore {
  public:
   using LyingStore::LyingStore;
-  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit, std::string_view after) override {
+  Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
+                                  std::string_view after) override {
     return LyingStore::changed_since(model, since + Milliseconds(10'000), limit, after);
   }
 };
@@ -95,7 +98,8 @@ void add_serving_defects(std::vector<Defect>& table) {
       {"delta-skips", "a delta page skips a change", "device", use_store<SkipsChanges>},
       {"delta-tombstones", "delta sync does not tell of deletions", "device", use_store<SkipsTombstones>},
       {"delta-window", "delta sync begins too late", "device", use_store<ComparesTimesWrongly>},
-      {"sync-horizon", "a sync's start time is later than writes it does not have", "device", use_store<ForeseesItsWrites>},
+      {"sync-horizon", "a sync's start time is later than writes it does not have", "device",
+       use_store<ForeseesItsWrites>},
       {"first-page", "a base sync ends after a page", "device", use_store<EndsAfterOnePage>},
       {"silent-commit", "subscribers are not told of a write", "device", use_store<TellsNobody>},
       {"stale-event", "subscribers are told the record as it was before", "invariant 1", use_store<TellsOldContent>},

@@ -22,8 +22,8 @@ class SimDisk {
 
   /// Since the first mount.
   [[nodiscard]] client::Storage& inner() { return *inner_; }
-  /// The Storage of a new incarnation; the one before is dead from now on. After a power cut the disk has what it kept of
-  /// what was not synced, which `whim` decides. Codes: those of Medium::open.
+  /// The Storage of a new incarnation; the one before is dead from now on. After a power cut the disk has what it kept
+  /// of what was not synced, which `whim` decides. Codes: those of Medium::open.
   Result<std::unique_ptr<client::Storage>> mount(const Schema& schema, std::uint64_t whim);
   /// The process dies at the `writes`-th transaction from now (1: the next); 0: no longer.
   void crash_at(unsigned writes, CrashPoint point);
@@ -38,7 +38,7 @@ class SimDisk {
   [[nodiscard]] bool had_power_cut() const { return had_power_cut_; }
   [[nodiscard]] bool has_power_to_lose() const { return medium_.power != nullptr; }
   [[nodiscard]] bool can_change_schema() const { return medium_.can_change_schema; }
-  /// Transactions that were asked for since the beginning: what was read of the disk stays true while it stays the same.
+  /// Transactions that were asked for since the beginning: what was read stays true while it stays the same.
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
   [[nodiscard]] CrashPoint crash_point() const { return point_; }
   [[nodiscard]] bool has_crashed() const { return has_crashed_; }

@@ -46,7 +46,9 @@ bool is_success(const Result<HttpResponse>& reply) {
 
 std::string key_of(unsigned device) { return "da2-device-" + std::to_string(device); }
 
-std::shared_ptr<SimTransport> SimNetwork::attach(unsigned device) { return std::make_shared<SimTransport>(*this, device); }
+std::shared_ptr<SimTransport> SimNetwork::attach(unsigned device) {
+  return std::make_shared<SimTransport>(*this, device);
+}
 
 void SimNetwork::cut_off(SimTransport& transport) { transport.is_attached_ = false; }
 
@@ -55,7 +57,8 @@ void SimNetwork::exchange(const std::shared_ptr<SimTransport>& transport, HttpRe
   if (!transport->is_attached_) return;
   request.target = path_of(request.target);
   if (expired_.contains(transport->device_)) expire(request.headers);
-  auto flight = std::make_shared<Flight>(Flight{transport, std::move(request), std::move(done), Mutation{}, false, false, ++asked_});
+  auto flight = std::make_shared<Flight>(
+      Flight{transport, std::move(request), std::move(done), Mutation{}, false, false, ++asked_});
   if (const auto* id = header(flight->request.headers, protocol::mutation_id_header)) {
     flight->mutation = {.sender = transport.get(), .device = transport->device_, .id = *id, .record = {}};
     name_record(flight->request, flight->mutation);
@@ -94,7 +97,9 @@ void SimNetwork::arrive(const std::shared_ptr<Flight>& flight) {
   if (!service_) return fail(flight, "the backend is down");
   if (random_.happens(options_.server_error)) {
     HttpResponse busy{.status = 503, .headers = {}, .body = "{\"message\":\"busy\"}"};
-    if (++refused_ % 2 == 0) busy = {.status = 429, .headers = {{"Retry-After", "1"}}, .body = "{\"message\":\"too many requests\"}"};
+    if (++refused_ % 2 == 0) {
+      busy = {.status = 429, .headers = {{"Retry-After", "1"}}, .body = "{\"message\":\"too many requests\"}"};
+    }
     agenda_.after(delay(), [this, flight, busy = std::move(busy)]() mutable { finish(flight, std::move(busy)); });
     return;
   }
@@ -154,7 +159,8 @@ void SimNetwork::answer(const std::shared_ptr<Flight>& flight, HttpResponse resp
   }
   if (taps.response) taps.response(response);
   const auto extra = random_.happens(options_.slow_reply) ? Milliseconds(random_.between(0, 4'500)) : Milliseconds(0);
-  agenda_.after(delay() + extra, [this, flight, response = std::move(response)]() mutable { finish(flight, std::move(response)); });
+  agenda_.after(delay() + extra,
+                [this, flight, response = std::move(response)]() mutable { finish(flight, std::move(response)); });
 }
 
 void SimNetwork::finish(const std::shared_ptr<Flight>& flight, Result<HttpResponse> result) {

@@ -37,7 +37,7 @@ struct NetworkOptions {
 struct NetworkTaps {
   std::function<void(HttpRequest&)> request = {};                 ///< Changes what the backend gets.
   std::function<bool(std::string_view frame)> loses_frame = {};   ///< On its way to a device, whose connection stays.
-  bool drops_when_full = false;                                   ///< Changes for a stalled device are lost instead of queued.
+  bool drops_when_full = false;  ///< Changes for a stalled device are lost instead of queued.
   std::function<void(HttpResponse&)> response = {};               ///< Changes what the device gets.
 };
 
@@ -93,7 +93,7 @@ class SimNetwork {
   std::function<void(const Said&)> on_said;
   /// How many requests were sent and sockets opened by all devices so far; each has the number that it made of it.
   [[nodiscard]] std::uint64_t asked() const { return asked_; }
-  /// Whether nothing of what the backend still says reaches anybody: its power went in the middle of a request. Null: never.
+  /// Whether nothing of what the backend still says reaches anybody: its power went in a request. Null: never.
   std::function<bool()> is_backend_dead;
   /// A request that has arrived and waits: racing stores run one in the middle of another.
   bool run_one_waiting();
@@ -116,7 +116,8 @@ class SimNetwork {
   void answer(const std::shared_ptr<Flight>& flight, HttpResponse response);
   void fail(const std::shared_ptr<Flight>& flight, std::string why);
   void finish(const std::shared_ptr<Flight>& flight, Result<HttpResponse> result);
-  std::unique_ptr<Socket> open(const std::shared_ptr<SimTransport>& transport, SocketRequest request, SocketEvents events);
+  std::unique_ptr<Socket> open(const std::shared_ptr<SimTransport>& transport, SocketRequest request,
+                               SocketEvents events);
   void connect(const std::shared_ptr<Link>& link, const SocketRequest& request);
   /// False when the frame's connection died of it.
   bool survives(const std::shared_ptr<Link>& link);

@@ -1,5 +1,5 @@
-// SimRules: what each device may read and write at the backend: everything, but what a world takes away for a while, and
-// rows that one device may never see.
+// SimRules: what each device may read and write at the backend: everything, but what a world takes away for a while,
+// and rows that one device may never see.
 #pragma once
 
 #include <optional>

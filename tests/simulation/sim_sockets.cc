@@ -117,7 +117,9 @@ void SimNetwork::connect(const std::shared_ptr<Link>& link, const SocketRequest&
   HttpRequest upgrade{.method = "GET", .target = path_of(request.url), .headers = request.headers, .body = {}};
   std::string offered;
   const bool is_expired = expired_.contains(link->transport->device_);
-  for (const auto& protocol : is_expired ? std::vector<std::string>{"graphql-ws"} : request.protocols) offered += (offered.empty() ? "" : ", ") + protocol;
+  for (const auto& protocol : is_expired ? std::vector<std::string>{"graphql-ws"} : request.protocols) {
+    offered += (offered.empty() ? "" : ", ") + protocol;
+  }
   upgrade.headers.emplace_back("Sec-WebSocket-Protocol", offered);
   link->queue = std::make_unique<net::FrameQueue>(options_.queued_bytes_max);
   auto accepted = service_->accept(upgrade, std::make_shared<SimPeer>(*this, link));

@@ -87,13 +87,15 @@ class AnswersWithFieldsMissing final : public LyingStore {
   using LyingStore::LyingStore;
   Result<PutOutcome> put(const ConditionalPut& put) override {
     auto outcome = LyingStore::put(put);
-    if (outcome && put.record.model->name == "Post" && outcome->kind == PutOutcome::Kind::written) outcome->image.record["rating"] = Value();
+    if (outcome && put.record.model->name == "Post" && outcome->kind == PutOutcome::Kind::written) {
+      outcome->image.record["rating"] = Value();
+    }
     return outcome;
   }
 };
 
-// Automerge takes what a device changed by what it has seen; held against another version, its way back to an older value
-// looks like no change, and what others did looks like nothing.
+// Automerge takes what a device changed by what it has seen; held against another version, its way back to an older
+// value looks like no change, and what others did looks like nothing.
 class MergesWithOlderAncestor final : public LyingStore {
  public:
   using LyingStore::LyingStore;
@@ -157,15 +159,22 @@ void ignore_group_errors(WorldOptions& options) {
 
 void add_store_defects(std::vector<Defect>& table) {
   const std::vector<Defect> ours{
-      {"reply-before-commit", "the backend acknowledges a write that it then loses", "invariant 1", use_store<AcknowledgesBeforeCommit>},
-      {"mutation-ledger", "the backend forgets which mutations it has written", "invariant 4", use_store<ForgetsMutations>},
-      {"false-repetition", "the backend takes a new mutation for a repeated one", "invariant 4", use_store<RemembersTooMuch>},
+      {"reply-before-commit", "the backend acknowledges a write that it then loses", "invariant 1",
+       use_store<AcknowledgesBeforeCommit>},
+      {"mutation-ledger", "the backend forgets which mutations it has written", "invariant 4",
+       use_store<ForgetsMutations>},
+      {"false-repetition", "the backend takes a new mutation for a repeated one", "invariant 4",
+       use_store<RemembersTooMuch>},
       {"no-compare", "the backend writes over what it has not read", "lost: ", use_in_crowd<ComparesNoVersions>, 40},
-      {"older-ancestor", "Automerge's ancestor is a version before the one that the device saw", "merge: ", use_in_crowd<MergesWithOlderAncestor>},
-      {"newest-ancestor", "Automerge's ancestor is the record as it stands", "merge: ", use_in_crowd<MergesWithNewestAncestor>},
-      {"newer-field", "a write by an older device empties a field that it does not know", "subtitle", forget_newer_field},
+      {"older-ancestor", "Automerge's ancestor is a version before the one that the device saw",
+       "merge: ", use_in_crowd<MergesWithOlderAncestor>},
+      {"newest-ancestor", "Automerge's ancestor is the record as it stands",
+       "merge: ", use_in_crowd<MergesWithNewestAncestor>},
+      {"newer-field", "a write by an older device empties a field that it does not know", "subtitle",
+       forget_newer_field},
       {"kept-deleted", "a deletion writes a living record", "lost: ", use_store<KeepsDeleted>},
-      {"wrong-version", "an answer names a version that was never written", "invariant 1", use_store<AnswersWithWrongVersion>},
+      {"wrong-version", "an answer names a version that was never written", "invariant 1",
+       use_store<AnswersWithWrongVersion>},
       {"store-unsynced", "the backend answers before its disk has the write", "gone after a power cut", sync_nothing},
       {"ignored-failure", "the backend answers though its transaction failed", "invariant 1", ignore_group_errors},
       {"partial-answer", "an answer lacks a field", "invariant 1", use_store<AnswersWithFieldsMissing>},

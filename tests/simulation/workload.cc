@@ -18,7 +18,8 @@ std::vector<Record> Workload::shared_rows(SimDevice& sim, const ModelSchema& mod
   return out;
 }
 
-Made Workload::made(const SimDevice& sim, const std::optional<Error>& error, std::string_view what, std::set<Code> expected) {
+Made Workload::made(const SimDevice& sim, const std::optional<Error>& error, std::string_view what,
+                    std::set<Code> expected) {
   if (!is_up(sim)) return Made::unknown;
   if (!error) return Made::yes;
   if (error->code != Code::storage_failed && !expected.contains(error->code)) {
@@ -27,7 +28,8 @@ Made Workload::made(const SimDevice& sim, const std::optional<Error>& error, std
   return Made::no;
 }
 
-Made Workload::save(SimDevice& sim, Record record, const Patch* changes, std::string_view what, const Predicate& condition) {
+Made Workload::save(SimDevice& sim, Record record, const Patch* changes, std::string_view what,
+                    const Predicate& condition) {
   const auto saved = sim.device->save(std::move(record), changes, condition);
   std::set<Code> expected;
   if (condition.kind != Predicate::Kind::always) expected.insert(Code::condition_failed);
@@ -41,7 +43,8 @@ Made Workload::remove(SimDevice& sim, const Record& record, std::string_view wha
 
 void Workload::found(Record record) {
   record["createdAt"] = record["updatedAt"] = "2026-11-21T07:30:00.000Z";  // Before the world begins.
-  const auto founded = world_.racing_->put({.record = std::move(record), .expected_version = 0, .is_deleted = false, .mutation_id = {}});
+  const auto founded =
+      world_.racing_->put({.record = std::move(record), .expected_version = 0, .is_deleted = false, .mutation_id = {}});
   if (!founded) fail("the backend's store cannot be written: " + founded.error().message);
 }
 

@@ -40,17 +40,25 @@ class Workload {
 
  protected:
   [[nodiscard]] static bool is_up(const SimDevice& sim) { return sim.device && !sim.disk->has_crashed(); }
-  [[nodiscard]] static const ModelSchema& model(const SimDevice& sim, std::string_view name) { return *sim.schema->model(name); }
+  [[nodiscard]] static const ModelSchema& model(const SimDevice& sim, std::string_view name) {
+    return *sim.schema->model(name);
+  }
   [[nodiscard]] const ModelSchema& served_model(std::string_view name) const { return *world_.served_->model(name); }
   /// The row's name, whatever the schema's version.
-  [[nodiscard]] std::string name_of(std::string_view model, Key key) const { return row_name(served_model(model), key); }
-  [[nodiscard]] std::string name_of(std::string_view model, const std::string& id) const { return name_of(model, Key{{id}}); }
+  [[nodiscard]] std::string name_of(std::string_view model, Key key) const {
+    return row_name(served_model(model), key);
+  }
+  [[nodiscard]] std::string name_of(std::string_view model, const std::string& id) const {
+    return name_of(model, Key{{id}});
+  }
   [[nodiscard]] std::optional<Record> find(SimDevice& sim, std::string_view model, const Key& key);
   /// The rows that belong to everybody.
   [[nodiscard]] std::vector<Record> shared_rows(SimDevice& sim, const ModelSchema& model);
   /// Fails the world when the error is none that an application must expect: a disk that cannot write, or one of these.
-  Made made(const SimDevice& sim, const std::optional<Error>& error, std::string_view what, std::set<Code> expected = {});
-  Made save(SimDevice& sim, Record record, const Patch* changes, std::string_view what, const Predicate& condition = {});
+  Made made(const SimDevice& sim, const std::optional<Error>& error, std::string_view what,
+            std::set<Code> expected = {});
+  Made save(SimDevice& sim, Record record, const Patch* changes, std::string_view what,
+            const Predicate& condition = {});
   Made remove(SimDevice& sim, const Record& record, std::string_view what);
   /// Straight into the backend's store, with the timestamps of its model.
   void found(Record record);
@@ -64,7 +72,9 @@ class Workload {
   void after(Milliseconds delay, std::function<void()> task) { world_.agenda_.after(delay, std::move(task)); }
   [[nodiscard]] std::vector<std::unique_ptr<SimDevice>>& devices() { return world_.devices_; }
   void sign_out(SimDevice& sim) { world_.sign_out(sim); }
-  void revoke(const SimDevice& sim, const ModelSchema& model, Milliseconds duration) { world_.revoke(sim, model, duration); }
+  void revoke(const SimDevice& sim, const ModelSchema& model, Milliseconds duration) {
+    world_.revoke(sim, model, duration);
+  }
   /// Different at every call: what a write can be told by.
   [[nodiscard]] int next_count() { return ++count_; }
 

@@ -141,7 +141,9 @@ Verdict World::run() {
   workloads_->plan();
   run_until(agenda_.ticks() + Milliseconds(options_.chaos_ms));
   if (failure_.empty()) heal();
-  if (!converges_within(Milliseconds(options_.patience_ms), Milliseconds(500))) fail("no convergence: " + checkers_->all_states_equal());
+  if (!converges_within(Milliseconds(options_.patience_ms), Milliseconds(500))) {
+    fail("no convergence: " + checkers_->all_states_equal());
+  }
   if (failure_.empty() && options_.has_expressions) check_after_base_sync();
   if (failure_.empty()) check_fresh_device();
   if (failure_.empty()) checkers_->check_step();

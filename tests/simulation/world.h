@@ -49,7 +49,7 @@ struct SimDevice {
   bool is_syncing = false;                              ///< Started, and not signed out.
   std::vector<Expression> expressions;                  ///< One a model of the schema; empty: it keeps everything.
   Leaving leaving = Leaving::at_once;
-  std::shared_ptr<AskedExpressions> asked;              ///< The newest round; shared with the answers that are outstanding.
+  std::shared_ptr<AskedExpressions> asked;  ///< The newest round; shared with the answers that are outstanding.
   std::vector<Subscription> subscriptions;
   /// Model and key to the row, replayed from what the observers were told.
   std::map<std::string, Record> observed;

@@ -48,7 +48,8 @@ void World::plan_cuts() {
     agenda_.after(some_time(), [this, number] {
       if (is_healed_) return;
       network_.set_partitioned(number, true);
-      agenda_.after(Milliseconds(random_.between(100, 20'000)), [this, number] { network_.set_partitioned(number, false); });
+      agenda_.after(Milliseconds(random_.between(100, 20'000)),
+                    [this, number] { network_.set_partitioned(number, false); });
     });
   }
   for (unsigned count = 0; count < options_.offline_spells; ++count) {
@@ -68,7 +69,8 @@ void World::plan_access() {
     agenda_.after(some_time(), [this, number] {
       if (is_healed_) return;
       network_.set_expired(number, true);
-      agenda_.after(Milliseconds(random_.between(100, 15'000)), [this, number] { network_.set_expired(number, false); });
+      agenda_.after(Milliseconds(random_.between(100, 15'000)),
+                    [this, number] { network_.set_expired(number, false); });
     });
   }
   for (unsigned count = 0; count < options_.revocations; ++count) {

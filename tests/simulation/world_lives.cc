@@ -17,8 +17,8 @@ Probe probe_of(CrashPoint point) {
 
 }  // namespace
 
-// Opened anew, the one before is still open, because a database in memory would be gone without it; but not when its power
-// has gone.
+// Opened anew, the one before is still open, because a database in memory would be gone without it; but not when
+// its power has gone.
 void World::open_store() {
   if (store_files_) store_files_->disk.heal();  // A power cut that is planned does not come meanwhile.
   std::unique_ptr<server::Store> opened;
@@ -45,8 +45,13 @@ void World::open_store() {
 void World::start_backend() {
   say("backend starts");
   auto api = api::document(*served_, {.is_versioned = options_.conflict != server::ConflictStrategy::none});
-  server::ServerPorts ports{.schema = *served_, .api = std::move(api), .store = *racing_, .clock = backend_clock_,
-                            .random = backend_random_, .log = silent_log(), .decider = wrapped_rules_ ? *wrapped_rules_ : rules_};
+  server::ServerPorts ports{.schema = *served_,
+                            .api = std::move(api),
+                            .store = *racing_,
+                            .clock = backend_clock_,
+                            .random = backend_random_,
+                            .log = silent_log(),
+                            .decider = wrapped_rules_ ? *wrapped_rules_ : rules_};
   server::ServerOptions options;
   for (unsigned number = 0; number <= options_.devices; ++number) {
     options.api_keys.push_back({.name = key_of(number), .secret = key_of(number)});
@@ -91,7 +96,9 @@ void World::start_device(SimDevice& sim) {
   };
   ++sim.device_starts;
   auto mounted = sim.disk->mount(*sim.schema, random_.bits());
-  if (!mounted) return fail("device " + std::to_string(sim.number) + "'s storage does not open: " + mounted.error().message);
+  if (!mounted) {
+    return fail("device " + std::to_string(sim.number) + "'s storage does not open: " + mounted.error().message);
+  }
   DevicePorts ports;
   sim.clock = std::make_shared<SkewedClock>(agenda_, sim.skew);
   ports.clock = sim.clock;
@@ -101,7 +108,8 @@ void World::start_device(SimDevice& sim) {
   ports.storage = std::move(*mounted);
   if (options_.wrap_storage) ports.storage = options_.wrap_storage(std::move(ports.storage));
   // A device that keeps a part of the models may refer to the rest.
-  sim.device = std::make_unique<Device>(*sim.schema, std::move(ports), StoreOptions{.requires_parents = sim.expressions.empty()});
+  sim.device = std::make_unique<Device>(*sim.schema, std::move(ports),
+                                        StoreOptions{.requires_parents = sim.expressions.empty()});
   if (sim.disk->had_power_cut()) checkers_->on_power_cut(sim);
   checkers_->watch(sim);
   start_sync(sim);

@@ -10,7 +10,7 @@ void World::plan_power_cuts() {
     agenda_.after(Milliseconds(machine_random_.between(0, options_.chaos_ms)), [this, calls, is_shut_down] {
       if (!server_ || is_healed_) return;
       store_files_->disk.fail_at(calls, sqlite::testing::Fault::power_cut);
-      // Otherwise it goes when the backend has written so often; when it closes its file, while the log is taken into it.
+      // Otherwise it goes when the backend has written so often; at the close of its file, while the log is taken in.
       if (is_shut_down) restart_machine();
     });
   }
@@ -19,7 +19,8 @@ void World::plan_power_cuts() {
 void World::plan_store_failures() {
   for (unsigned count = 0; store_files_ && count < options_.store_disk_failures; ++count) {
     const auto calls = static_cast<std::uint64_t>(machine_random_.between(1, 30));
-    const auto fault = machine_random_.happens(500) ? sqlite::testing::Fault::io_error : sqlite::testing::Fault::disk_full;
+    const auto fault =
+        machine_random_.happens(500) ? sqlite::testing::Fault::io_error : sqlite::testing::Fault::disk_full;
     const Milliseconds duration(machine_random_.between(100, 10'000));
     agenda_.after(Milliseconds(machine_random_.between(0, options_.chaos_ms)), [this, calls, fault, duration] {
       if (!server_ || is_healed_ || !has_backend_power()) return;

@@ -28,9 +28,10 @@ std::vector<SyncExpression> World::expressions_of(SimDevice& sim) {
       const bool is_late = !is_healed_ && selection_random_.happens(250);
       if (!is_late) return answer_expression(sim, sim.asked, at, expression, answer);
       probes_.hit(Probe::expression_late);
-      agenda_.after(Milliseconds(selection_random_.between(1, 3'000)), [this, &sim, asked = sim.asked, at, expression, answer = std::move(answer)] {
-        answer_expression(sim, asked, at, expression, answer);
-      });
+      agenda_.after(Milliseconds(selection_random_.between(1, 3'000)),
+                    [this, &sim, asked = sim.asked, at, expression, answer = std::move(answer)] {
+                      answer_expression(sim, asked, at, expression, answer);
+                    });
     }});
   }
   return out;
@@ -62,7 +63,9 @@ void World::reselect(SimDevice& sim) {
   if (sim.expressions.empty() || !sim.is_syncing || !sim.device || sim.disk->has_crashed()) return;
   probes_.hit(Probe::reselected);
   begin_asking(sim);
-  if (auto asked = sim.device->reselect(); !asked && !sim.disk->has_crashed()) fail("a device does not ask its expressions: " + asked.error().message);
+  if (auto asked = sim.device->reselect(); !asked && !sim.disk->has_crashed()) {
+    fail("a device does not ask its expressions: " + asked.error().message);
+  }
 }
 
 void World::plan_reselects() {

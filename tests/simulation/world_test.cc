@@ -12,7 +12,9 @@
 namespace holdfast::simulation {
 namespace {
 
-WorldOptions drawn(std::uint64_t seed) { return WorldOptions::drawn(seed, composition_of(HOLDFAST_WORKLOADS "/mixed.json").value()); }
+WorldOptions drawn(std::uint64_t seed) {
+  return WorldOptions::drawn(seed, composition_of(HOLDFAST_WORKLOADS "/mixed.json").value());
+}
 
 WorldOptions mixed() {
   WorldOptions options;
@@ -29,7 +31,9 @@ Verdict run(std::uint64_t seed, WorldOptions options) {
 class ForgetfulStore final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
-  Result<std::optional<server::Image>> find_mutation(std::string_view) override { return std::optional<server::Image>(); }
+  Result<std::optional<server::Image>> find_mutation(std::string_view) override {
+    return std::optional<server::Image>();
+  }
   Result<server::PutOutcome> put(const server::ConditionalPut& put) override {
     auto nameless = put;
     nameless.mutation_id.clear();

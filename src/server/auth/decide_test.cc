@@ -5,10 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <mutex>
-#include <set>
-
 #include "server/resolve/routes.h"
 #include "server/testing.h"
 
@@ -17,6 +13,7 @@ namespace {
 
 using testing::Connection;
 using testing::reading_of;
+using testing::ScriptedDecider;
 using testing::Story;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -34,28 +31,6 @@ constexpr const char* blog_schema = R"(
   }
   type Cover @model { id: ID! owner: String }
 )";
-
-/// Notes the questions; answers as a test says.
-class ScriptedDecider final : public Decider {
- public:
-  [[nodiscard]] Decision decide(const Question& question) const override {
-    const std::lock_guard lock(mutex_);
-    asked.insert(std::string(question.type) + "." + std::string(question.field));
-    fields = question.fields;
-    return answer(question);
-  }
-  [[nodiscard]] bool guards(std::string_view type, std::string_view field) const override {
-    return type == "Post" && field == guarded;
-  }
-
-  std::function<Decision(const Question&)> answer = [](const Question&) { return Decision{}; };
-  std::string guarded;
-  mutable std::set<std::string> asked;
-  mutable std::vector<std::string> fields;
-
- private:
-  mutable std::mutex mutex_;
-};
 
 Decision denied(const Question& /*question*/) { return {.is_allowed = false}; }
 
@@ -227,7 +202,7 @@ TEST_F(DecisionPoint, FramesAreSharedOnlyByCallersOfOneKind) {
 }
 
 TEST_F(DecisionPoint, DecidesGuardedFieldsRecordByRecord) {
-  decider.guarded = "secret";
+  decider.guarded = "Post.secret";
   decider.answer = [](const Question& question) {
     const bool is_of_the_field = question.fields == std::vector<std::string>{"secret"} && question.type == "Post";
     return is_of_the_field ? adas(question) : Decision{};

@@ -1,6 +1,7 @@
 // CountedPeer: a realtime socket that is counted, and what is sent on it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,6 +24,9 @@ class CountedPeer final : public SocketPeer {
     peer_->send(std::move(frame));
   }
   void close(int code, std::string reason) override { peer_->close(code, std::move(reason)); }
+  bool run_apart(std::function<void()> work, std::function<void()> done) override {
+    return peer_->run_apart(std::move(work), std::move(done));
+  }
 
  private:
   std::shared_ptr<SocketPeer> peer_;  // Shared: see the constructor, here and below.

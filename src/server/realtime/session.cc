@@ -57,6 +57,7 @@ RealtimeSession::~RealtimeSession() { on_closed(); }
 void RealtimeSession::on_closed() {
   for (auto& [id, open] : open_) open.subscription->close();
   open_.clear();
+  asked_.clear();
   line_.reset();
 }
 
@@ -99,26 +100,69 @@ void RealtimeSession::start(protocol::ClientFrame frame, std::size_t frame_bytes
   }
   auto read = read_start(*parts_, frame);
   if (const auto* refusal = std::get_if<StartRefusal>(&read)) return refuse(frame.id, refusal->type, refusal->message);
-  listen(frame.id, std::get<Listening>(std::move(read)), bytes);
+  auto listening = parts_->listenings.shared(std::get<Listening>(std::move(read)));
+  if (is_asked(*parts_, *listening)) return ask(frame, std::move(listening), bytes);
+  listen(frame.id, listening, bytes);
 }
 
-void RealtimeSession::listen(const std::string& id, Listening listening, std::size_t bytes) {
-  const auto shared = parts_->listenings.shared(std::move(listening));
+void RealtimeSession::ask(const protocol::ClientFrame& frame, std::shared_ptr<const Listening> listening,
+                          std::size_t bytes) {
+  // Clients that wait for the acknowledgement start again, sooner than a slow function answers: it answers both.
+  const auto known = asked_.find(frame.id);
+  if (known != asked_.end() && known->second.start->listening() == listening) return;
+  forget_asked(frame.id);
+  // Shared: see the header.
+  auto start = std::make_shared<AskedStart>(parts_, std::move(listening), frame.authorization);
+  asked_[frame.id] = {start, bytes};
+  open_bytes_ += bytes;
+  const bool is_taken = line_->peer->run_apart(
+      [weak = std::weak_ptr(start)] {
+        if (const auto asked = weak.lock()) asked->ask();
+      },
+      // By the line it sees whether the session is still there: it ends on the thread that this runs on.
+      [this, line = std::weak_ptr(line_), id = frame.id, weak = std::weak_ptr(start)] {
+        if (!line.expired()) settle(id, weak);
+      });
+  if (is_taken) return;
+  forget_asked(frame.id);
+  refuse(frame.id, "Lambda:ServiceException", "Too many subscriptions wait for their functions; try again.");
+}
+
+void RealtimeSession::settle(const std::string& id, const std::weak_ptr<AskedStart>& asked) {
+  const auto start = asked.lock();
+  const auto found = asked_.find(id);
+  if (start == nullptr || found == asked_.end() || found->second.start != start) return;
+  const auto bytes = found->second.bytes;
+  if (!start->refusal()) return listen(id, start->listening(), bytes);
+  forget_asked(id);
+  send({.type = Frame::Type::error, .id = id, .payload = *start->refusal()});
+}
+
+void RealtimeSession::forget_asked(const std::string& id) {
+  const auto found = asked_.find(id);
+  if (found == asked_.end()) return;
+  open_bytes_ -= found->second.bytes;
+  asked_.erase(found);
+}
+
+void RealtimeSession::listen(const std::string& id, const std::shared_ptr<const Listening>& listening,
+                             std::size_t bytes) {
+  forget_asked(id);
   Open open;
   open.bytes = bytes;
   // Shared with the dispatch, which may be about to send when the client stops it.
-  open.subscription = std::make_shared<Subscription>(id, shared, line_->peer);
+  open.subscription = std::make_shared<Subscription>(id, listening, line_->peer);
   open.subscription->open([&] {
-    for (const auto& heard : shared->heard) {
+    for (const auto& heard : listening->heard) {
       // The filter lives and is shared with the listening that it is a part of.
-      Publisher::Interest interest{shared->route->model, heard.kind, {shared, &heard.filter}};
+      Publisher::Interest interest{listening->route->model, heard.kind, {listening, &heard.filter}};
       if (heard.filter.is_always()) interest.filter = nullptr;
       open.registrations.push_back(parts_->publisher.listen(
           std::move(interest), [parts = parts_.get(), weak = std::weak_ptr(open.subscription)](const ChangeEntry&) {
             parts->dispatch.add(weak);
           }));
     }
-    for (const auto& mutation : shared->route->answered) parts_->dispatch.listen(mutation, open.subscription);
+    for (const auto& mutation : listening->route->answered) parts_->dispatch.listen(mutation, open.subscription);
   });
   // A client that did not hear our acknowledgement starts again under the same id: the new one replaces the old one,
   // which ends only now, so that no change falls between the two.
@@ -130,6 +174,7 @@ void RealtimeSession::listen(const std::string& id, Listening listening, std::si
 }
 
 void RealtimeSession::stop(const std::string& id) {
+  forget_asked(id);
   const auto found = open_.find(id);
   if (found != open_.end()) {
     found->second.subscription->close();

@@ -10,6 +10,7 @@
 #include "base/transport.h"
 #include "protocol/frames.h"
 #include "server/parts.h"
+#include "server/realtime/asked_start.h"
 #include "server/realtime/subscription.h"
 
 namespace holdfast::server {
@@ -41,19 +42,31 @@ class RealtimeSession final : public SocketSession {
     Held counted;
   };
 
+  /// A start that waits for what the author's function says. Dropping it cancels the start.
+  struct Asked {
+    std::shared_ptr<AskedStart> start;  ///< Shared with whoever asks, which may be about to.
+    std::size_t bytes = 0;              ///< Counted in `open_bytes_`.
+  };
+
   void init();
   void refuse_entry();
   void start(protocol::ClientFrame frame, std::size_t frame_bytes);
   void stop(const std::string& id);
   void refuse(const std::string& id, std::string_view type, std::string_view message);
   void send(const protocol::ServerFrame& frame);
-  void listen(const std::string& id, Listening listening, std::size_t bytes);
+  /// Lets the function of the subscription itself say whether it may start; frames that follow do not wait for that.
+  void ask(const protocol::ClientFrame& frame, std::shared_ptr<const Listening> listening, std::size_t bytes);
+  /// What came of it, unless the start was cancelled or replaced meanwhile.
+  void settle(const std::string& id, const std::weak_ptr<AskedStart>& asked);
+  void forget_asked(const std::string& id);
+  void listen(const std::string& id, const std::shared_ptr<const Listening>& listening, std::size_t bytes);
 
   std::shared_ptr<Server::Parts> parts_;  // Shared: see the constructor.
   std::shared_ptr<Line> line_;            // Shared so that the clock's tasks can hold it weakly.
   Entry entry_;
   bool is_initialised_ = false;
   std::map<std::string, Open> open_;
+  std::map<std::string, Asked> asked_;
   std::size_t open_bytes_ = 0;
 };
 

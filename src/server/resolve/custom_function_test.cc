@@ -239,25 +239,16 @@ TEST(FunctionFields, ThatAreWaitedForHoldUpTheNewsOfTheirRecordOnly) {
                                                         HasSubstr(R"("onUpdatePost":{"id":"1","likes":null,"title":"next"})")));
 }
 
-/// Denies the field of one record, and one root.
-class SomeMay final : public Decider {
- public:
-  [[nodiscard]] Decision decide(const Question& question) const override {
-    Decision decision;
-    decision.is_allowed = question.field != "echo";
-    if (question.field == "likes") decision.rows = Predicate::compare("title", Op::ne, {Value("secret")});
-    return decision;
-  }
-  [[nodiscard]] bool guards(std::string_view type, std::string_view field) const override {
-    return type == "Post" && field == "likes";
-  }
-};
-
 TEST(FunctionFields, AreNotCalledForThoseWhoMayNotAsk) {
   FakeFunctions functions;
   functions.functions["likes"] = always(5);
   functions.functions["echo"] = always("heard");
-  const SomeMay decider;
+  testing::ScriptedDecider decider([](const Question& question) {
+    Decision decision{.is_allowed = question.field != "echo"};
+    if (question.field == "likes") decision.rows = Predicate::compare("title", Op::ne, {Value("secret")});
+    return decision;
+  });
+  decider.guarded = "Post.likes";
   Story story(schema, {}, {.functions = &functions, .decider = decider});
   EXPECT_EQ(story.refusal("{ echo }")["message"], Value("Not Authorized to access echo on type Query"));
   EXPECT_TRUE(functions.events.empty());

@@ -48,10 +48,9 @@ bool RequestResolvers::resolves(const graphql::TypeDefinition& parent, const gra
 std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall& call,
                                                         std::span<const Value* const> parents) {
   if (failure_) return std::vector<graphql::Outcome>(parents.size());
-  if (const auto* custom = backend_.custom.find(call.parent.name, call.field.name)) {
-    return answer_custom_field(*custom, call, parents);
-  }
   const auto* route = backend_.routes.find(call.parent.name, call.field.name);
+  const auto* custom = backend_.custom.find(call.parent.name, call.field.name);
+  if (custom != nullptr && !is_delivery(route)) return answer_custom_field(*custom, call, parents);
   if (route == nullptr) return resolve_unrouted(call, parents);
   const Decision decision = backend_.decider.decide(question_of(caller_, *route, call));
   if (!decision.is_allowed) return std::vector<graphql::Outcome>(parents.size(), not_authorized(call));
@@ -72,7 +71,13 @@ std::vector<graphql::Outcome> RequestResolvers::resolve_unrouted(const graphql::
   return std::vector<graphql::Outcome>(parents.size(), may_call(call) ? not_served(call) : not_authorized(call));
 }
 
+bool RequestResolvers::is_delivery(const Route* route) const {
+  return origin_.headers == nullptr && route != nullptr && route->kind == Route::Kind::subscription;
+}
+
 bool RequestResolvers::may_call(const graphql::FieldCall& call) const {
+  const auto* route = backend_.routes.find(call.parent.name, call.field.name);
+  if (route != nullptr) return backend_.decider.decide(question_of(caller_, *route, call)).is_allowed;
   return backend_.decider.decide({caller_, Operation::call, nullptr, call.parent.name, call.field.name}).is_allowed;
 }
 

@@ -41,7 +41,9 @@ class RequestResolvers final : public graphql::Resolvers {
   Answer note_written(const Asked& asked, Answer written);
   void note_answered(const graphql::FieldCall& call, std::span<const Value* const> parents,
                      const std::vector<graphql::Outcome>& outcomes);
-  /// Whether the caller may have answered what is not of a model.
+  /// Whether the field is there to tell of a write: a function of its own was asked at the start.
+  [[nodiscard]] bool is_delivery(const Route* route) const;
+  /// Whether the caller may have answered what is not of a model, or start a subscription with a function of its own.
   [[nodiscard]] bool may_call(const graphql::FieldCall& call) const;
   Answers answer(const Asked& asked, std::span<const Value* const> parents);
   Answer answer_root(const Asked& asked, const Value& root);

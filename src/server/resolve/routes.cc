@@ -79,8 +79,6 @@ void Routes::add_subscriptions(const Schema& schema, const graphql::TypeSystem& 
     return is_answered ? &mutations->field(name)->type : nullptr;
   };
   for (const auto& field : root->fields) {
-    // The API says nothing of functions any more.
-    if (custom.find(root->name, field.name) != nullptr) continue;
     auto subscribed = schema::subscribed_writes(schema, field, answered_type);
     if (!subscribed) continue;
     Route route{.kind = Route::Kind::subscription, .model = subscribed->model};

@@ -84,6 +84,32 @@ class TrimContract : public StoreContract {
   std::vector<std::int64_t> kept(const std::string& id);
 };
 
+/// Every look at it takes a second.
+class SlowClock final : public Clock {
+ public:
+  [[nodiscard]] Instant wall() override { return from_epoch_ms(1'000'000 + ++writes_); }
+  [[nodiscard]] Tick ticks() override { return now_ += Milliseconds(1'000); }
+  void wake_at(Tick, std::function<void()>) override {}
+
+ private:
+  std::int64_t writes_ = 0;
+  Tick now_{};
+};
+
+/// Reads of many rows in a request that has little time.
+class DeadlineContract : public StoreContract {
+ protected:
+  DeadlineContract();
+  ~DeadlineContract() override { store_.reset(); }  // Before its clock.
+
+  /// Posts of one blog, or what is left of deleted ones.
+  void fill(int rows, bool are_deleted);
+  /// The read ends in a request of a few seconds, and is whole afterwards.
+  void expect_ended(const std::function<Result<void>()>& read);
+
+  SlowClock slow_clock_;
+};
+
 Key key_of(const std::string& id);
 std::vector<std::string> ids_of(const std::vector<Image>& images);
 std::vector<std::string> ids_of(const Images& images);

@@ -53,13 +53,16 @@ class Revoke final : public Workload {
 }  // namespace
 
 std::vector<WorkloadKind> access_kinds() {
-  return {{"hydrate", {{"rows", 40}}, [](World& world, const WorkloadSpec& spec, SimRandom& random) {
-             return std::make_unique<Hydrate>(world, spec.drawn(random, "rows"));
-           }},
-          {"sign_out", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<SignOut>(world); }},
-          {"revoke", {{"most_ms", 10'000}}, [](World& world, const WorkloadSpec& spec, SimRandom& random) {
-             return std::make_unique<Revoke>(world, spec.drawn(random, "most_ms"));
-           }}};
+  return {
+      {"hydrate",
+       {{"rows", 40}},
+       [](World& world, const WorkloadSpec& spec, SimRandom& random) {
+         return std::make_unique<Hydrate>(world, spec.drawn(random, "rows"));
+       }},
+      {"sign_out", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<SignOut>(world); }},
+      {"revoke", {{"most_ms", 10'000}}, [](World& world, const WorkloadSpec& spec, SimRandom& random) {
+         return std::make_unique<Revoke>(world, spec.drawn(random, "most_ms"));
+       }}};
 }
 
 }  // namespace holdfast::simulation

@@ -8,8 +8,8 @@
 namespace holdfast::simulation {
 namespace {
 
-/// Three posts a device, and a comment of each. A turn lets every comment go to the next post, in one transaction: on the
-/// device the ring is whole at any time, at the backend no comment is there before its post, and the last turn stands.
+/// Three posts a device, and a comment of each. A turn lets every comment go to the next post, in one transaction: on
+/// the device the ring is whole at any time, at the backend no comment is there before its post; the last turn stands.
 class Rings final : public Workload {
  public:
   using Workload::Workload;
@@ -23,11 +23,14 @@ class Rings final : public Workload {
     }
     if (!is_up(sim)) return;
     const auto turned = (turns_[sim.number] + 1) % spokes;
-    const auto done = sim.device->transaction([&](Transaction& transaction) { return turn(transaction, sim, turned, found.has_value()); });
-    const auto outcome = made(sim, done ? std::nullopt : std::optional(done.error()), "a turn of a ring", {Code::not_found});
+    const auto done = sim.device->transaction(
+        [&](Transaction& transaction) { return turn(transaction, sim, turned, found.has_value()); });
+    const auto outcome =
+        made(sim, done ? std::nullopt : std::optional(done.error()), "a turn of a ring", {Code::not_found});
     if (outcome != Made::no) turns_[sim.number] = turned;
     for (std::size_t at = 0; at < spokes; ++at) {
-      values_.wrote(name_of("Comment", comment_id(sim.number, at)), outcome, post_id(sim.number, (at + turned) % spokes));
+      values_.wrote(name_of("Comment", comment_id(sim.number, at)), outcome,
+                    post_id(sim.number, (at + turned) % spokes));
     }
   }
   void on_sign_out(const SimDevice& sim, const std::set<std::string>& /*unsent*/) override {
@@ -179,7 +182,9 @@ class Cascades final : public Workload {
 
 std::vector<WorkloadKind> family_kinds() {
   return {{"rings", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<Rings>(world); }},
-          {"cascades", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<Cascades>(world); }}};
+          {"cascades", {}, [](World& world, const WorkloadSpec&, SimRandom&) {
+             return std::make_unique<Cascades>(world);
+           }}};
 }
 
 }  // namespace holdfast::simulation

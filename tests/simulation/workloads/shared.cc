@@ -126,7 +126,7 @@ class SharedRows final : public Workload {
   std::set<std::string> removed_;  ///< Somebody tried to remove it.
 };
 
-/// Several devices create a record of the same key, and nobody removes one: it is made once, and says what somebody said.
+/// Several devices create a record of the same key, and nobody removes one: it is made once, of what somebody said.
 class Seats final : public Workload {
  public:
   using Workload::Workload;
@@ -147,8 +147,11 @@ class Seats final : public Workload {
     for (const auto& name : unsent) takers_[name].erase(sim.number);
   }
   void on_written(const server::Image& image) override {
-    if (image.record.model->name != "Seat" || image.metadata.version != 1 || image.record["city"] != Value("own-Bonn")) return;
-    if (!made_.insert(row_name(*image.record.model, image.record.key())).second) fail("uniqueness: a seat was made twice");
+    if (image.record.model->name != "Seat" || image.metadata.version != 1) return;
+    if (image.record["city"] != Value("own-Bonn")) return;
+    if (!made_.insert(row_name(*image.record.model, image.record.key())).second) {
+      fail("uniqueness: a seat was made twice");
+    }
   }
   void check_end(const Rows& backend) override {
     for (const auto& [name, takers] : takers_) {
@@ -157,7 +160,9 @@ class Seats final : public Workload {
     for (const auto& [name, notes] : offered_) {
       const auto found = backend.find(name);
       if (found == backend.end()) continue;
-      if (std::find(notes.begin(), notes.end(), found->second["note"]) == notes.end()) fail("invented: the note of " + name);
+      if (std::find(notes.begin(), notes.end(), found->second["note"]) == notes.end()) {
+        fail("invented: the note of " + name);
+      }
     }
   }
 
@@ -170,7 +175,8 @@ class Seats final : public Workload {
 /// Bursts of saves of one field of one post by everybody at once.
 class Contention final : public Workload {
  public:
-  Contention(World& world, std::int64_t saves, std::int64_t pause_ms) : Workload(world), saves_(saves), pause_(pause_ms) {}
+  Contention(World& world, std::int64_t saves, std::int64_t pause_ms)
+      : Workload(world), saves_(saves), pause_(pause_ms) {}
   void found() override {
     Record hot(served_model("Post"));
     hot["id"] = hot_id;
@@ -188,7 +194,9 @@ class Contention final : public Workload {
   void check_end(const Rows& backend) override {
     const auto found = backend.find(name_of("Post", hot_id));
     if (found == backend.end()) return fail("lost: the post that all edit");
-    if (last_ > 0 && !found->second["rating"].is_null() && *found->second["rating"].as_integer() > last_) fail("invented: a rating");
+    if (last_ > 0 && !found->second["rating"].is_null() && *found->second["rating"].as_integer() > last_) {
+      fail("invented: a rating");
+    }
   }
 
  private:
@@ -210,12 +218,13 @@ class Contention final : public Workload {
 }  // namespace
 
 std::vector<WorkloadKind> shared_kinds() {
-  return {{"rows", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<SharedRows>(world); }},
-          {"seats", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<Seats>(world); }},
-          {"contention", {{"saves", 12}, {"pause_ms", 10}}, [](World& world, const WorkloadSpec& spec, SimRandom& random) {
-             const auto saves = spec.drawn(random, "saves");
-             return std::make_unique<Contention>(world, saves, spec.drawn(random, "pause_ms"));
-           }}};
+  return {
+      {"rows", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<SharedRows>(world); }},
+      {"seats", {}, [](World& world, const WorkloadSpec&, SimRandom&) { return std::make_unique<Seats>(world); }},
+      {"contention", {{"saves", 12}, {"pause_ms", 10}}, [](World& world, const WorkloadSpec& spec, SimRandom& random) {
+         const auto saves = spec.drawn(random, "saves");
+         return std::make_unique<Contention>(world, saves, spec.drawn(random, "pause_ms"));
+       }}};
 }
 
 }  // namespace holdfast::simulation

@@ -17,7 +17,9 @@ class OwnPosts : public Workload {
     const auto id = prefix_ + std::to_string(sim.number);
     auto found = find(sim, "Post", Key{{id}});
     if (!is_up(sim)) return;
-    if (found && may_remove_ && random().happens(200)) return values_.wrote(name_of("Post", id), remove(sim, *found, "an own removal"), {});
+    if (found && may_remove_ && random().happens(200)) {
+      return values_.wrote(name_of("Post", id), remove(sim, *found, "an own removal"), {});
+    }
     // After a sign-out the row may not be back yet, and would be created a second time.
     if (!found && signed_out_.contains(sim.number)) return;
     Record record = found ? *found : Record(model(sim, "Post"));
@@ -61,8 +63,8 @@ class Registers final : public OwnPosts {
   Value next_value(const Record* /*held*/) override { return "own title " + std::to_string(next_count()); }
 };
 
-/// Each increment is on condition of the number before, here and at the service: a write that is lost, doubled or out of
-/// order breaks the chain, and the counter stays behind.
+/// Each increment is on condition of the number before, here and at the service: a write that is lost, doubled or out
+/// of order breaks the chain, and the counter stays behind.
 class Counters final : public OwnPosts {
  public:
   explicit Counters(World& world) : OwnPosts(world, "own-counter-", "rating") {}
@@ -87,9 +89,9 @@ class Lists final : public OwnPosts {
   }
 };
 
-/// A post that all edit, each device a field of its own. Automerge takes each side's change of a field that the other has
-/// not touched. Some fields go to and fro between two values: a merge against another ancestor than the one that the
-/// device saw takes the way back for no change.
+/// A post that all edit, each device a field of its own. Automerge takes each side's change of a field that the other
+/// has not touched. Some fields go to and fro between two values: a merge against another ancestor than the one that
+/// the device saw takes the way back for no change.
 class Team final : public Workload {
  public:
   using Workload::Workload;
@@ -98,7 +100,9 @@ class Team final : public Workload {
     team["id"] = team_id;
     team["title"] = "team";
     Workload::found(std::move(team));
-    for (std::size_t at = 0; at < fields.size(); ++at) values_[at].begin(name_of("Post", team_id), at == 0 ? Value("team") : Value());
+    for (std::size_t at = 0; at < fields.size(); ++at) {
+      values_[at].begin(name_of("Post", team_id), at == 0 ? Value("team") : Value());
+    }
   }
   void operate(SimDevice& sim) override {
     auto team = find(sim, "Post", Key{{team_id}});
@@ -107,7 +111,8 @@ class Team final : public Workload {
     const auto* field = is_newer ? newer_field : fields.at(sim.number);
     const auto value = is_newer ? Value("newer " + std::to_string(next_count())) : value_of(sim.number);
     const Patch changes{{*team->model->field_index(field), value}};
-    (is_newer ? newer_ : values_[sim.number]).wrote(name_of("Post", team_id), save(sim, std::move(*team), &changes, "a save of the team's post"), value);
+    (is_newer ? newer_ : values_[sim.number])
+        .wrote(name_of("Post", team_id), save(sim, std::move(*team), &changes, "a save of the team's post"), value);
   }
   void on_sign_out(const SimDevice& sim, const std::set<std::string>& unsent) override {
     if (sim.number < fields.size()) values_[sim.number].on_sign_out(unsent);
@@ -130,7 +135,9 @@ class Team final : public Workload {
   Value value_of(unsigned device) {
     const auto count = next_count();
     if (device == 0) return "team title " + std::to_string(count);
-    if (device == 2) return count % 2 == 0 ? Value(count) : Value(count + 0.5);  // A whole number in a floating field, too.
+    if (device == 2) {
+      return count % 2 == 0 ? Value(count) : Value(count + 0.5);  // A whole number in a floating field, too.
+    }
     if (device == 3) return random().happens(500) ? "ACTIVE" : "INACTIVE";
     return random().between(0, 1);
   }

@@ -6,8 +6,8 @@
 namespace holdfast::simulation {
 namespace {
 
-/// Posts of each device, which it alone edits, to and fro across the bounds of expressions: its own, so that they leave with
-/// an edit that is not sent, and those of others. What it does not see it does not edit.
+/// Posts of each device, which it alone edits, to and fro across the bounds of expressions: its own, so that they leave
+/// with an edit that is not sent, and those of others. What it does not see it does not edit.
 class Zones final : public Workload {
  public:
   Zones(World& world, std::int64_t rows) : Workload(world), rows_(rows) {}
@@ -29,10 +29,14 @@ class Zones final : public Workload {
     if (!post || !is_up(sim)) return;
     const Value rating = random().between(0, 40);
     Patch changes{{*post->model->field_index("rating"), rating}};
-    if (random().happens(500)) changes.push_back({*post->model->field_index("status"), random().happens(500) ? Value("ACTIVE") : Value()});
+    if (random().happens(500)) {
+      changes.push_back({*post->model->field_index("status"), random().happens(500) ? Value("ACTIVE") : Value()});
+    }
     values_.wrote(name_of("Post", id), save(sim, std::move(*post), &changes, "an edit of a zone"), rating);
   }
-  void on_sign_out(const SimDevice& /*sim*/, const std::set<std::string>& unsent) override { values_.on_sign_out(unsent); }
+  void on_sign_out(const SimDevice& /*sim*/, const std::set<std::string>& unsent) override {
+    values_.on_sign_out(unsent);
+  }
   void check_end(const Rows& backend) override {
     const auto wrong = values_.check(backend, "rating");
     if (!wrong.empty()) fail(wrong);

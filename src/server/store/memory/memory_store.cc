@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "server/store/deadline.h"
 #include "server/store/memory/memory_journal.h"
 #include "server/store/memory/row_index.h"
 #include "server/store/position.h"
@@ -46,7 +47,9 @@ class MemoryStore final : public Store {
   Result<std::vector<std::optional<Image>>> get_all(const ModelSchema& model, const std::vector<Key>& keys) override {
     const std::lock_guard lock(mutex_);
     std::vector<std::optional<Image>> images(keys.size());
+    RowsLookedAt rows;
     for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (rows.is_late()) return RowsLookedAt::out_of_time();
       if (const Row* row = find(model.name, keys[i].text())) images[i] = current(*row);
     }
     return images;
@@ -94,8 +97,9 @@ class MemoryStore final : public Store {
                                             const std::vector<Partition>& partitions) override {
     const std::lock_guard lock(mutex_);
     std::vector<ImagePage> pages;
+    RowsLookedAt rows;
     for (const auto& partition : partitions) {
-      HOLDFAST_TRY(page, index_of(model, options.fields).page(options, partition));
+      HOLDFAST_TRY(page, index_of(model, options.fields).page(options, partition, rows));
       pages.push_back(std::move(page));
     }
     return pages;
@@ -240,15 +244,17 @@ class MemoryStore final : public Store {
 
   /// The images after `position` that `belongs`, at most `limit`; `next` when rows are left to look at.
   template <class Belongs>
-  static ImagePage page_of(const std::map<std::int64_t, const Row*>& rows, std::int64_t position, std::uint32_t limit,
-                           Belongs belongs) {
+  static Result<ImagePage> page_of(const std::map<std::int64_t, const Row*>& rows, std::int64_t position,
+                                   std::uint32_t limit, Belongs belongs) {
     ImagePage page;
+    RowsLookedAt looked_at_rows;
     std::uint32_t looked_at = 0;
     for (auto row = rows.upper_bound(position); row != rows.end(); ++row) {
       if (page.images.size() >= std::max(limit, 1U) || looked_at++ == looked_at_max) {
         page.next = position_text(position);
         return page;
       }
+      if (looked_at_rows.is_late()) return RowsLookedAt::out_of_time();
       position = row->first;
       if (belongs(current(*row->second))) page.images.push_back(current(*row->second));
     }

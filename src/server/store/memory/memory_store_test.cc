@@ -17,6 +17,7 @@ const auto kind = testing::Values(StoreKind{"Memory", [] { return std::make_uniq
 INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, kind, name_of);
 INSTANTIATE_TEST_SUITE_P(Memory, IndexContract, kind, name_of);
 INSTANTIATE_TEST_SUITE_P(Memory, TrimContract, kind, name_of);
+INSTANTIATE_TEST_SUITE_P(Memory, DeadlineContract, kind, name_of);
 
 }  // namespace
 }  // namespace holdfast::server

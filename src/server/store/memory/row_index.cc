@@ -56,7 +56,8 @@ Result<RowIndex::Cut> RowIndex::begin_of(const IndexRange& range, const Store::P
   return cut;
 }
 
-Result<ImagePage> RowIndex::page(const Store::IndexOptions& options, const Store::Partition& partition) const {
+Result<ImagePage> RowIndex::page(const Store::IndexOptions& options, const Store::Partition& partition,
+                                 RowsLookedAt& rows) const {
   HOLDFAST_TRY(begin, begin_of(options.range, partition));
   ImagePage page;
   IndexPlace place;
@@ -64,6 +65,7 @@ Result<ImagePage> RowIndex::page(const Store::IndexOptions& options, const Store
   const auto partition_size = static_cast<std::ptrdiff_t>(partition.values.size());
   for (auto at = entries_.lower_bound(begin);;) {
     if (options.range.is_descending ? at == entries_.begin() : at == entries_.end()) return page;
+    if (rows.is_late()) return RowsLookedAt::out_of_time();
     if (options.range.is_descending) --at;
     const auto& [entry, row] = *at;
     std::vector<Value> sort_values(entry.values.begin() + partition_size, entry.values.end());

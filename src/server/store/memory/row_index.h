@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/store/deadline.h"
 #include "server/store/store.h"
 
 namespace holdfast::server {
@@ -32,8 +33,9 @@ class RowIndex {
   void add(const Row& row);
   void remove(const Row& row);
   [[nodiscard]] const IndexFields& fields() const noexcept { return fields_; }
-  /// As Store::read_index, of one partition.
-  [[nodiscard]] Result<ImagePage> page(const Store::IndexOptions& options, const Store::Partition& partition) const;
+  /// As Store::read_index, of one partition; `rows` counts those of all partitions of a read.
+  [[nodiscard]] Result<ImagePage> page(const Store::IndexOptions& options, const Store::Partition& partition,
+                                       RowsLookedAt& rows) const;
 
  private:
   struct Entry {

@@ -59,6 +59,9 @@ const auto kinds = testing::Values(StoreKind{"File", [] { return std::make_uniqu
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, kinds, name_of);
 INSTANTIATE_TEST_SUITE_P(Sqlite, IndexContract, kinds, name_of);
 INSTANTIATE_TEST_SUITE_P(Sqlite, TrimContract, kinds, name_of);
+// A database in memory is read by the connection that writes it, whose statements nothing may end.
+const auto file_only = testing::Values(StoreKind{"File", [] { return std::make_unique<File>(); }});
+INSTANTIATE_TEST_SUITE_P(Sqlite, DeadlineContract, file_only, name_of);
 
 Schema notes_with(const std::vector<std::string>& fields) {
   ModelSchema model;
