@@ -94,7 +94,7 @@ void Device::Inside::begin_engine() {
   observers_.begin_sync();
   step(sync::event::Online{is_online_});
   step(sync::event::Start{});
-  if (std::exchange(wants_verify_, false)) step(sync::event::Verify{});
+  if (const auto wanted = std::exchange(verify_, std::nullopt)) step(*wanted);
 }
 
 /// Under the lock.
@@ -111,7 +111,7 @@ void Device::Inside::stop() {
     const std::lock_guard lock(mutex_);
     sync_options_.reset();
     selection_.reset();
-    wants_verify_ = false;
+    verify_.reset();
     ++round_;
     is_waiting_for_turn_ = false;
     end_engine();

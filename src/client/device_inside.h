@@ -116,7 +116,7 @@ class Device::Inside : public std::enable_shared_from_this<Inside> {
   std::optional<SyncOptions> sync_options_;    ///< Null: not started.
   std::unique_ptr<auth::SignedEngine> engine_; ///< Null: not syncing; perhaps another process does.
   Generation generation_ = 0;
-  bool wants_verify_ = false;                  ///< When there is an engine.
+  std::optional<sync::event::Verify> verify_;  ///< Wanted, when there is an engine.
   Generation round_ = 0;                       ///< In which the sync expressions were asked last.
   std::optional<sync::Selection> selection_;   ///< Null: not started, or not all expressions have answered.
   std::function<void(const SyncError&)> on_error_;

@@ -94,8 +94,11 @@ Result<void> Device::Inside::verify() {
   {
     const std::lock_guard lock(mutex_);
     if (!sync_options_) return Error{Code::invalid_argument, "the store does not sync: start() it first"};
-    wants_verify_ = !engine_;
-    if (engine_) step(sync::event::Verify{});
+    if (engine_) {
+      step(sync::event::Verify{});
+    } else {
+      verify_.emplace();
+    }
   }
   flush();
   return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +25,13 @@ struct Time {
   Instant wall;
 };
 
+class Hydrator;
+class Verification;
+struct Ports;
+/// Makes what verify() does; `ports` and `hydrator` outlive it.
+using VerificationMaker = std::unique_ptr<Verification> (*)(const Ports& ports, Hydrator& hydrator);
+std::unique_ptr<Verification> make_verification(const Ports& ports, Hydrator& hydrator);
+
 namespace event {
 struct Start {};
 struct Stop {};
@@ -39,7 +47,9 @@ struct SocketClosed { SocketId id; Error reason; };
 struct Selected { Selection selection; };           ///< The sync expressions were evaluated again.
 /// A source's answer to effect::AskCredentials.
 struct Credentials { std::uint64_t id; Result<std::variant<AuthToken, IamCredentials>> given; };
-struct Verify {};                                   ///< Compare with the service, when there is a connection.
+struct Verify {                                     ///< Compare with the service, when there is a connection.
+  VerificationMaker make = &make_verification;      ///< In the event, so that only programs that verify carry the code.
+};
 struct PageReady {};                                ///< Work put off before is to be done now (see effect::Continue).
 }  // namespace event
 using Event = std::variant<event::Start, event::Stop, event::Online, event::Saved, event::Wake, event::Reply,

@@ -46,7 +46,6 @@ class Engine::Parts {
         subscriber_(ports_),
         hydrator_(ports_),
         sender_(ports_),
-        verification_(ports_, hydrator_),
         backoff_(random, options_.retry_delay_min, options_.retry_delay_max) {}
 
   Effects step(Time now, Event event) {
@@ -73,7 +72,7 @@ class Engine::Parts {
   void on(const event::SocketClosed& event) { follow(subscriber_.on_closed(event.id, event.reason)); }
   void on(event::Selected& event);
   void on(const event::Credentials&) {}  // client/auth takes it.
-  void on(const event::Verify&);
+  void on(const event::Verify& event);
   void on(const event::PageReady&);
 
   void enter(State state);
@@ -102,7 +101,7 @@ class Engine::Parts {
   Subscriber subscriber_;
   Hydrator hydrator_;
   Sender sender_;
-  Verification verification_;
+  std::unique_ptr<Verification> verification_;     ///< Null: none is wanted.
   Backoff backoff_;
 
   State state_ = State::stopped;
@@ -131,7 +130,7 @@ void Engine::Parts::on(const event::Stop&) {
   if (state_ == State::stopped) return;
   disconnect();
   sender_.reset();
-  verification_.forget();
+  verification_.reset();
   retry_at_.reset();
   scheduled_.reset();
   is_network_active_.reset();
@@ -171,14 +170,14 @@ void Engine::Parts::on(const event::Wake&) {
   }
   if (auto outcome = subscriber_.on_wake(now_); outcome.lost) return follow(std::move(outcome));
   hydrator_.on_wake(now_, effects_);
-  follow(verification_.on_wake(now_, effects_));
+  if (verification_) follow(verification_->on_wake(now_, effects_));
   if (state_ == State::live && resync_at_ && now_.ticks >= *resync_at_) return resync();
   pump();
 }
 
 void Engine::Parts::on(const event::Reply& event) {
   if (hydrator_.owns(event.id)) return hydrator_.on_reply(now_, event.response, effects_);
-  if (verification_.owns(event.id)) return follow(verification_.on_reply(now_, event.response, effects_));
+  if (verification_ && verification_->owns(event.id)) return follow(verification_->on_reply(now_, event.response, effects_));
   if (!sender_.owns(event.id)) return;
   if (const auto taken = sender_.on_reply(now_, event.id, event.response, effects_); !taken) return fail(taken.error());
   pump();
@@ -219,7 +218,7 @@ void Engine::Parts::connect() {
 void Engine::Parts::disconnect() {
   subscriber_.close(effects_);
   hydrator_.cancel();
-  verification_.interrupt();
+  if (verification_) verification_->interrupt();
   sender_.pause();
   hydrator_.on_disconnected();
   buffer_.clear();
@@ -311,7 +310,7 @@ void Engine::Parts::go_live() {
   if (!std::exchange(was_ready_, true)) effects_.push_back(effect::Report{Ready{}});
   sender_.start();
   pump();
-  follow(verification_.on_live(effects_));
+  if (verification_) follow(verification_->on_live(effects_));
 }
 
 void Engine::Parts::pump() {
@@ -319,13 +318,15 @@ void Engine::Parts::pump() {
   if (const auto pumped = sender_.pump(now_, effects_); !pumped) fail(pumped.error());
 }
 
-void Engine::Parts::on(const event::Verify&) {
-  verification_.want();
-  if (state_ == State::live) follow(verification_.on_live(effects_));
+void Engine::Parts::on(const event::Verify& event) {
+  if (verification_) return;
+  verification_ = event.make(ports_, hydrator_);
+  if (state_ == State::live) follow(verification_->on_live(effects_));
 }
 
 void Engine::Parts::follow(const Result<Verification::Next>& next) {
   if (!next) return fail(next.error());
+  if (*next == Verification::Next::done) verification_.reset();
   if (*next == Verification::Next::hydrate && state_ == State::live) hydrate();
 }
 
@@ -383,7 +384,8 @@ void Engine::Parts::report_outbox() {
 void Engine::Parts::schedule() {
   if (state_ == State::stopped) return;
   std::optional<Tick> earliest;
-  for (const auto at : {retry_at_, resync_at_, subscriber_.wake_at(), hydrator_.wake_at(), sender_.wake_at(), verification_.wake_at()}) {
+  const auto verify_at = verification_ ? verification_->wake_at() : std::nullopt;
+  for (const auto at : {retry_at_, resync_at_, subscriber_.wake_at(), hydrator_.wake_at(), sender_.wake_at(), verify_at}) {
     if (at && (!earliest || *at < *earliest)) earliest = at;
   }
   if (!earliest || (scheduled_ && *scheduled_ <= *earliest)) return;

@@ -3,46 +3,31 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
-#include "client/sync/hydrator.h"
-#include "client/sync/verifier.h"
+#include "client/sync/effects.h"
 
 namespace holdfast::sync {
 
-/// Runs while the engine is live, and begins anew after an interruption. Passive and not thread-safe.
+/// There is one from event::Verify until it is done. Runs while the engine is live, and begins anew after an interruption.
+/// The engine knows it by this door only: the code comes with the maker, to programs that ask for it.
+/// Passive and not thread-safe. Codes: the storage's.
 class Verification {
  public:
-  /// What the engine has to do.
-  enum class Next : std::uint8_t { nothing, hydrate };
+  /// What the engine has to do; done: it has told what it found, and may be destroyed.
+  enum class Next : std::uint8_t { nothing, hydrate, done };
 
-  /// `hydrator` outlives this.
-  Verification(const Ports& ports, Hydrator& hydrator) : verifier_(ports), hydrator_(hydrator) {}
+  Verification() = default;
+  Verification(const Verification&) = delete;
+  Verification& operator=(const Verification&) = delete;
+  virtual ~Verification() = default;
 
-  /// To be begun; nothing new while one runs.
-  void want() noexcept;
-  /// Not wanted any more.
-  void forget();
-  void interrupt() { verifier_.cancel(); }
-
+  virtual void interrupt() = 0;
   /// The device has caught up with the service.
-  Result<Next> on_live(Effects& effects);
-  Result<Next> on_reply(Time now, const Result<HttpResponse>& reply, Effects& effects);
-  Result<Next> on_wake(Time now, Effects& effects);
-  [[nodiscard]] bool owns(ExchangeId id) const noexcept { return verifier_.owns(id); }
-  [[nodiscard]] std::optional<Tick> wake_at() const noexcept { return verifier_.wake_at(); }
-
- private:
-  enum class Phase : std::uint8_t { none, comparing, repairing };
-
-  Result<Next> go_on(Effects& effects);
-  Result<Next> repair(Effects& effects);
-  void tell(Effects& effects);
-
-  Verifier verifier_;
-  Hydrator& hydrator_;
-  Phase phase_ = Phase::none;
-  std::vector<VerifiedModel> found_;   ///< repairing: by the first comparison.
+  virtual Result<Next> on_live(Effects& effects) = 0;
+  virtual Result<Next> on_reply(Time now, const Result<HttpResponse>& reply, Effects& effects) = 0;
+  virtual Result<Next> on_wake(Time now, Effects& effects) = 0;
+  [[nodiscard]] virtual bool owns(ExchangeId id) const noexcept = 0;
+  [[nodiscard]] virtual std::optional<Tick> wake_at() const noexcept = 0;
 };
 
 }  // namespace holdfast::sync
