@@ -1,6 +1,7 @@
 #include "client/storage/memory/memory_storage.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -76,8 +77,10 @@ class BySortKeys {
   const std::vector<SortKey>& sort_;
 };
 
-/// Gives the values of a sort key, the models on its way read once. `visit(model, each)` as of matches_of().
-template <class Visit>
+/// Gives every slot of a model.
+using Visit = std::function<void(const ModelSchema& model, const std::function<void(const Slot&)>& each)>;
+
+/// Gives the values of a sort key, the models on its way read once.
 class SortValues {
  public:
   SortValues(const Schema& schema, const ModelSchema& model, const SortKey& key, const Visit& visit) {
@@ -147,10 +150,9 @@ std::vector<PlacedRow> page_of(std::vector<Match> matches, const Query& query) {
   return rows;
 }
 
-/// The rows of a model that satisfy a query, whatever its page, in no order. `visit(model, each)` gives every slot of a model.
-template <class Visit>
+/// The rows of a model that satisfy a query, whatever its page, in no order.
 std::vector<Match> matches_of(const Schema& schema, const ModelSchema& model, const Query& query, const Visit& visit) {
-  std::vector<SortValues<Visit>> sort;
+  std::vector<SortValues> sort;
   for (const auto& key : query.sort) sort.emplace_back(schema, model, key, visit);
   RelatedKeys related(query.where, [&](const RelationSchema& relation, const Predicate& child, const auto& sink) -> Result<void> {
     visit(*schema.model(relation.target), [&](const Slot& slot) {
