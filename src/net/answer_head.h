@@ -22,8 +22,9 @@ class Asked {
 /// Whether answers of this status have a body.
 bool may_have_body(int status) noexcept;
 
-/// The status line and the headers of `answer`, with the length of its body if it may have one, to the blank line. Headers that frame a
-/// message, and those that would break out of their line, are left out. A status outside of 200 to 999 reads as 500.
+/// The status line and the headers of `answer`, with the length of its body if it may have one, to the blank line.
+/// Headers that frame a message, and those that would break out of their line, are left out. A status outside of 200 to
+/// 999 reads as 500.
 std::string head_of(const HttpResponse& answer, const Asked& asked);
 
 }  // namespace holdfast::net

@@ -28,7 +28,9 @@ std::string request_text(const HttpRequest& request, const Url& url) {
   }
   if (!has_host) text += "Host: " + url.authority + "\r\n";
   const bool announces_body = request.method == "POST" || request.method == "PUT" || request.method == "OPTIONS";
-  if (announces_body || !request.body.empty()) text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  if (announces_body || !request.body.empty()) {
+    text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  }
   return text + "\r\n" + request.body;
 }
 

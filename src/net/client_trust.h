@@ -1,4 +1,5 @@
-// ClientTrust: whom the client's TLS believes; the system's certificates are read when the first https:// or wss:// address comes.
+// ClientTrust: whom the client's TLS believes; the system's certificates are read when the first
+// https:// or wss:// address comes.
 #pragma once
 
 #include <memory>

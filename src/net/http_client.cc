@@ -70,7 +70,11 @@ struct HttpClient::Connection {
 
 struct HttpClient::Exchange {
   Exchange(asio::io_context& io, Url to, std::function<void(Reply)> call)
-      : url(std::move(to)), place(url.scheme + "://" + url.host + ":" + std::to_string(url.port)), done(std::move(call)), deadline(io), turn(io) {}
+      : url(std::move(to)),
+        place(url.scheme + "://" + url.host + ":" + std::to_string(url.port)),
+        done(std::move(call)),
+        deadline(io),
+        turn(io) {}
 
   void finish(Reply reply) {
     if (std::exchange(is_done, true)) return;
@@ -104,7 +108,8 @@ class HttpClient::Conversation {
     const bool has_slot = co_await take_slot(client, exchange);
     if (!has_slot) co_return;
     Reply reply = co_await attempt(client, exchange);
-    // A server may close an idle connection just as we use it: no byte of a reply means that it did not take the request.
+    // A server may close an idle connection just as we use it: no byte of a reply means that it did
+    // not take the request.
     if (!reply && exchange->is_reused && !exchange->is_reply_begun && !exchange->is_done) {
       client->places_[exchange->place].idle.clear();
       reply = co_await attempt(client, exchange);

@@ -65,9 +65,11 @@ HttpResponse plain_answer(int status, std::string sentence) {
   return answer;
 }
 
-/// No redirect: what the request carried has crossed the network by then, and clients that follow would never be mended.
+/// No redirect: what the request carried has crossed the network by then, and clients that follow
+/// would never be mended.
 HttpResponse tls_required_answer() {
-  auto answer = plain_answer(426, "This server is reached over TLS only: use an address that begins with https:// or wss://.\n");
+  auto answer =
+      plain_answer(426, "This server is reached over TLS only: use an address that begins with https:// or wss://.\n");
   answer.headers.emplace_back("Upgrade", "TLS/1.2, HTTP/1.1");  // RFC 9110, section 15.5.22
   return answer;
 }
@@ -319,10 +321,13 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
       asio::post(*by, [then = std::move(then), taken = std::move(taken)]() mutable {
         auto answer = taken();
         const auto executor = asio::get_associated_executor(then);
-        asio::post(executor, [then = std::move(then), answer = std::move(answer)]() mutable { std::move(then)(std::move(answer)); });
+        asio::post(executor, [then = std::move(then), answer = std::move(answer)]() mutable {
+          std::move(then)(std::move(answer));
+        });
       });
     };
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(begin, asio::use_awaitable, &workers, std::move(work));
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(begin, asio::use_awaitable, &workers,
+                                                                                   std::move(work));
   }
 
   /// See HttpServer: a request that comes during a drain waits for the end of the connection.

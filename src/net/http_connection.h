@@ -59,7 +59,8 @@ struct Premises {
   std::shared_ptr<TlsContext> tls_;
 };
 
-/// Its functions run on its executor, that of one thread. Shared: its coroutine holds it, and the server's list looks at it.
+/// Its functions run on its executor, that of one thread. Shared: its coroutine holds it, and the
+/// server's list looks at it.
 class HttpConnection {
  public:
   virtual ~HttpConnection() = default;

@@ -101,7 +101,8 @@ class HttpServer::Inside {
     const auto& options = premises_.options;
     if (options.tls_certificate.empty() && options.tls_key.empty()) {
       if (!options.tls_required) return {};
-      return Error{Code::invalid_argument, "TLS is required, but neither its certificate nor its key is given: give both files."};
+      return Error{Code::invalid_argument,
+                   "TLS is required, but neither its certificate nor its key is given: give both files."};
     }
     HOLDFAST_TRY(context, server_tls(options.tls_certificate, options.tls_key));
     premises_.set_tls(std::move(context));

@@ -15,12 +15,13 @@ struct ListenOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                       ///< 0: any free one.
   int inherited_socket = -1;                    ///< A listening socket to use instead of host and port, if any.
-  /// PEM files: the certificate with its chain, and its key. When they are given, TLS and plain HTTP come in at the port.
+  /// PEM files: the certificate with its chain, and its key.
+  /// When they are given, TLS and plain HTTP come in at the port.
   std::string tls_certificate = {};
   std::string tls_key = {};
-  bool tls_required = false;                    ///< What comes without TLS is answered with 426 and closed, WebSockets too.
+  bool tls_required = false;  ///< What comes without TLS is answered with 426 and closed, WebSockets too.
   unsigned threads = 2;                         ///< For sockets, and for answers that the service gives at once.
-  unsigned workers = 64;                        ///< Requests that may block, at a time; those beyond wait. 0 counts as 1.
+  unsigned workers = 64;  ///< Requests that may block, at a time; those beyond wait. 0 counts as 1.
   unsigned socket_workers = 8;                  ///< Works of WebSockets that may block, at a time. 0 counts as 1.
   std::size_t socket_works_max = 10'000;        ///< Those that run or wait; further ones are not taken.
   std::size_t connections_max = 10'000;         ///< Further ones are closed at once.

@@ -14,8 +14,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Hands the results out, in the thread of one connection's loop: the connections of that loop run what they are given at
-/// once, without queueing; those of another are told one after the other, and begin meanwhile.
+/// Hands the results out, in the thread of one connection's loop: the connections of that loop run what they are given
+/// at once, without queueing; those of another are told one after the other, and begin meanwhile.
 template <class Waiting>
 void hand_out(std::deque<Waiting>& taken, std::vector<Result<void>>& kept) {
   for (std::size_t at = 0; at < taken.size(); ++at) {

@@ -56,9 +56,10 @@ Tick Loop::ticks() { return tick_now(); }
 void Loop::wake_at(Tick at, std::function<void()> task) { inside_->timers.add(at, std::move(task)); }
 
 void Loop::exchange(HttpRequest request, Milliseconds timeout, std::function<void(Result<HttpResponse>)> done) {
-  asio::post(inside_->io, [http = inside_->http, request = std::move(request), timeout, done = std::move(done)]() mutable {
-    http->start(std::move(request), timeout, std::move(done));
-  });
+  asio::post(inside_->io,
+             [http = inside_->http, request = std::move(request), timeout, done = std::move(done)]() mutable {
+               http->start(std::move(request), timeout, std::move(done));
+             });
 }
 
 std::unique_ptr<Socket> Loop::open_socket(SocketRequest request, SocketEvents events) {
@@ -72,7 +73,8 @@ Result<void> Loop::trust(const std::string& ca_file) {
     HOLDFAST_TRY(read, client_tls(ca_file));
     context = std::move(read);
   }
-  asio::post(inside_->io, [trust = inside_->trust, context = std::move(context)]() mutable { trust->become(std::move(context)); });
+  asio::post(inside_->io,
+             [trust = inside_->trust, context = std::move(context)]() mutable { trust->become(std::move(context)); });
   return {};
 }
 

@@ -37,7 +37,8 @@ class Stream {
 
   /// From here on all goes through TLS, beginning with its handshake.
   template <class Token>
-  auto async_secure(TlsContext& context, const std::string& host, boost::asio::const_buffer read_already, Token&& token) {
+  auto async_secure(TlsContext& context, const std::string& host, boost::asio::const_buffer read_already,
+                    Token&& token) {
     tls_ = context.layer(*tcp_, host);
     return boost::asio::async_initiate<Token, Transfer>(
         [](auto handler, Stream* self, boost::asio::const_buffer already) {

@@ -24,7 +24,8 @@ class Layer final : public TlsLayer {
     asio::ip::make_address(host, is_name);
     // Addresses are not asked for by SNI (RFC 6066), but they stand in certificates.
     if (is_name) {
-      SSL_ctrl(stream_.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+      SSL_ctrl(stream_.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+               const_cast<char*>(host.c_str()));
     }
     stream_.set_verify_mode(ssl::verify_peer);
     stream_.set_verify_callback(ssl::host_name_verification(host));
@@ -34,8 +35,12 @@ class Layer final : public TlsLayer {
     if (side_ == Side::server) stream_.async_handshake(ssl::stream_base::server, read_already, std::move(done));
     else stream_.async_handshake(ssl::stream_base::client, std::move(done));
   }
-  void read_some(asio::mutable_buffer into, Transferred done) override { stream_.async_read_some(into, std::move(done)); }
-  void write_some(asio::const_buffer from, Transferred done) override { stream_.async_write_some(from, std::move(done)); }
+  void read_some(asio::mutable_buffer into, Transferred done) override {
+    stream_.async_read_some(into, std::move(done));
+  }
+  void write_some(asio::const_buffer from, Transferred done) override {
+    stream_.async_write_some(from, std::move(done));
+  }
 
  private:
   ssl::stream<boost::beast::tcp_stream&> stream_;
@@ -77,7 +82,8 @@ bool is_of_another(const boost::system::error_code& reason) {
 Result<std::shared_ptr<TlsContext>> server_tls(const std::string& certificate_file, const std::string& key_file) {
   if (certificate_file.empty() || key_file.empty()) {
     return Error{Code::invalid_argument, std::string("TLS wants a certificate and its key, and the ") +
-                                             (key_file.empty() ? "key" : "certificate") + " is not given: give both files, or neither."};
+                                             (key_file.empty() ? "key" : "certificate") +
+                                             " is not given: give both files, or neither."};
   }
   auto made = std::make_shared<Context>(Side::server);
   boost::system::error_code failed;
@@ -87,8 +93,8 @@ Result<std::shared_ptr<TlsContext>> server_tls(const std::string& certificate_fi
   if (failed && !is_of_another(failed)) return unusable("TLS key", key_file, failed);
   // The second finds a key of another kind than the certificate's.
   if (failed || SSL_CTX_check_private_key(made->context.native_handle()) != 1) {
-    return Error{Code::invalid_argument, "The TLS key \"" + key_file + "\" is not that of the certificate \"" + certificate_file +
-                                             "\": give the one that the certificate was made with."};
+    return Error{Code::invalid_argument, "The TLS key \"" + key_file + "\" is not that of the certificate \"" +
+                                             certificate_file + "\": give the one that the certificate was made with."};
   }
   return std::shared_ptr<TlsContext>(std::move(made));
 }
@@ -104,7 +110,8 @@ Result<std::shared_ptr<TlsContext>> client_tls(const std::string& ca_file) {
 
 std::string tls_failure(const boost::system::error_code& reason) {
   const bool is_of_tls = reason.category() == asio::error::get_ssl_category();
-  const bool is_distrust = is_of_tls && ERR_GET_REASON(static_cast<unsigned long>(reason.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED;
+  const bool is_distrust =
+      is_of_tls && ERR_GET_REASON(static_cast<unsigned long>(reason.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED;
   if (!is_distrust) return reason.message();
   return "its certificate is not trusted, or is not for this host; name its authority by a CA file or SSL_CERT_FILE";
 }

@@ -1,5 +1,5 @@
-// TLS over a TCP stream. OpenSSL's streams are compiled in tls.cc alone; a build without HOLDFAST_TLS has tls_absent.cc,
-// where every context is refused.
+// TLS over a TCP stream. OpenSSL's streams are compiled in tls.cc alone; a build without HOLDFAST_TLS has
+// tls_absent.cc, where every context is refused.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
@@ -12,7 +12,8 @@
 
 namespace holdfast::net {
 
-/// One connection's TLS, over a stream that outlives it. Used on the stream's executor; one read and one write at a time.
+/// One connection's TLS, over a stream that outlives it. Used on the stream's executor;
+/// one read and one write at a time.
 class TlsLayer {
  public:
   virtual ~TlsLayer() = default;
@@ -33,8 +34,8 @@ class TlsContext {
 /// A server's, of PEM files: the certificate with its chain, and its key. Codes: invalid_argument, naming the file;
 /// unsupported.
 Result<std::shared_ptr<TlsContext>> server_tls(const std::string& certificate_file, const std::string& key_file);
-/// A client's, which trusts the certificates of the system (or of SSL_CERT_FILE, SSL_CERT_DIR), and of this PEM file unless
-/// it is empty. Codes as above.
+/// A client's, which trusts the certificates of the system (or of SSL_CERT_FILE, SSL_CERT_DIR), and of this PEM file
+/// unless it is empty. Codes as above.
 Result<std::shared_ptr<TlsContext>> client_tls(const std::string& ca_file);
 
 /// What to say of a failed handshake as a client.

@@ -8,9 +8,9 @@
 
 namespace holdfast::net {
 
-/// A handler of any type, called once. It goes on where the operation ends: unlike Asio's any_completion_handler it names no
-/// executor of its own, so that the operations below it are one piece of code for all handlers. Two functions instead of a
-/// class with virtual ones, whose tables and names would outweigh them.
+/// A handler of any type, called once. It goes on where the operation ends: unlike Asio's any_completion_handler it
+/// names no executor of its own, so that the operations below it are one piece of code for all handlers. Two functions
+/// instead of a class with virtual ones, whose tables and names would outweigh them.
 class Transferred {
  public:
   template <class Handler>

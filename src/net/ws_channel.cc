@@ -98,10 +98,13 @@ Error WsChannel::end_reason(const boost::system::error_code& code) const {
   const auto closing = queue_->closing();
   if (code == websocket::error::closed && !closing) {
     const auto& theirs = stream_.reason();
-    return Error{Code::closed, "The other side closed the WebSocket with " +
-                                   with_code(theirs.code, std::string_view(theirs.reason.data(), theirs.reason.size()))};
+    return Error{Code::closed,
+                 "The other side closed the WebSocket with " +
+                     with_code(theirs.code, std::string_view(theirs.reason.data(), theirs.reason.size()))};
   }
-  if (closing) return Error{Code::closed, "The WebSocket was closed here with " + with_code(closing->code, closing->reason)};
+  if (closing) {
+    return Error{Code::closed, "The WebSocket was closed here with " + with_code(closing->code, closing->reason)};
+  }
   if (code == websocket::error::message_too_big || code == websocket::error::buffer_overflow) {
     return Error{Code::limit_exceeded, "A WebSocket frame was larger than is taken here."};
   }

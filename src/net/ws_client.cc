@@ -101,7 +101,8 @@ std::optional<Error> protocol_fault(const Dialogue& dialogue, const websocket::r
   const auto& offered = dialogue.request.protocols;
   const std::string chosen(found->value());
   if (std::find(offered.begin(), offered.end(), chosen) != offered.end()) return std::nullopt;
-  return Error{Code::malformed, dialogue.url.authority + " chose the subprotocol \"" + chosen + "\", which was not offered."};
+  return Error{Code::malformed,
+               dialogue.url.authority + " chose the subprotocol \"" + chosen + "\", which was not offered."};
 }
 
 asio::awaitable<std::optional<Error>> open(std::shared_ptr<Dialogue> self) {

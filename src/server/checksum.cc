@@ -12,7 +12,9 @@
 namespace holdfast::server {
 namespace {
 
-HttpResponse refused(int status, const std::string& message) { return error_answer(status, "BadRequestException", message); }
+HttpResponse refused(int status, const std::string& message) {
+  return error_answer(status, "BadRequestException", message);
+}
 
 /// Those of the question that the record has, and that are nobody's secret: guarded ones are null to some callers.
 std::vector<std::string> counted_fields(const Backend& backend, const ModelSchema& model,
@@ -59,11 +61,14 @@ Result<std::string> sum(const Summing& summing, std::string position, protocol::
 
 HttpResponse answer_question(const Backend& backend, const Caller& caller, const protocol::ChecksumQuestion& question) {
   const auto* model = backend.schema.model(question.model);
-  if (!model || model->operations.sync.empty()) return refused(422, "There is no model " + question.model + " to sync.");
+  if (!model || model->operations.sync.empty()) {
+    return refused(422, "There is no model " + question.model + " to sync.");
+  }
   if (const auto fits = check(question.where, *model); !fits) return refused(422, fits.error().message);
   auto decision = backend.decider.decide({caller, Operation::sync, model, "Query", model->operations.sync});
   if (!decision.is_allowed) return error_answer(403, "Unauthorized", "Not authorized to sync " + model->name + ".");
-  Summing summing{backend, *model, question, std::move(decision.rows), counted_fields(backend, *model, question.fields)};
+  Summing summing{backend, *model, question, std::move(decision.rows),
+                  counted_fields(backend, *model, question.fields)};
   for (const auto& key : question.except) summing.except.insert(key.text());
   const auto scope = scope_of(caller, question);
   std::string position;

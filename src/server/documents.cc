@@ -50,7 +50,8 @@ void drop_unknown_arguments(const graphql::TypeSystem& types, graphql::Document&
     for (auto& selection : operation.selections) {
       const auto* field = types.field(*root, selection.name);
       if (field == nullptr) continue;
-      std::erase_if(selection.arguments, [&](const auto& argument) { return field->argument(argument.name) == nullptr; });
+      std::erase_if(selection.arguments,
+                    [&](const auto& argument) { return field->argument(argument.name) == nullptr; });
     }
   }
   drop_unused_variables(document);

@@ -49,7 +49,8 @@ class Documents {
   using Found = std::variant<std::shared_ptr<const Prepared>, Refused>;
 
   /// All four outlive it, and what it gives out.
-  Documents(const graphql::TypeSystem& types, const graphql::Scalars& scalars, const RequestLimits& limits, Metrics& metrics)
+  Documents(const graphql::TypeSystem& types, const graphql::Scalars& scalars, const RequestLimits& limits,
+            Metrics& metrics)
       : types_(types), scalars_(scalars), limits_(limits), metrics_(metrics) {}
   [[nodiscard]] Found prepare(const std::string& text, Strictness strictness);
 

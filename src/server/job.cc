@@ -48,8 +48,8 @@ std::optional<HttpResponse> Job::refusal() {
     return refused->kind == Refused::Kind::syntax ? unreadable_answer(media_, refused->errors.front())
                                                   : invalid_answer(media_, refused->errors);
   }
-  auto selected =
-      parts_->select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), asked.operation_name, asked.variables);
+  auto selected = parts_->select(std::get<std::shared_ptr<const Prepared>>(std::move(found)), asked.operation_name,
+                                 asked.variables);
   if (const auto* errors = std::get_if<std::vector<graphql::RequestError>>(&selected)) {
     return invalid_answer(media_, *errors);
   }
@@ -67,7 +67,8 @@ std::optional<HttpResponse> Job::refusal() {
 }
 
 void Job::run() {
-  const bool is_noted = parts_->backend.custom.has_members() && running_.operation->type == graphql::OperationType::mutation;
+  const bool is_noted =
+      parts_->backend.custom.has_members() && running_.operation->type == graphql::OperationType::mutation;
   const auto number = is_noted ? ++parts_->requests : 0;
   RequestResolvers resolvers(parts_->backend, caller_, {mutation_id_of(request_), &request_.headers, number});
   result_ = parts_->run(running_, resolvers, Value(Object()));

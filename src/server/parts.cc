@@ -26,7 +26,8 @@ std::variant<Running, std::vector<graphql::RequestError>> Server::Parts::select(
     std::shared_ptr<const Prepared> prepared, const std::string& operation_name, const Value& variables) const {
   const auto operation = graphql::select_operation(prepared->document, operation_name);
   if (!operation) return std::vector<graphql::RequestError>{{operation.error().message, {}}};
-  auto coerced = graphql::coerce_variables(types, **operation, variables.is_null() ? Value(Object()) : variables, scalars);
+  auto coerced =
+      graphql::coerce_variables(types, **operation, variables.is_null() ? Value(Object()) : variables, scalars);
   if (auto* errors = std::get_if<std::vector<graphql::RequestError>>(&coerced)) return std::move(*errors);
   auto& given = std::get<Object>(coerced);
   const auto& options = backend.options;

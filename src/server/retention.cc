@@ -54,8 +54,9 @@ void trim_at(Tick at, Clock& clock, std::weak_ptr<Server::Parts> parts) {
 
 Retention retention_of(const ServerOptions& options, std::string_view model) {
   const auto own = options.model_retention.find(model);
-  auto retention = own == options.model_retention.end() ? Retention{options.delta_retention, options.tombstone_retention}
-                                                        : own->second;
+  auto retention = own == options.model_retention.end()
+                       ? Retention{options.delta_retention, options.tombstone_retention}
+                       : own->second;
   retention.tombstones = std::max(retention.tombstones, retention.deltas);
   return retention;
 }

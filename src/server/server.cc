@@ -50,7 +50,8 @@ Place place_of(const Server::Parts& parts, const Running& running) {
 
 HttpResponse done(Server::Parts& parts, Job& job) {
   job.run();
-  auto answered = job.has_failed() ? std::vector<AnsweredMutation>() : answered_mutations(parts, job.running(), job.result());
+  auto answered =
+      job.has_failed() ? std::vector<AnsweredMutation>() : answered_mutations(parts, job.running(), job.result());
   for (auto& each : answered) parts.dispatch.publish(std::move(each));
   if (job.has_mutated() || !answered.empty()) deliver(parts);
   return job.answer({});
@@ -121,9 +122,13 @@ Server::~Server() = default;
 Begun Server::begin(HttpRequest request) {
   const auto& options = parts_->backend.options;
   if (path_of(request.target) != options.path) {
-    const bool is_checksum = request.method == "POST" && path_of(request.target) == options.path + std::string(protocol::checksum_path);
-    if (is_checksum) return HttpWork([parts = parts_, request = std::move(request)] { return answer_checksum(*parts, request); });
-    return error_answer(404, "NotFoundException", "There is nothing here; the GraphQL endpoint is " + options.path + ".");
+    const bool is_checksum =
+        request.method == "POST" && path_of(request.target) == options.path + std::string(protocol::checksum_path);
+    if (is_checksum) {
+      return HttpWork([parts = parts_, request = std::move(request)] { return answer_checksum(*parts, request); });
+    }
+    return error_answer(404, "NotFoundException",
+                        "There is nothing here; the GraphQL endpoint is " + options.path + ".");
   }
   if (request.method == "OPTIONS") return preflight_answer();
   if (request.method == "GET" && !has_query(request)) return hint_answer(options);

@@ -47,14 +47,14 @@ struct ServerOptions {
   std::string api_key = {};                    ///< The key named "default". Without any key everybody may call.
   std::vector<ApiKey> api_keys = {};           ///< Further ones.
   ConflictStrategy conflict = ConflictStrategy::automerge;
-  std::string conflict_function = {};          ///< With ConflictStrategy::custom: the name of the function that settles.
+  std::string conflict_function = {};  ///< With ConflictStrategy::custom: the name of the function that settles.
   std::map<std::string, ConflictRule, std::less<>> model_conflicts = {};  ///< By model: other rules than the above.
-  Milliseconds conflict_time_max{30'000};      ///< A custom handler is asked again no later than this after the first time.
+  Milliseconds conflict_time_max{30'000};  ///< A custom handler is asked again no later than this after the first time.
   std::int64_t journal_rows_max = 10'000;      ///< Conflicts kept in the journal, the oldest go; 0: none.
   std::set<std::string, std::less<>> unjournaled_models = {};             ///< Models whose conflicts are not kept.
   std::string path = "/graphql";               ///< Realtime is this + "/realtime".
   std::uint32_t page_rows_max = 1000;
-  Milliseconds delta_retention = Retention().deltas;          ///< Of models without one of their own. AppSync: 30 minutes.
+  Milliseconds delta_retention = Retention().deltas;  ///< Of models without one of their own. AppSync: 30 minutes.
   Milliseconds tombstone_retention = Retention().tombstones;  ///< The same. AppSync: 30 days.
   std::map<std::string, Retention, std::less<>> model_retention = {};  ///< By model: others than the above.
   Milliseconds keep_alive_interval{30'000};
@@ -64,14 +64,14 @@ struct ServerOptions {
   /// with OperationDisabled, which clients take quietly. A DataStore app of 1000 models stays below a quarter of it.
   std::size_t subscription_bytes_max = std::size_t{64} << 20U;
   SubscriptionFilterLimits filter_limits = {};
-  bool merges_lists_three_way = false;         ///< Automerge of lists: by what was added and removed, instead of appending.
+  bool merges_lists_three_way = false;  ///< Automerge of lists: by what was added and removed, instead of appending.
   std::string environment = {};                ///< `${env}` of @function and @http; empty: as a project without one.
   std::string region = "us-east-1";            ///< `${aws_region}` of @http; what conflict handlers are told.
   std::size_t http_calls_max = 16;             ///< Services that @http fields wait for at once; further ones fail.
 };
 
-/// What the server stands on; what is referred to outlives it. `api` is api::document() of `schema`, with versions unless the conflict
-/// strategy is none.
+/// What the server stands on; what is referred to outlives it. `api` is api::document() of `schema`, with versions
+/// unless the conflict strategy is none.
 struct ServerPorts {
   const Schema& schema;
   graphql::SchemaDocument api;

@@ -29,7 +29,8 @@ class Functions {
   /// Hands the event over; what the function answers is of interest to nobody. Codes: not_found, unavailable.
   [[nodiscard]] virtual Result<void> start(std::string_view name, const Value& event) {
     auto result = call(name, event);
-    const bool is_started = result || (result.error().code != Code::not_found && result.error().code != Code::unavailable);
+    const bool is_started =
+        result || (result.error().code != Code::not_found && result.error().code != Code::unavailable);
     return is_started ? Result<void>() : Result<void>(std::move(result).error());
   }
 };

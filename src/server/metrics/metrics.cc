@@ -6,7 +6,8 @@
 namespace holdfast::server {
 namespace {
 
-constexpr std::array<std::string_view, Metrics::operation_kinds> operation_words{"none", "query", "mutation", "subscription"};
+constexpr std::array<std::string_view, Metrics::operation_kinds> operation_words{"none", "query", "mutation",
+                                                                                 "subscription"};
 constexpr std::array<std::string_view, Metrics::outcomes> outcome_words{"ok",      "errors",       "invalid",
                                                                         "refused", "unauthorized", "failed"};
 
@@ -24,7 +25,8 @@ void write_requests(const Metrics& metrics, Exposition& to) {
   to.family("holdfast_requests_total", "counter", "Requests to the GraphQL endpoint by operation and outcome.");
   for (std::size_t kind = 0; kind < Metrics::operation_kinds; ++kind) {
     for (std::size_t outcome = 0; outcome < Metrics::outcomes; ++outcome) {
-      const auto labels = label("operation", operation_words.at(kind)) + "," + label("outcome", outcome_words.at(outcome));
+      const auto labels =
+          label("operation", operation_words.at(kind)) + "," + label("outcome", outcome_words.at(outcome));
       to.sample(labels, metrics.requests.at(kind).at(outcome).count());
     }
   }

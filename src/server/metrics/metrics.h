@@ -59,8 +59,8 @@ class Held {
 class alignas(cache_line_bytes) Histogram {
  public:
   /// Upper bounds in microseconds; longer ones have the last bucket.
-  static constexpr std::array<std::int64_t, 14> bounds_us{100,    250,    500,     1'000,   2'500,     5'000,     10'000,
-                                                          25'000, 50'000, 100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};
+  static constexpr std::array<std::int64_t, 14> bounds_us{
+      100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};
 
   void observe(std::chrono::nanoseconds duration) noexcept;
 

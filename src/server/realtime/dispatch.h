@@ -42,8 +42,8 @@ using News = std::variant<WrittenChange, AnsweredMutation>;
 /// Thread-safe.
 class Dispatch {
  public:
-  /// Tells `publisher` of a change. Called on the committing thread, one change at a time. One whose put named a request
-  /// waits for settle(), and those of the same record after it; all others pass it.
+  /// Tells `publisher` of a change. Called on the committing thread, one change at a time. One whose put named a
+  /// request waits for settle(), and those of the same record after it; all others pass it.
   void publish(Publisher& publisher, const ChangeEntry& change);
   /// The request has ended: what it wrote may be told, with what functions answered for it. After the last put of it.
   void settle(std::uint64_t request, const AnsweredFields& answered);

@@ -47,7 +47,8 @@ bool may_hear(const Backend& backend, const Listening& listening, const Value& a
   return decision.rows.is_always() && has_named(listening.named, answer);
 }
 
-std::string answer_payload(Server::Parts& parts, const Listening& listening, const Running& running, const Value& answer) {
+std::string answer_payload(Server::Parts& parts, const Listening& listening, const Running& running,
+                           const Value& answer) {
   if (!may_hear(parts.backend, listening, answer)) return {};
   AnswerResolvers resolvers(parts.backend, listening.caller);
   // What the mutation did not ask for is null, and where that must not be, the payload says so instead.

@@ -43,11 +43,11 @@ struct RealtimeSession::Line : std::enable_shared_from_this<Line> {
   std::atomic<bool> has_spoken = false;  // Read on the clock's thread.
 };
 
-RealtimeSession::RealtimeSession(std::shared_ptr<Server::Parts> parts, std::shared_ptr<SocketPeer> peer,
-                                 Entry entry)
+RealtimeSession::RealtimeSession(std::shared_ptr<Server::Parts> parts, std::shared_ptr<SocketPeer> peer, Entry entry)
     : parts_(std::move(parts)),
       // Shared so that the clock's tasks can see whether it is still there.
-      line_(std::make_shared<Line>(parts_->backend.clock, std::move(peer), parts_->backend.options.keep_alive_interval)),
+      line_(
+          std::make_shared<Line>(parts_->backend.clock, std::move(peer), parts_->backend.options.keep_alive_interval)),
       entry_(entry) {
   line_->expect_init();
 }
@@ -79,7 +79,8 @@ void RealtimeSession::refuse_entry() {
   const std::string type = is_malformed ? "BadRequestException" : "UnauthorizedException";
   const auto* message = is_malformed ? "The handshake's header object is not base64 of a JSON object."
                                      : "You are not authorized to make this call.";
-  send({.type = Frame::Type::connection_error, .payload = protocol::error_payload(type, message, is_malformed ? 400 : 401)});
+  send({.type = Frame::Type::connection_error,
+        .payload = protocol::error_payload(type, message, is_malformed ? 400 : 401)});
   line_->peer->close(policy_violation, type);
 }
 

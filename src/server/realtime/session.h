@@ -18,7 +18,8 @@ namespace holdfast::server {
 /// A connection that has not said connection_init by then is closed.
 inline constexpr Milliseconds handshake_limit{15'000};
 
-/// Passive: answers frames. Its functions are called one at a time; data frames and keep-alives come from other threads.
+/// Passive: answers frames. Its functions are called one at a time;
+/// data frames and keep-alives come from other threads.
 class RealtimeSession final : public SocketSession {
  public:
   /// What the credentials of the handshake were worth.

@@ -111,7 +111,8 @@ Predicate named_values(const ModelSchema& model, const Object& arguments) {
     const auto* field = argument.name == "filter" ? nullptr : model.field(argument.name);
     if (field == nullptr) continue;
     const bool is_sought_in = field->is_list && !argument.value.is_null();
-    wanted = both(std::move(wanted), Predicate::compare(argument.name, is_sought_in ? Op::contains : Op::eq, {argument.value}));
+    wanted = both(std::move(wanted),
+                  Predicate::compare(argument.name, is_sought_in ? Op::contains : Op::eq, {argument.value}));
   }
   return wanted;
 }
@@ -143,13 +144,17 @@ std::optional<StartRefusal> narrow(Listening& listening, const Server::Parts& pa
                                    const Predicate& admitted) {
   const auto& route = *listening.route;
   if (route.model == nullptr) {
-    const auto* field = parts.types.root(graphql::OperationType::subscription)->field(listening.operation->selections.front().name);
-    listening.named = named_members(field->type.is_list() ? nullptr : parts.types.type(field->type.innermost()), arguments);
+    const auto* field =
+        parts.types.root(graphql::OperationType::subscription)->field(listening.operation->selections.front().name);
+    listening.named =
+        named_members(field->type.is_list() ? nullptr : parts.types.type(field->type.innermost()), arguments);
     return std::nullopt;
   }
   auto filter = read_filter(*route.model, arguments.at("filter"));
   if (!filter) return bad(filter_complaint(filter.error().message));
-  if (auto refused = protocol::filter_refusal(arguments.at("filter"), parts.backend.options.filter_limits)) return bad(*refused);
+  if (auto refused = protocol::filter_refusal(arguments.at("filter"), parts.backend.options.filter_limits)) {
+    return bad(*refused);
+  }
   auto named = named_values(*route.model, arguments);
   if (auto fits = check(named, *route.model); !fits) return bad(fits.error().message);
   const auto wanted = both(admitted, std::move(named));
@@ -172,12 +177,14 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
   if (const auto* refusal = std::get_if<StartRefusal>(&root)) return *refusal;
   const auto* route = parts.backend.routes.find("Subscription", std::get<0>(root)->name);
   if (route == nullptr) {
-    return StartRefusal{"OperationDisabled", "Subscription." + std::get<0>(root)->name + " is not served by Holdfast yet."};
+    return StartRefusal{"OperationDisabled",
+                        "Subscription." + std::get<0>(root)->name + " is not served by Holdfast yet."};
   }
   auto decision = parts.backend.decider.decide(
       {*caller, Operation::listen, route->model, "Subscription", std::get<0>(root)->name});
   if (!decision.is_allowed) {
-    return StartRefusal{"Unauthorized", "Not Authorized to access " + std::get<0>(root)->name + " on type Subscription"};
+    return StartRefusal{"Unauthorized",
+                        "Not Authorized to access " + std::get<0>(root)->name + " on type Subscription"};
   }
   const auto arguments = arguments_of(parts, running);
   if (const auto* refusal = std::get_if<StartRefusal>(&arguments)) return *refusal;

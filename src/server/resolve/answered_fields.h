@@ -1,4 +1,5 @@
-// What functions answered for records that a request has written: no store keeps it, and its subscribers are to hear it.
+// What functions answered for records that a request has written:
+// no store keeps it, and its subscribers are to hear it.
 #pragma once
 
 #include <cstdint>

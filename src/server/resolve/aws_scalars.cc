@@ -29,7 +29,8 @@ Result<Value> AwsScalars::write(const graphql::TypeDefinition& scalar, const Val
   if (scalar.name == "AWSJSON") return Value(json::write(result));
   const bool is_number = result.as_integer() != nullptr || result.as_floating() != nullptr;
   if (!scalar.name.starts_with("AWS") || (scalar.name == "AWSTimestamp" && is_number)) return result;
-  return Error{Code::invalid_argument, "Can't serialize value: Unable to serialize it as a valid '" + scalar.name + "'."};
+  return Error{Code::invalid_argument,
+               "Can't serialize value: Unable to serialize it as a valid '" + scalar.name + "'."};
 }
 
 bool AwsScalars::keeps(const graphql::TypeDefinition& scalar, Value::Kind kind) const {

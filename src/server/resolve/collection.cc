@@ -35,7 +35,9 @@ std::string take(ImagePage part, const Selecting& selecting, CollectionPage& pag
 
 }  // namespace
 
-bool Selecting::admits_all() const { return where.is_always() && filter.live.is_always() && filter.tombstone.is_always(); }
+bool Selecting::admits_all() const {
+  return where.is_always() && filter.live.is_always() && filter.tombstone.is_always();
+}
 
 bool Selecting::admits(const Image& image) const {
   if (image.metadata.is_deleted && !evaluate(where, image.record)) return false;

@@ -21,7 +21,9 @@ Said failed(std::string message, std::string reason) {
           .reason = std::move(reason)};
 }
 
-Said malformed(std::string reason) { return failed("The conflict handler's answer cannot be used.", std::move(reason)); }
+Said malformed(std::string reason) {
+  return failed("The conflict handler's answer cannot be used.", std::move(reason));
+}
 
 /// The client is not told more than this: the error's message may name hosts and files.
 Said uncalled(const Error& error) {

@@ -12,7 +12,9 @@ Error wrong(const std::string& place, std::string_view what) {
 
 Result<void> check_rule(const std::string& place, const ConflictRule& rule, bool has_functions) {
   const bool is_custom = rule.strategy == ConflictStrategy::custom;
-  if (is_custom && rule.function.empty()) return wrong(place, "a custom strategy needs the name of a function; give one");
+  if (is_custom && rule.function.empty()) {
+    return wrong(place, "a custom strategy needs the name of a function; give one");
+  }
   if (!is_custom && !rule.function.empty()) {
     return wrong(place, "the function " + rule.function + " is never asked by the strategy " +
                             std::string(name(rule.strategy)) + "; choose custom, or leave the function out");
@@ -42,10 +44,13 @@ Result<void> check_rules(const Schema& schema, const ServerOptions& options, boo
   const ConflictRule whole{options.conflict, options.conflict_function};
   if (auto sound = check_rule("the project", whole, has_functions); !sound) return sound;
   for (const auto& [model, rule] : options.model_conflicts) {
-    if (schema.model(model) == nullptr) return wrong(model, "the schema has no such model; correct the name or leave it out");
+    if (schema.model(model) == nullptr) {
+      return wrong(model, "the schema has no such model; correct the name or leave it out");
+    }
     if ((rule.strategy == ConflictStrategy::none) != (options.conflict == ConflictStrategy::none)) {
-      return wrong(model, "records have versions in all models or in none; choose the strategy none for the project, or "
-                          "another one for the model");
+      return wrong(model,
+                   "records have versions in all models or in none; choose the strategy none for the project, or "
+                   "another one for the model");
     }
     if (auto sound = check_rule(model, rule, has_functions); !sound) return sound;
   }

@@ -15,7 +15,10 @@ using Said = ConflictHandler::Said;
 }  // namespace
 
 ConflictSettling::ConflictSettling(const Asked& asked, const Writing& writing)
-    : asked_(asked), writing_(writing), rule_(rule_of(asked.backend.options, *writing.model)), handler_(asked, writing, rule_.function) {}
+    : asked_(asked),
+      writing_(writing),
+      rule_(rule_of(asked.backend.options, *writing.model)),
+      handler_(asked, writing, rule_.function) {}
 
 Result<std::optional<Record>> ConflictSettling::base() const {
   std::optional<Record> base;
@@ -28,7 +31,8 @@ Result<std::optional<Record>> ConflictSettling::base() const {
 
 Result<Settlement> ConflictSettling::begun(const Image& stored) const {
   HOLDFAST_TRY(ancestor, base());
-  Settlement settlement{.outcome = Settlement::Outcome::refused, .rule = rule_, .stored = stored, .base = std::move(ancestor)};
+  Settlement settlement{
+      .outcome = Settlement::Outcome::refused, .rule = rule_, .stored = stored, .base = std::move(ancestor)};
   settlement.refusal = refusal("ConflictUnhandled", "Conflict resolver rejects mutation.", Value(object_of(stored)));
   return settlement;
 }

@@ -1,4 +1,5 @@
-// Settling conflicts: updates and deletes that meet another version than they were made on (spec/conflict.md section 4).
+// Settling conflicts: updates and deletes that meet another version than they were made
+// on (spec/conflict.md section 4).
 #pragma once
 
 #include "server/resolve/conflict_handler.h"

@@ -85,7 +85,8 @@ class HttpCall {
     const auto& query = arguments_.at("query");
     const auto is_missing = [&](const std::string& name) { return body[name].is_null() && query[name].is_null(); };
     if (std::any_of(step_.required.begin(), step_.required.end(), is_missing)) {
-      return refusal({}, "An argument you marked as Non-Null is not present in the query nor the body of your request.");
+      return refusal({},
+                     "An argument you marked as Non-Null is not present in the query nor the body of your request.");
     }
     if (const auto* params = arguments_.at("params").as_object()) {
       for (const auto& each : *params) {
@@ -139,8 +140,9 @@ class HttpCall {
     if (reply.body.empty()) return Value();
     auto parsed = says_xml(reply) ? read_xml(reply.body) : json::parse(reply.body);
     if (parsed) return *std::move(parsed);
-    return refusal("MappingTemplate", "What " + step_.url + " answered for " + asked_.call.parent.name + "." + asked_.call.field.name +
-                                          (says_xml(reply) ? " is not XML: " + parsed.error().message : " is not JSON."));
+    return refusal("MappingTemplate",
+                   "What " + step_.url + " answered for " + asked_.call.parent.name + "." + asked_.call.field.name +
+                       (says_xml(reply) ? " is not XML: " + parsed.error().message : " is not JSON."));
   }
 
   const CustomAsked& asked_;

@@ -51,7 +51,8 @@ void journal_conflict(const Asked& asked, const Writing& writing, const Settleme
   const auto& backend = asked.backend;
   if (backend.metrics != nullptr) backend.metrics->conflicts.add();
   if (!is_journaled(backend.options, *writing.model)) return;
-  const auto kept = backend.store.journal(entry_of(asked, writing, settlement, written), backend.options.journal_rows_max);
+  const auto kept =
+      backend.store.journal(entry_of(asked, writing, settlement, written), backend.options.journal_rows_max);
   if (kept) return;
   backend.log.write(LogLevel::warning, "server", "journal_failed",
                     {{"model", writing.model->name}, {"code", std::string(name(kept.error().code))}});

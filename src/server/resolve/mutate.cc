@@ -62,9 +62,13 @@ Result<Verdict> judge_create(const Case& of, const std::optional<Image>& stored)
 /// The end of a conflict. The condition is held against the stored record, not against what was made of it.
 Verdict settled(const Case& of, Settlement settlement) {
   if (!settlement.record) return {.action = settlement.refusal, .settlement = std::move(settlement)};
-  if (!condition_holds(of.writing, settlement.stored)) return answer(condition_failed(of.asked.backend, settlement.stored));
+  if (!condition_holds(of.writing, settlement.stored)) {
+    return answer(condition_failed(of.asked.backend, settlement.stored));
+  }
   if (settlement.outcome == Settlement::Outcome::merged) {
-    if (auto missing = missing_field(of.writing, *settlement.record, settlement.stored)) return answer(*std::move(missing));
+    if (auto missing = missing_field(of.writing, *settlement.record, settlement.stored)) {
+      return answer(*std::move(missing));
+    }
   }
   const bool is_deleted = settlement.outcome == Settlement::Outcome::removed;
   auto put = put_of(of.writing, *settlement.record, settlement.stored, is_deleted);

@@ -42,7 +42,8 @@ graphql::RowsPage connection(const Asked& asked, Images images, const Object& ne
 graphql::FieldError bad_request(const Error& error) { return refusal("BadRequestException", error.message); }
 
 graphql::FieldError out_of_time(const Backend& backend) {
-  return graphql::FieldError{.message = "The request took longer than " + std::to_string(backend.options.limits.time_max.count()) +
+  return graphql::FieldError{.message = "The request took longer than " +
+                                        std::to_string(backend.options.limits.time_max.count()) +
                                         " ms; this field was neither read nor written.",
                              .error_type = "ExecutionTimeout"};
 }

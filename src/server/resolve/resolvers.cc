@@ -57,7 +57,9 @@ std::vector<graphql::Outcome> RequestResolvers::resolve(const graphql::FieldCall
   const Asked asked{backend_, caller_, decision, *route, call, origin_.request};
   auto outcomes = answer(asked, parents);
   if (!outcomes) {
-    if (outcomes.error().code == Code::timed_out) return std::vector<graphql::Outcome>(parents.size(), out_of_time(backend_));
+    if (outcomes.error().code == Code::timed_out) {
+      return std::vector<graphql::Outcome>(parents.size(), out_of_time(backend_));
+    }
     failure_ = std::move(outcomes).error();
     return std::vector<graphql::Outcome>(parents.size());
   }

@@ -12,7 +12,8 @@ namespace holdfast::server {
 /// Where a request comes from.
 struct Origin {
   std::string mutation_id = {};      ///< The name that the client gave it; empty when it gave none.
-  const Headers* headers = nullptr;  ///< They outlive it; null for what is made for a subscription, where nobody waits for functions.
+  /// They outlive it; null for what is made for a subscription, where nobody waits for functions.
+  const Headers* headers = nullptr;
   std::uint64_t request = 0;         ///< Its number, if what functions answer for its writes is to be told; else 0.
 };
 

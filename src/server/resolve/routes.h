@@ -31,12 +31,13 @@ struct Route {
 /// Immutable; safe from any thread. The schema and the API outlive it.
 class Routes {
  public:
-  /// `api` tells which of its possible arguments a relation takes, `custom` which mutations of the author's are answered.
+  /// `api` tells which of its possible arguments a relation takes,
+  /// `custom` which mutations of the author's are answered.
   Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom);
   /// Null for fields that are plain members of their parent.
   [[nodiscard]] const Route* find(std::string_view type, std::string_view field) const;
-  /// Whether the field is more than a member of its parent: a root's, a route, or one of the author's functions. `field` is
-  /// the API's own; by its address, because each field of each answer asks.
+  /// Whether the field is more than a member of its parent: a root's, a route, or one of the author's functions.
+  /// `field` is the API's own; by its address, because each field of each answer asks.
   [[nodiscard]] bool serves(const graphql::FieldDefinition& field) const { return served_.contains(&field); }
 
  private:

@@ -90,7 +90,9 @@ Answer sync(const Asked& asked) {
   const auto content = token_of(asked, scope);
   if (!content) return graphql::Outcome(bad_request(content.error()));
   HOLDFAST_TRY(standing, content->empty() ? first_standing(asked) : from_token(*content));
-  if (is_too_late(asked, standing)) return graphql::Outcome(bad_request({Code::invalid_argument, "The pagination token has expired."}));
+  if (is_too_late(asked, standing)) {
+    return graphql::Outcome(bad_request({Code::invalid_argument, "The pagination token has expired."}));
+  }
   HOLDFAST_TRY(images, read_images(asked, *filter, *limit, standing));
   auto page = connection(asked, std::move(images), standing.position.empty() ? Object() : to_token(standing), scope);
   page.others.as_object()->append("startedAt", standing.started_at);

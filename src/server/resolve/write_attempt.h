@@ -30,8 +30,8 @@ Answer write(const Asked& asked, const Writing& writing, const Judge& judge);
 /// Whether the condition holds for what is stored; a tombstone counts as absent.
 bool condition_holds(const Writing& writing, const std::optional<Image>& stored);
 
-/// The refusals of spec/conflict.md section 3. Without versions both are the same, as DynamoDB has one word for them, and
-/// have no data: the published resolvers give it with versions only.
+/// The refusals of spec/conflict.md section 3. Without versions both are the same, as DynamoDB has one word for them,
+/// and have no data: the published resolvers give it with versions only.
 graphql::FieldError existence_failed(const Backend& backend, const std::optional<Image>& stored);
 graphql::FieldError condition_failed(const Backend& backend, const std::optional<Image>& stored);
 

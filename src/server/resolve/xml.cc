@@ -26,7 +26,9 @@ Value number_or_text(std::string_view text) {
   const bool is_padded = digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
   if (digits.empty() || digits[0] < '0' || digits[0] > '9' || is_padded || text.back() == '.') return std::string(text);
   std::int64_t integer = 0;
-  if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc() && read.ptr == end) return integer;
+  if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc() && read.ptr == end) {
+    return integer;
+  }
   double number = 0;
   const auto read = std::from_chars(text.data(), end, number);
   const bool is_decimal = text.find_first_of(".eE") != std::string_view::npos;
@@ -105,8 +107,9 @@ class Reader {
     XML_SetCommentHandler(parser_.get(), [](void* self, const char* /*text*/) noexcept { of(self).flush(); });
     XML_SetProcessingInstructionHandler(
         parser_.get(), [](void* self, const char*, const char*) noexcept { of(self).flush(); });
-    XML_SetEntityDeclHandler(parser_.get(), [](void* self, const char*, int, const char*, int, const char*, const char*,
-                                               const char*, const char*) noexcept { of(self).fail("it declares entities"); });
+    XML_SetEntityDeclHandler(parser_.get(),
+                             [](void* self, const char*, int, const char*, int, const char*, const char*, const char*,
+                                const char*) noexcept { of(self).fail("it declares entities"); });
     XML_SetSkippedEntityHandler(parser_.get(), [](void* self, const char* /*name*/, int /*is_parameter*/) noexcept {
       of(self).fail("it uses an entity that it does not declare");
     });

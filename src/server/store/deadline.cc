@@ -8,7 +8,9 @@ thread_local const ReadDeadline* current = nullptr;
 
 }  // namespace
 
-ReadDeadline::ReadDeadline(Clock& clock, Tick end) noexcept : clock_(clock), end_(end), outer_(current) { current = this; }
+ReadDeadline::ReadDeadline(Clock& clock, Tick end) noexcept : clock_(clock), end_(end), outer_(current) {
+  current = this;
+}
 ReadDeadline::~ReadDeadline() { current = outer_; }
 
 bool ReadDeadline::has_passed() noexcept { return current != nullptr && current->clock_.ticks() >= current->end_; }

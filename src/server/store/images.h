@@ -45,7 +45,8 @@ class Images {
   /// Takes out those that are not to stay.
   void keep(const std::vector<bool>& stays);
 
-  /// A column a field, in the model's order; then, as clients ask, `_version`, `_lastChangedAt`, `_deleted` (true or null).
+  /// A column a field, in the model's order; then, as clients ask, `_version`, `_lastChangedAt`, `_deleted`
+  /// (true or null).
   [[nodiscard]] json::Rows take_rows() && { return std::move(rows_); }
 
   class Iterator {

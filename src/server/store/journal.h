@@ -1,4 +1,5 @@
-// ConflictJournal: what became of conflicts, kept so that somebody can look. No part of the records: nothing reads it back.
+// ConflictJournal: what became of conflicts, kept so that somebody can look. No part of the records:
+// nothing reads it back.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,7 @@ struct JournalEntry {
   std::string operation = {};        ///< "update" or "delete".
   std::string strategy = {};         ///< "automerge", "optimistic" or "custom".
   std::string function = {};         ///< custom: who was asked.
-  std::string outcome = {};          ///< "merged", "resolved" and "removed" were written; "refused" and "failed" were not.
+  std::string outcome = {};  ///< "merged", "resolved" and "removed" were written; "refused" and "failed" were not.
   std::string message = {};          ///< failed: why.
   std::string caller = {};           ///< The way in that the caller took: "apiKey".
   std::int64_t client_version = 0;   ///< What the mutation was made on; 0 when it did not say.
@@ -46,7 +47,9 @@ class ConflictJournal {
   virtual ~ConflictJournal() = default;
   /// Adds the entry, its number aside, and drops the oldest beyond `rows_max`. May be lost when the machine fails.
   virtual Result<void> journal(const JournalEntry& /*entry*/, std::int64_t /*rows_max*/) { return {}; }
-  virtual Result<std::vector<JournalEntry>> conflicts(const JournalQuery& /*query*/) { return std::vector<JournalEntry>(); }
+  virtual Result<std::vector<JournalEntry>> conflicts(const JournalQuery& /*query*/) {
+    return std::vector<JournalEntry>();
+  }
 };
 
 }  // namespace holdfast::server

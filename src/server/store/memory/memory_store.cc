@@ -173,7 +173,8 @@ class MemoryStore final : public Store {
 
   const RowIndex& index_of(const ModelSchema& model, const IndexFields& fields) {
     const auto& indexes = models_[model.name].indexes;
-    const auto found = std::find_if(indexes.begin(), indexes.end(), [&](const auto& each) { return each.fields() == fields; });
+    const auto found =
+        std::find_if(indexes.begin(), indexes.end(), [&](const auto& each) { return each.fields() == fields; });
     HOLDFAST_ASSERT(found != indexes.end(), "an index read names an index of the model");
     return *found;
   }
@@ -225,7 +226,9 @@ class MemoryStore final : public Store {
     std::uint32_t looked_at = 0;
     while (!rows.tombstones.empty()) {
       const auto [sequence, row] = *rows.tombstones.begin();
-      if (sequence == last_sequence_ || current(*row).metadata.last_changed_at >= options.tombstones_before) return false;
+      if (sequence == last_sequence_ || current(*row).metadata.last_changed_at >= options.tombstones_before) {
+        return false;
+      }
       if (looked_at++ == options.rows_max) return true;
       remove(rows, *row);
     }

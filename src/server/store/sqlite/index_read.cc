@@ -74,7 +74,8 @@ class PartitionRead {
     }
     for (std::size_t shared = begin.values.size(); shared-- > 0 && !is_over_;) {
       const bool is_inclusive = begin.is_inclusive && shared + 1 == begin.values.size();
-      const std::vector<Value> leading(begin.values.begin(), begin.values.begin() + static_cast<std::ptrdiff_t>(shared + 1));
+      const auto count = static_cast<std::ptrdiff_t>(shared + 1);
+      const std::vector<Value> leading(begin.values.begin(), begin.values.begin() + count);
       if (auto read = run(partition.values, leading, is_inclusive); !read) return std::move(read).error();
     }
     return std::move(page_);
@@ -146,10 +147,11 @@ std::string IndexStatement::sql(const ModelSchema& model, const IndexFields& fie
   for (std::size_t at = 0; at < fields.size(); ++at) text += ", " + columns[at];
   // The index is named: a plan without it would be wrong in cost, and is better refused.
   text += " FROM records INDEXED BY " + index_name(model, fields) + " WHERE model = '" + model.name + "'";
+  const auto bound = std::string(is_descending ? " <" : " >") + (is_inclusive ? "= ?" : " ?");
   for (std::size_t at = 0; at < columns.size(); ++at) {
     text += " AND " + columns[at];
     if (at < equal) text += " = ?";
-    else if (at == equal && is_bounded) text += std::string(is_descending ? " <" : " >") + (is_inclusive ? "= ?" : " ?");
+    else if (at == equal && is_bounded) text += bound;
     else text += " IS NOT NULL";
   }
   text += " ORDER BY ";

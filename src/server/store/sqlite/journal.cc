@@ -28,9 +28,11 @@ constexpr const char* columns =
 
 constexpr std::array integers{&JournalEntry::client_version, &JournalEntry::stored_version,
                               &JournalEntry::result_version};
-constexpr std::array texts{&JournalEntry::model,   &JournalEntry::key,     &JournalEntry::operation, &JournalEntry::strategy,
-                           &JournalEntry::function, &JournalEntry::outcome, &JournalEntry::message,   &JournalEntry::caller};
-constexpr std::array records{&JournalEntry::base, &JournalEntry::incoming, &JournalEntry::stored, &JournalEntry::result};
+constexpr std::array texts{&JournalEntry::model,    &JournalEntry::key,      &JournalEntry::operation,
+                           &JournalEntry::strategy, &JournalEntry::function, &JournalEntry::outcome,
+                           &JournalEntry::message,  &JournalEntry::caller};
+constexpr std::array records{&JournalEntry::base, &JournalEntry::incoming, &JournalEntry::stored,
+                             &JournalEntry::result};
 
 Result<JournalEntry> entry_of(const sqlite::Statement& row) {
   JournalEntry entry;
@@ -41,7 +43,9 @@ Result<JournalEntry> entry_of(const sqlite::Statement& row) {
   for (const auto member : texts) entry.*member = row.column_text(column++);
   for (const auto member : records) {
     auto record = json::parse(row.column_text(column++));
-    if (!record) return Error{Code::corrupt, "conflict " + std::to_string(entry.number) + " is no JSON; restore a backup"};
+    if (!record) {
+      return Error{Code::corrupt, "conflict " + std::to_string(entry.number) + " is no JSON; restore a backup"};
+    }
     entry.*member = *std::move(record);
   }
   return entry;
@@ -59,8 +63,9 @@ Result<void> prepare_journal(sqlite::Connection& connection) { return connection
 
 Result<void> write_conflict(sqlite::Connection& connection, const JournalEntry& entry, std::int64_t rows_max) {
   HOLDFAST_TRY(transaction, sqlite::TransactionScope::begin(connection));
-  HOLDFAST_TRY(statement, connection.cached("INSERT INTO conflicts(" + std::string(columns) +
-                                            ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"));
+  HOLDFAST_TRY(statement,
+               connection.cached("INSERT INTO conflicts(" + std::string(columns) +
+                                 ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"));
   int parameter = 0;
   statement->bind(++parameter, epoch_ms(entry.at));
   for (const auto member : integers) statement->bind(++parameter, entry.*member);
@@ -93,7 +98,9 @@ Result<std::vector<JournalEntry>> read_conflicts(sqlite::Connection& connection,
 
 Result<std::vector<JournalEntry>> read_conflicts_of(const std::string& path, const JournalQuery& query) {
   std::error_code unknown;
-  if (!std::filesystem::exists(path, unknown)) return Error{Code::not_found, path + ": there is no such file; name the data folder of a backend"};
+  if (!std::filesystem::exists(path, unknown)) {
+    return Error{Code::not_found, path + ": there is no such file; name the data folder of a backend"};
+  }
   // Opened for writing as well: a read-only connection cannot open a write-ahead log that nobody holds open.
   HOLDFAST_TRY(connection, sqlite::Connection::open({.path = path, .access = sqlite::Access::read_write}));
   if (auto guarded = connection.run("PRAGMA query_only=ON"); !guarded) return std::move(guarded).error();

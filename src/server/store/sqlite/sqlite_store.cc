@@ -95,7 +95,8 @@ class SqliteStore final : public Store {
 
   Result<std::vector<ImagePage>> read_index(const ModelSchema& model, const IndexOptions& options,
                                             const std::vector<Partition>& partitions) override {
-    return read([&](sqlite::Connection& connection) { return read_partitions(connection, model, options, partitions); });
+    return read(
+        [&](sqlite::Connection& connection) { return read_partitions(connection, model, options, partitions); });
   }
 
   Result<ImagePage> changed_since(const ModelSchema& model, Instant since, std::uint32_t limit,
@@ -265,7 +266,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const Schema& schema, Clock& cl
   if (auto indexed = prepare_indexes(writer, schema); !indexed) return std::move(indexed).error();
   HOLDFAST_TRY(lost, LostFields::open(writer, schema));
   HOLDFAST_TRY(promises, read_promises(writer));
-  return std::make_unique<SqliteStore>(SqliteStore::Place{schema, clock, path, std::move(lost)}, std::move(writer), promises);
+  return std::make_unique<SqliteStore>(SqliteStore::Place{schema, clock, path, std::move(lost)}, std::move(writer),
+                                       promises);
 }
 
 }  // namespace holdfast::server
