@@ -136,7 +136,6 @@ SyncOptions sync_options(const Schema& schema, const SyncPlan& plan) {
 
 Stage::Stage(const Schema& schema, const StageOptions& options)
     : schema_(schema),
-      newer_(newer_than(schema)),
       options_(options),
       store_(store_for(schema, options.medium, agenda_)),
       network_(agenda_, random_, trace_, probes_) {
@@ -182,7 +181,7 @@ void Stage::stop_backend() {
 }
 
 void Stage::upgrade(StageDevice& device) {
-  if (device.disk->can_change_schema()) device.schema = &newer_;
+  if (device.disk->can_change_schema()) device.schema = &releases_.emplace_back(newer_than(schema_));
 }
 
 void Stage::open(StageDevice& device) {

@@ -88,8 +88,8 @@ class Stage {
 
   Result<void> start_backend(const std::string& api_key);
   void stop_backend();
-  /// From its next process on, the device has the application's next release: Post.title is an ID, which keeps every
-  /// value. A memory storage ends with its process: there the release has the old schema.
+  /// The device's next process is of the application's next release, whose Post.title is an ID, which keeps every value;
+  /// its disk is opened anew. A memory storage cannot be: there the release has the old schema.
   void upgrade(StageDevice& device);
   /// A new process on the device's disk; it does not sync before start().
   void open(StageDevice& device);
@@ -120,7 +120,7 @@ class Stage {
   [[nodiscard]] std::string difference(StageDevice& device, const ModelSchema& model);
 
   const Schema& schema_;
-  const Schema newer_;  ///< Of upgraded devices.
+  std::deque<Schema> releases_;  ///< Of upgraded devices, one a start: the disk is opened anew for each.
   const StageOptions options_;
   simulation::Trace trace_;
   simulation::Probes probes_;  // Nobody asks for them here.
