@@ -41,6 +41,17 @@ TEST_F(LiveQueryOfDevice, ShowsTheRowsAtOnceAndAfterEveryChange) {
   EXPECT_THAT(shown, ElementsAre("", "b ", "a b ", "a c ", "c ", "c "));
 }
 
+// defect-19: where nothing is to be synced, what is shown is all there is.
+TEST_F(LiveQueryOfDevice, IsSyncedWhereThereIsNoBackend) {
+  std::vector<bool> synced;
+  const auto watching = device->observe_query(post, {}, row_form<Record>(),
+                                              [&synced](const Rows&, bool is_synced) { synced.push_back(is_synced); });
+  ASSERT_TRUE(watching);
+  save("1", "a");
+  clock->settle();
+  EXPECT_THAT(synced, ElementsAre(true, true));
+}
+
 // OQ03, OQ04
 TEST_F(LiveQueryOfDevice, ShowsWhatSatisfiesItsPredicate) {
   save("1", "yes");

@@ -152,6 +152,23 @@ TEST_F(Verbs, AnObserverOfOneRecordHearsItsChangesInOrder) {
   EXPECT_THAT(heard.lines, ElementsAre("Post p inserted", "Post p updated", "Post p removed"));
 }
 
+// OB02, defect-3: a key is what the schema says, of several parts and without a field `id`.
+TEST_F(Verbs, AnObserverOfARecordWithACompositeKeyHearsIt) {
+  schema.models[0].fields[0].name = "isbn";
+  schema.models[0].primary_key = {"isbn", "title"};
+  schema.models[0].relations.clear();
+  open();
+  std::vector<Value> heard;
+  const auto of_one = Predicate::all_of({is("isbn", Op::eq, {"1"}), is("title", Op::eq, {"a"})});
+  const auto watch = device->observe(post, of_one, [&heard](const RecordChange& change) {
+    heard.push_back(change.record["rating"]);
+  });
+  save(record(post, {{"isbn", "1"}, {"title", "a"}, {"rating", 1}}));
+  save(record(post, {{"isbn", "1"}, {"title", "b"}, {"rating", 2}}));
+  save(record(post, {{"isbn", "1"}, {"title", "a"}, {"rating", 3}}));
+  EXPECT_THAT(heard, ElementsAre(Value(1), Value(3)));
+}
+
 // OB02, OB04, OB09: by a condition on the row after the change, and on the row that was for a removal.
 TEST_F(Verbs, AnObserverWithAConditionHearsWhatSatisfiesIt) {
   Heard rated_ones;

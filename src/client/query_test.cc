@@ -69,10 +69,13 @@ TEST_P(QueryTest, SortsBySeveralKeysAndGivesPages) {
               ElementsAre("b"));
 }
 
-// Q05, Q09, Q25
+// Q05, Q09, Q25, defect-16: also of one row, and of one that satisfies the predicate.
 TEST_P(QueryTest, APageBeyondTheEndIsEmptyAndOneWithoutLimitRefused) {
   save({{.title = "a"}, {.title = "b"}});
   EXPECT_THAT(titles({}, {.limit = 2, .page = 1}), IsEmpty());
+  EXPECT_THAT(titles(Post::fields::title == "a", {.limit = 1, .page = 1}), IsEmpty());
+  EXPECT_THAT(titles(Post::fields::title == "a", {.sort = {ascending(Post::fields::title)}, .limit = 5, .page = 1}),
+              IsEmpty());
   EXPECT_EQ(store.query<Post>({}, {.page = 1}).error().code, Code::invalid_argument);
   EXPECT_THAT(titles(Post::fields::title == "none", {}), IsEmpty());
 }

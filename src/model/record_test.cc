@@ -9,7 +9,7 @@
 namespace holdfast {
 namespace {
 
-// V42, V43: parts keep their kinds, and no text of one can look like another.
+// V42, V43, defect-17: parts keep their kinds, and no text of one can look like another.
 TEST(Keys, HaveOneTextAndComeBackFromIt) {
   const Key key{{"Br\"no", 7}};
   EXPECT_EQ(key.text(), R"(["Br\"no",7])");

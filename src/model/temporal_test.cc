@@ -41,7 +41,7 @@ TEST(TemporalOrder, IsThatOfThePointsInTime) {
   for (const auto* text : {"", "soon", "2026-01-31", "2026-02-30T00:00Z", "24:00"}) EXPECT_EQ(time_key(text), std::nullopt);
 }
 
-// T15: a query's order is that of time, a condition's that of the texts, as the service's; equality is always the texts'.
+// T15, defect-12: a query's order is that of time, a condition's that of the texts, as the service's; equality is always the texts'.
 TEST(TemporalOrder, IsForQueriesAndNotForConditions) {
   ModelSchema model{.name = "Shift"};
   model.fields = {{.name = "from", .scalar = Scalar::aws_date_time}};

@@ -95,7 +95,7 @@ const std::vector<Selection> selections{
     {"P24_a_child", &Post::model, to("comments", {}), "pq", "r"},
     {"P24_either_of_two_children", &Post::model, either(said_no, said_yes), "pq", "r"},
     {"P24_both_of_two_children", &Post::model, both(said_no, said_yes), "p", "qr"},
-    // Upstream's storage query takes "no child that" for "a child that not".
+    // defect-14: upstream's storage query takes "no child that" for "a child that not".
     {"P24_no_child_that", &Post::model, none_of(said_no), "qr", "p"},
     {"P25_a_field_and_a_child", &Post::model, both(is("rating", Op::ge, 1), said_yes), "pq", "r"},
     {"P25_a_parent_and_a_child", &Post::model, both(good_blog, said_no), "p", "qr"},
@@ -123,20 +123,23 @@ TEST(RelatedConditionsOfWrites, AreRefused) {
   EXPECT_EQ(store.remove(comment, through).error().code, Code::invalid_argument);
 }
 
-// OB03
+// OB03, defect-14: "no child that" is the same to an observer as to a query.
 TEST(RelatedConditionsOfObservers, SelectWhatIsHeard) {
   auto store = DataStore::open(relations::schema()).value();
   fill(store);
   std::string comments;
   std::string posts;
+  std::string others;
   const auto watch = store.observe<Comment>([&comments](const auto& change) { comments += change.element.id; }, {to("post", five)});
   const auto other = store.observe<Post>([&posts](const auto& change) { posts += change.element.id; }, {said_no});
+  const auto rest = store.observe<Post>([&others](const auto& change) { others += change.element.id; }, {none_of(said_no)});
   ASSERT_TRUE(store.save(Comment{.id = "x", .content = "new", .post = Ref<Post>(Key{{"p"}})}));
   ASSERT_TRUE(store.save(Comment{.id = "y", .content = "new", .post = Ref<Post>(Key{{"q"}})}));
   ASSERT_TRUE(store.save(Post{.id = "p", .title = "changed", .rating = 5}));
   ASSERT_TRUE(store.save(Post{.id = "q", .title = "changed"}));
   EXPECT_EQ(comments, "x");
   EXPECT_EQ(posts, "p");
+  EXPECT_EQ(others, "q");
 }
 
 // Q10, Q22: a queried row is where reading on begins, one level up and two.

@@ -46,7 +46,7 @@ Result<void> credentials(Stage& stage, const Object& arguments) {
 
 Result<void> set_forbidden(Stage& stage, const Object& arguments, bool is_forbidden) {
   HOLDFAST_TRY(caller, text_of(arguments, "caller"));
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(stage.schema(), arguments));
   HOLDFAST_TRY(operation, operation_of(arguments));
   const std::tuple what(caller, model->name, operation);
   if (is_forbidden) stage.access().forbidden.insert(what);

@@ -49,7 +49,7 @@ Result<void> set_fields(const Object& arguments, Record& record) {
 /// A whole instance, as an application saves it.
 Result<void> save(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, running_device(stage, arguments));
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(*device->schema, arguments));
   HOLDFAST_TRY(condition, condition_of(arguments, "condition"));
   Record record(*model);
   HOLDFAST_TRY(set, set_fields(arguments, record));
@@ -58,7 +58,7 @@ Result<void> save(Stage& stage, const Object& arguments) {
 
 Result<Record> row_with_key(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, running_device(stage, arguments));
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(*device->schema, arguments));
   const auto* key = arguments.at("key").as_list();
   if (!key) return wrong("key: a list of its parts is needed");
   HOLDFAST_TRY(found, device->device->find(*model, Key{*key}));
@@ -86,7 +86,7 @@ Result<void> remove(Stage& stage, const Object& arguments) {
 
 Result<void> remove_where(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, running_device(stage, arguments));
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(*device->schema, arguments));
   HOLDFAST_TRY(where, condition_of(arguments, "where"));
   return as_expected(arguments, device->device->remove_where(*model, where));
 }
@@ -164,11 +164,14 @@ Result<void> crash_at(Stage& stage, const Object& arguments) {
   return {};
 }
 
-/// A new process, perhaps with its wall clock changed. It was syncing before, so it starts again.
+/// A new process, perhaps with its wall clock changed, or of the application's next release. It was syncing before, so it starts again.
 Result<void> restart(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
   HOLDFAST_TRY(skew, integer_of(arguments, "skew_ms", device->skew.count()));
+  const auto* schema = arguments.find("schema");
+  if (schema && *schema != Value("newer")) return wrong("schema: newer");
   stage.kill(*device);
+  if (schema) stage.upgrade(*device);
   device->skew = Milliseconds(skew);
   stage.open(*device);
   return stage.start(*device);
@@ -288,7 +291,7 @@ Result<void> verify(Stage& stage, const Object& arguments) {
 /// Behind the device's back: a row gets other values, or is lost when there are none.
 Result<void> damage(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(*device->schema, arguments));
   const auto* parts = arguments.at("key").as_list();
   if (!parts) return wrong("key: a list of its parts is needed");
   const Key key{*parts};
@@ -345,7 +348,7 @@ const std::vector<Verb>& actions() {
       {"backend_up", {"api_key"}, backend_up},
       {"crash", {"device"}, crash},
       {"crash_at", {"device", "write", "point"}, crash_at},
-      {"restart", {"device", "skew_ms"}, restart},
+      {"restart", {"device", "skew_ms", "schema"}, restart},
       {"settle", {"within_ms"}, settle},
       {"run", {"ms"}, run},
       {"delay", {"ms"}, delay},

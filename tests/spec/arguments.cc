@@ -36,9 +36,9 @@ Result<std::int64_t> integer_of(const Object& arguments, std::string_view member
   return *integer;
 }
 
-Result<const ModelSchema*> model_of(Stage& stage, const Object& arguments) {
+Result<const ModelSchema*> model_of(const Schema& schema, const Object& arguments) {
   HOLDFAST_TRY(name, text_of(arguments, "model"));
-  const auto* model = stage.schema().model(name);
+  const auto* model = schema.model(name);
   if (!model) return wrong("model", "no such model");
   return model;
 }

@@ -53,7 +53,7 @@ Result<void> same_rows(const ModelSchema& model, const List& expected, const std
 
 Result<void> expect(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(devices, devices_of(stage, arguments));
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(stage.schema(), arguments));
   HOLDFAST_TRY(expected, list_of(arguments, "rows"));
   for (auto* device : devices) {
     if (!device->device) return Error{Code::malformed, "a device is not running"};
@@ -63,7 +63,7 @@ Result<void> expect(Stage& stage, const Object& arguments) {
 }
 
 Result<void> expect_backend(Stage& stage, const Object& arguments) {
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(stage.schema(), arguments));
   HOLDFAST_TRY(rows, list_of(arguments, "rows"));
   HOLDFAST_TRY(checked, same_rows(*model, *rows, stage.backend_rows(*model, false)));
   if (!arguments.find("tombstones")) return {};
@@ -213,7 +213,7 @@ Result<void> expect_dead_letters(Stage& stage, const Object& arguments) {
 
 Result<void> expect_sync_state(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
-  HOLDFAST_TRY(model, model_of(stage, arguments));
+  HOLDFAST_TRY(model, model_of(*device->schema, arguments));
   HOLDFAST_TRY(key, list_of(arguments, "key"));
   if (!device->device) return Error{Code::malformed, "the device is not running"};
   HOLDFAST_TRY(state, device->device->sync_state(*model, Key{*key}));

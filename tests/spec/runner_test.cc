@@ -72,6 +72,8 @@ TEST(Scenario, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"stps":[],"steps":[{"do":"settle"}]})"), "stps: unknown member");
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":["x1"],"steps":[{"do":"settle"}]})"),
             R"(behaviours: "x1" is no id)");
+  EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"defects":[24],"steps":[{"do":"settle"}]})"),
+            "defects: 24 is none");
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"steps":[{"do":"dance"}]})"), "step 1 dance {}: no such verb");
   EXPECT_EQ(refusal_of(R"({"name":"n","behaviours":[],"steps":[{"expect":{"row":[]}}]})"),
             R"(step 1 expect {"row":[]}: row: unknown member)");

@@ -10,6 +10,8 @@
 namespace holdfast::spec {
 namespace {
 
+constexpr std::int64_t upstream_defects = 23;  // The rows of docs/upstream-defects.md.
+
 Error wrong(std::string what) { return {Code::malformed, std::move(what)}; }
 
 const Verb* verb_named(std::string_view name) {
@@ -83,6 +85,19 @@ Result<std::vector<std::string>> read_behaviours(const Value& value) {
   return ids;
 }
 
+Result<std::vector<std::int64_t>> read_defects(const Value& value) {
+  if (value.is_null()) return std::vector<std::int64_t>();
+  const auto* list = value.as_list();
+  if (!list) return wrong("defects: a list of numbers is needed");
+  std::vector<std::int64_t> numbers;
+  for (const auto& one : *list) {
+    const auto* number = one.as_integer();
+    if (!number || *number < 1 || *number > upstream_defects) return wrong("defects: " + json::write(one) + " is none");
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
 Result<server::ConflictStrategy> read_strategy(const Value& value) {
   if (value.is_null() || value == Value("automerge")) return server::ConflictStrategy::automerge;
   if (value == Value("optimistic")) return server::ConflictStrategy::optimistic;
@@ -142,13 +157,15 @@ Result<Scenario> read_scenario(std::string_view text) {
   HOLDFAST_TRY(value, json::parse(text));
   const auto* object = value.as_object();
   if (!object) return wrong("a scenario is an object");
-  HOLDFAST_TRY(known, check_members(*object, {"name", "behaviours", "devices", "conflict", "merge_lists", "sync",
-                                              "outbox_max", "retention_hours", "begins_synced", "steps"}));
+  HOLDFAST_TRY(known, check_members(*object, {"name", "behaviours", "defects", "devices", "conflict", "merge_lists",
+                                              "sync", "outbox_max", "retention_hours", "begins_synced", "steps"}));
   Scenario scenario;
   HOLDFAST_TRY(name, text_of(*object, "name"));
   scenario.name = name;
   HOLDFAST_TRY(behaviours, read_behaviours(object->at("behaviours")));
   scenario.behaviours = std::move(behaviours);
+  HOLDFAST_TRY(defects, read_defects(object->at("defects")));
+  scenario.defects = std::move(defects);
   HOLDFAST_TRY(stage, read_stage(*object));
   scenario.stage = stage;
   scenario.begins_synced = object->at("begins_synced") != Value(false);

@@ -22,6 +22,7 @@ struct Step {
 struct Scenario {
   std::string name = {};
   std::vector<std::string> behaviours = {};  ///< Ids of the list of behaviours.
+  std::vector<std::int64_t> defects = {};    ///< Numbers of docs/upstream-defects.md: those that it would show.
   StageOptions stage = {};
   bool begins_synced = true;  ///< Backend and devices are started and settled before the first step.
   std::vector<Step> steps = {};

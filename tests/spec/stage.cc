@@ -111,6 +111,13 @@ SyncExpression expression_of(const SyncPlan& plan, const std::string& model) {
           }};
 }
 
+Schema newer_than(Schema schema) {
+  auto& post = schema.models.front();
+  post.fields[*post.field_index("title")].scalar = Scalar::id;
+  schema.version += "-next";
+  return schema;
+}
+
 SyncOptions sync_options(const Schema& schema, const SyncPlan& plan) {
   SyncOptions options;
   options.endpoint = "http://backend/graphql";
@@ -136,6 +143,7 @@ Stage::Stage(const Schema& schema, const StageOptions& options)
   for (unsigned number = 0; number < options.devices; ++number) {
     auto device = std::make_unique<StageDevice>();
     device->number = number;
+    device->schema = &schema_;
     device->plan = options.sync;
     device->disk = std::make_unique<simulation::SimDisk>(medium_of(options.medium));
     devices_.push_back(std::move(device));
@@ -172,6 +180,10 @@ void Stage::stop_backend() {
   server_.reset();
 }
 
+void Stage::upgrade(StageDevice& device) {
+  if (device.disk->can_change_schema()) device.schema = &releases_.emplace_back(newer_than(schema_));
+}
+
 void Stage::open(StageDevice& device) {
   device.transport = network_.attach(device.number);
   device.disk->on_crash = [&device] { simulation::SimNetwork::cut_off(*device.transport); };
@@ -180,16 +192,16 @@ void Stage::open(StageDevice& device) {
   ports.random = std::make_shared<simulation::SimRandom>(random_.bits());
   ports.transport = std::make_shared<Wires>(device.transport, agenda_, device.wires);
   ports.log = std::shared_ptr<Log>(&silent_log(), [](Log*) {});
-  ports.storage = device.disk->mount(schema_, 0).value();
+  ports.storage = device.disk->mount(*device.schema, 0).value();
   StoreOptions store;
   store.outbox_max = options_.outbox_max;
-  device.device = std::make_unique<Device>(schema_, std::move(ports), std::move(store));
+  device.device = std::make_unique<Device>(*device.schema, std::move(ports), std::move(store));
   device.is_online = true;
   watch(device);
 }
 
 void Stage::watch(StageDevice& device) {
-  for (const auto& model : schema_.models) {
+  for (const auto& model : device.schema->models) {
     device.subscriptions.push_back(device.device->observe(
         model, {}, [&device](const RecordChange& change) { device.changes.emplace_back(described(change)); }));
   }
@@ -299,11 +311,12 @@ std::string Stage::difference(StageDevice& device, const ModelSchema& model) {
 std::map<std::string, Object> Stage::rows(StageDevice& device, const ModelSchema& model) {
   std::map<std::string, Object> out;
   std::vector<Record> records;
-  auto read = device.device->query(model, {}, [&records](const Record& row) { records.push_back(row); });
+  const auto& own = *device.schema->model(model.name);
+  auto read = device.device->query(own, {}, [&records](const Record& row) { records.push_back(row); });
   HOLDFAST_ASSERT(read.has_value(), "a device's rows can be read");
   for (const auto& record : records) {
     out.emplace(record.key().text(),
-                protocol::write_record(record, device.device->metadata(model, record.key()).value()));
+                protocol::write_record(record, device.device->metadata(own, record.key()).value()));
   }
   return out;
 }

@@ -50,6 +50,7 @@ struct StageOptions {
 /// One device. What is known of it outlives its processes.
 struct StageDevice {
   unsigned number = 0;
+  const Schema* schema = nullptr;  ///< That its next process is compiled with.
   SyncPlan plan = {};
   Milliseconds skew{};
   std::unique_ptr<simulation::SimDisk> disk = {};
@@ -87,6 +88,9 @@ class Stage {
 
   Result<void> start_backend(const std::string& api_key);
   void stop_backend();
+  /// The device's next process is of the application's next release, whose Post.title is an ID, which keeps every value;
+  /// its disk is opened anew. A memory storage cannot be: there the release has the old schema.
+  void upgrade(StageDevice& device);
   /// A new process on the device's disk; it does not sync before start().
   void open(StageDevice& device);
   /// The process dies: nothing of it is told, nothing reaches the disk any more.
@@ -116,6 +120,7 @@ class Stage {
   [[nodiscard]] std::string difference(StageDevice& device, const ModelSchema& model);
 
   const Schema& schema_;
+  std::deque<Schema> releases_;  ///< Of upgraded devices, one a start: the disk is opened anew for each.
   const StageOptions options_;
   simulation::Trace trace_;
   simulation::Probes probes_;  // Nobody asks for them here.

@@ -28,7 +28,7 @@ bool matches(const Value& expected, const Value& seen);
 Result<std::string> text_of(const Object& arguments, std::string_view member);
 /// `otherwise` when the member is absent.
 Result<std::int64_t> integer_of(const Object& arguments, std::string_view member, std::int64_t otherwise);
-Result<const ModelSchema*> model_of(Stage& stage, const Object& arguments);
+Result<const ModelSchema*> model_of(const Schema& schema, const Object& arguments);
 /// The device named by `device`, which must be given.
 Result<StageDevice*> device_of(Stage& stage, const Object& arguments);
 /// The device named by `device`, or all.

@@ -169,6 +169,7 @@ const std::vector<Selection> selections{
     {"P07_between_strings", is("text", Op::between, {"A", "b~"}), "ab"},
     {"P08_P32_contains", is("text", Op::contains, {"nan"}), "b"},
     {"P08_P19_P32_not_contains", is("text", Op::not_contains, {"nan"}), "acn"},
+    // defect-2: the tag "reddish" contains the text, and is another tag.
     {"P08_P32_list_contains", is("tags", Op::contains, {"red"}), "b"},
     {"P08_Q23_list_of_numbers_contains", is("sizes", Op::contains, {3}), "b"},
     {"P08_list_not_contains", is("tags", Op::not_contains, {"red"}), "acn"},
@@ -196,7 +197,7 @@ const std::vector<Selection> selections{
     {"P12_not", none_of(is("count", Op::eq, {1})), "bcn"},
     {"P12_not_twice", none_of(none_of(is("count", Op::eq, {1}))), "a"},
     {"P12_not_of_a_group", none_of(either(is("count", Op::eq, {1}), is("count", Op::eq, {2}))), "cn"},
-    // Swift's SQL loses the negation of a group of one.
+    // defect-1: Swift's SQL loses the negation of a group of one.
     {"P12_P31_not_of_a_group_of_one", none_of(Predicate::any_of({is("count", Op::eq, {1})})), "bcn"},
     {"P31_group_in_group_in_group", Predicate::all_of({Predicate::any_of({Predicate::all_of({is("count", Op::eq, {1})})})}), "a"},
     {"P31_the_same_twice", both(is("count", Op::eq, {1}), is("count", Op::eq, {1})), "a"},
@@ -215,7 +216,7 @@ const std::vector<Selection> selections{
     {"P17_ge_null", is("count", Op::ge, {nullptr}), ""},
     {"P17_lt_null", is("count", Op::lt, {nullptr}), ""},
     {"P17_le_null", is("text", Op::le, {nullptr}), ""},
-    // Upstream's evaluator takes null for 0 here; its SQL does not.
+    // defect-18: one of upstream's evaluators takes null for 0 here, another throws; their SQL does neither.
     {"P18_P34_lt_leaves_null_out", is("count", Op::lt, {9}), "abc"},
     {"P18_P34_ge_leaves_null_out", is("count", Op::ge, {0}), "abc"},
     {"P19_contains_leaves_null_out", is("text", Op::contains, {""}), "abc"},

@@ -211,7 +211,7 @@ TEST_F(SenderTest, KeepsEntriesWhenCredentialsAreRefused) {
   EXPECT_EQ(*sender->wake_at(), world.now.ticks + world.options.retry_delay_max);
 }
 
-// H02, H06, X08, defect 15: the row returns to the service's state.
+// H02, H06, X08, defect-15: the row returns to the service's state.
 TEST_F(SenderTest, ARefusalWithTheRecordBringsItBack) {
   edit();
   const auto effects = reply(sent()[0], error_response("updatePost", "DynamoDB:ConditionalCheckFailedException",
