@@ -210,13 +210,19 @@ int main(int argc, char** argv) {
   app.add_flag("--trace", plan.shows_trace, "print the last steps of passing seeds too");
   app.add_option("--lines", plan.trace_lines, "how many last steps a failure shows");
   app.add_option("--defect", plan.defect, "switch this defect on, or each in turn (all): it must be found");
-  app.add_option("--kept", plan.kept, "run the worlds of this file, which failed once, and no others");
-  app.add_option("--keep", plan.keep, "add the first world that fails to this file, as small as it can be");
   app.add_option("--without", plan.smaller.without, "take this kind of trouble away: see shrink.cc");
   app.add_option("--operations", plan.smaller.operations, "as many writes of the applications");
-  app.add_option("--workload", plan.workload,
-                 "what the applications do: a file such as those of tests/simulation/workloads");
-  app.add_option("--workloads", plan.folder, "a folder of such files, of which each seed runs one");
+  auto* const workload = app.add_option(
+      "--workload", plan.workload, "what the applications do: a file such as those of tests/simulation/workloads");
+  auto* const folder =
+      app.add_option("--workloads", plan.folder, "a folder of such files, of which each seed runs one");
+  // What is kept does not say of which files its seed chose: they are always those of the repository.
+  app.add_option("--kept", plan.kept, "run the worlds of this file, which failed once, and no others")
+      ->excludes(workload)
+      ->excludes(folder);
+  app.add_option("--keep", plan.keep, "add the first world that fails to this file, as small as it can be")
+      ->excludes(workload)
+      ->excludes(folder);
   CLI11_PARSE(app, argc, argv);
   if (const auto read = holdfast::simulation::read_compositions(plan); !read) {
     std::cerr << read.error().message << std::endl;

@@ -164,7 +164,8 @@ Result<void> crash_at(Stage& stage, const Object& arguments) {
   return {};
 }
 
-/// A new process, perhaps with its wall clock changed, or of the application's next release. It was syncing before, so it starts again.
+/// A new process, perhaps with its wall clock changed, or of the application's next release. It was syncing before, so
+/// it starts again.
 Result<void> restart(Stage& stage, const Object& arguments) {
   HOLDFAST_TRY(device, device_of(stage, arguments));
   HOLDFAST_TRY(skew, integer_of(arguments, "skew_ms", device->skew.count()));

@@ -190,6 +190,39 @@ TEST_F(EngineTest, LooksAgainAtFramesFromBeforeABaseSync) {
   EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
 }
 
+// That is not forgotten with the connection or the process.
+TEST_F(EngineTest, LooksAgainAfterACrashToo) {
+  select_rating_below_five();
+  open(step(event::Start{}));
+  subscribe();
+  arrive(world.post_of("p", "kept", 1), 4);
+  answer(page("syncPosts", {}, {}, 1'800'000'000'000));
+  ASSERT_EQ(engine->state(), State::live);
+  select_rating_below_five();
+  open(step(event::Start{}));
+  subscribe();
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(variables(asked[0])["lastSync"], Value(1'800'000'000'000));
+  answer(page("syncPosts", {}, {}, 1'800'000'001'000));
+  stay(Hydrator::look_again_after);
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(variables(asked[0])["lastSync"], Value(0));
+  answer(page("syncPosts", {}, {}, 1'800'000'600'000));
+  EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
+}
+
+// It brings nothing in, so nothing has to be looked at.
+TEST_F(EngineTest, ADeletionFromBeforeABaseSyncIsNoReasonToLookAgain) {
+  select_rating_below_five();
+  open(step(event::Start{}));
+  subscribe();
+  const auto deleted = item(world.post_of("p", "kept", 1), 4, true);
+  frame(FrameType::data, subscriptions.at(1), Object{{"data", Object{{"onUpdatePost", deleted}}}});
+  answer(page("syncPosts", {}, {}, 1'800'000'000'000));
+  stay(Hydrator::look_again_after);
+  EXPECT_THAT(asked, IsEmpty());
+}
+
 TEST_F(EngineTest, AFrameFromBeforeABaseSyncMakesALiveConnectionLookAgain) {
   select_rating_below_five();
   open(step(event::Start{}));

@@ -7,15 +7,17 @@
 namespace holdfast::sync {
 
 /// Of a row that it never had, the device stores no version to compare a frame with. What a delta sync told is noted. A
-/// base sync is filtered: of a record that left the selection after the frame was sent, and before the sync began, it says
-/// nothing, and no delta sync will if the connection ends before the next frame.
-Result<Hydrator::Verdict> Hydrator::judge(Time now, client::Transaction& transaction, const client::SyncedRecord& frame) {
+/// base sync is filtered: of a record that left the selection after the frame was sent, and before the sync began, it
+/// says nothing, and no delta sync will if the connection ends before the next frame.
+Result<Hydrator::Verdict> Hydrator::judge(Time now, client::Transaction& transaction,
+                                          const client::SyncedRecord& frame) {
   if (outsiders_.outran(frame)) return Verdict::outrun;
   const auto& model = *frame.record.model;
   const auto base = based_at_.find(&model);
   if (base == based_at_.end() || epoch_ms(frame.metadata.last_changed_at) >= base->second) return Verdict::fine;
+  if (frame.metadata.is_deleted || !ports_.selection.keeps(frame.record)) return Verdict::fine;  // It shows nothing.
   HOLDFAST_TRY(stored, transaction.find(model, frame.record.key()));
-  if (stored.metadata.version > 0 || stored.record || !ports_.selection.keeps(frame.record)) return Verdict::fine;
+  if (stored.metadata.version > 0 || stored.record) return Verdict::fine;
   const auto state = client::sync_state_name(model.name);
   HOLDFAST_TRY(text, transaction.setting(state));
   auto progress = read_progress(text);
