@@ -104,18 +104,19 @@ void Load::send(std::size_t at, const std::string& request) const {
 
 bool Load::receive(std::size_t at, const Seen& seen) {
   auto& caller = callers_[at];
-  std::array<char, 65536> bytes;  // NOLINT: filled by recv
-  const auto count = recv(caller.socket, bytes.data(), bytes.size(), 0);
+  const auto count = recv(caller.socket, caller.buffer.data() + caller.filled, caller.buffer.size() - caller.filled, 0);
   if (count <= 0) give_up("the server closed a connection");
-  caller.received.append(bytes.data(), static_cast<std::size_t>(count));
-  const auto end_of_head = caller.received.find("\r\n\r\n");
-  if (end_of_head == std::string::npos) return false;
-  const std::string_view all = caller.received;
-  const auto size = end_of_head + 4 + length_of_body(all.substr(0, end_of_head + 2));
-  if (all.size() < size) return false;
-  if (!all.starts_with("HTTP/1.1 200")) give_up("answered: " + caller.received);
-  if (seen) seen(at, all.substr(end_of_head + 4, size - end_of_head - 4));
-  caller.received.clear();
+  caller.filled += static_cast<std::size_t>(count);
+  const auto all = std::string_view(caller.buffer).substr(0, caller.filled);
+  const auto end_of_head = all.find("\r\n\r\n");
+  const bool has_head = end_of_head != std::string_view::npos;
+  const auto size = has_head ? end_of_head + 4 + length_of_body(all.substr(0, end_of_head + 2)) : 2 * caller.filled;
+  if (caller.buffer.size() < size) caller.buffer.resize(size);
+  if (!has_head || caller.filled < size) return false;
+  const auto answer = std::string_view(caller.buffer).substr(0, size);
+  if (!answer.starts_with("HTTP/1.1 200")) give_up("answered: " + std::string(answer));
+  if (seen) seen(at, answer.substr(end_of_head + 4));
+  caller.filled = 0;
   return true;
 }
 

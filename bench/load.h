@@ -34,7 +34,8 @@ class Load {
  private:
   struct Caller {
     int socket = -1;
-    std::string received;
+    std::string buffer = std::string(16U << 10U, '\0');  ///< Its front is filled; an answer is read where it stays.
+    std::size_t filled = 0;
   };
   void connect(std::size_t at);
   /// What the server has closed since the last run: Node does so after some seconds.

@@ -12,7 +12,7 @@
 #include "api/document.h"
 #include "apps/cli/functions.h"
 #include "apps/cli/inherited_socket.h"
-#include "apps/cli/open_files.h"
+#include "apps/cli/process_limits.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_admin.h"
 #include "apps/cli/serve_folder.h"
@@ -265,6 +265,7 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
 int serve(const Told& told) {
   const StopSignals signals;
   raise_open_files();
+  keep_freed_memory();
   const auto config = load_config(told);
   if (!config) return 1;
   const auto& settings = config->settings;

@@ -54,20 +54,89 @@ TEST(JsonRows, AddsNothingOfWhatItRefuses) {
   EXPECT_EQ(rows.value(0, 0), Value("a"));
 }
 
+/// A stretch must be this: cells, with the names of all but the first before them.
+std::string joined(const Rows& rows, std::size_t row, std::size_t first, std::size_t last) {
+  std::string text(rows.cell(row, first).text);
+  for (auto column = first + 1; column <= last; ++column) {
+    text.append(",\"").append(names[column]).append("\":").append(rows.cell(row, column).text);
+  }
+  return text;
+}
+
+void expect_whole_stretches(const Rows& rows, std::size_t row) {
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    for (std::size_t more = 0; column + more < names.size(); ++more) {
+      const auto stretch = rows.stretch(row, column, more);
+      ASSERT_LE(stretch.last, column + more);
+      ASSERT_EQ(stretch.text, joined(rows, row, column, stretch.last));
+    }
+  }
+}
+
 TEST(JsonRows, HasNamesBeforeItsCells) {
   Rows rows(names);
   ASSERT_TRUE(rows.append(R"({"id":"a","title":"b"})"));
   rows.set(2, -90);
   rows.set(3, List{1});
-  const char* text = rows.cell(0, 0).text.data();
-  const std::string_view members = R"("a","title":"b","rating":-90,"tags":[1])";
-  EXPECT_EQ(std::string_view(text, members.size()), members);
-  EXPECT_EQ(rows.cell(0, 3).text.data() + 3, text + members.size());
+  EXPECT_EQ(rows.stretch(0, 0, 3).text, R"("a","title":"b","rating":-90,"tags":[1])");
+  EXPECT_EQ(rows.stretch(0, 1, 1).text, R"("b","rating":-90)");
   EXPECT_EQ(write(Value(rows.object(0))), R"({"id":"a","title":"b","rating":-90,"tags":[1]})");
-  rows.set(2, std::numeric_limits<std::int64_t>::min());
+  rows.set(2, std::numeric_limits<std::int64_t>::min());  // Stands behind the tags now.
   EXPECT_EQ(rows.value(0, 2), Value(std::numeric_limits<std::int64_t>::min()));
+  EXPECT_EQ(rows.stretch(0, 0, 3).last, 1U);
+  expect_whole_stretches(rows, 0);
   rows.set(3, Value());
   EXPECT_EQ(rows.value(0, 3), Value());
+  EXPECT_EQ(rows.stretch(0, 3, 0).text, "null");
+}
+
+TEST(JsonRows, StretchesOverNothingElse) {
+  for (const std::string_view text :
+       {R"({"id":"a","gone":1,"title":"b","rating":1})", R"({"id":1,"title":2,"id":3,"rating":4})",
+        R"({"title":1,"id":2,"rating":3})", R"({"id":"a","rating":1,"tags":[]})",
+        R"({"id":null,"title":"b","rating":1})", R"({"tags":1,"id":2,"title":3})"}) {
+    Rows rows(names);
+    ASSERT_TRUE(rows.append(R"({"id":"before","title":"it"})"));
+    ASSERT_TRUE(rows.append(text));
+    expect_whole_stretches(rows, 0);
+    expect_whole_stretches(rows, 1);
+  }
+}
+
+TEST(JsonRows, SetsIntegersSideBySide) {
+  const std::string longest(200, 'n');
+  for (const std::string_view name : {"n", longest.c_str()}) {
+    Rows rows({"id", name, "next"});
+    for (const bool has_id : {true, false}) {
+      ASSERT_TRUE(rows.append(has_id ? R"({"id":"a"})" : "{}"));
+      const auto row = rows.size() - 1;
+      rows.set_integers(1, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+      EXPECT_EQ(rows.value(row, 1), Value(std::numeric_limits<std::int64_t>::min()));
+      EXPECT_EQ(rows.value(row, 2), Value(std::numeric_limits<std::int64_t>::max()));
+      EXPECT_EQ(rows.stretch(row, 0, 2).last, has_id ? 2U : 0U);
+      EXPECT_EQ(rows.stretch(row, 1, 1).text,
+                "-9223372036854775808,\"next\":9223372036854775807");
+    }
+  }
+}
+
+TEST(JsonRows, TellsWhatItsColumnsHaveSeen) {
+  Rows rows(names);
+  ASSERT_TRUE(rows.append(R"({"id":"a","rating":-5})"));
+  ASSERT_TRUE(rows.append(R"({"id":"abc","rating":"x"})"));
+  EXPECT_TRUE(rows.seen(0).has(Value::Kind::string));
+  EXPECT_FALSE(rows.seen(0).has(Value::Kind::integer));
+  EXPECT_EQ(rows.seen(0).longest, 5U);
+  EXPECT_EQ(rows.seen(0).bytes, 8U);
+  EXPECT_EQ(rows.seen(1).kinds, 0U);
+  EXPECT_TRUE(rows.seen(2).has(Value::Kind::integer));
+  EXPECT_TRUE(rows.seen(2).has(Value::Kind::string));
+  Rows more(names);
+  ASSERT_TRUE(more.append(R"({"title":true,"id":"a longer one"})"));
+  rows.append(more);
+  EXPECT_TRUE(rows.seen(1).has(Value::Kind::boolean));
+  EXPECT_EQ(rows.seen(0).longest, 14U);
+  EXPECT_EQ(rows.value(2, 0), Value("a longer one"));
 }
 
 TEST(JsonRows, FindsTheEndOfStringsOfEveryLength) {
@@ -131,6 +200,9 @@ TEST(JsonRows, AgreesWithParseOnDrawnTexts) {
     }
     auto text = write(Value(object));
     ASSERT_EQ(told(text), expected(text)) << text;
+    Rows rows(names);
+    ASSERT_TRUE(rows.append(text));
+    expect_whole_stretches(rows, 0);
     // And on texts that nobody wrote.
     for (auto cuts = random() % 3; cuts > 0 && !text.empty(); --cuts) {
       const auto at = random() % text.size();

@@ -210,12 +210,7 @@ void write_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
-Token written_token(std::string_view text) {
-  if (text.starts_with('"')) {
-    // Most are strings with nothing to look at.
-    const auto end = plain_length(text.substr(1)) + 1;
-    if (end < text.size() && text[end] == '"') return {end + 1, Value::Kind::string};
-  }
+Token any_written_token(std::string_view text) {
   std::size_t at = 0;
   return WrittenText(text).value(at, 1);
 }

@@ -12,14 +12,18 @@
 namespace holdfast::graphql {
 namespace {
 
-/// Whether the last column stands in the rows where it stands in the answer: behind the one before it.
-bool is_next(const Level& level) {
-  if (level.columns.size() < 2) return false;
-  const auto& last = level.columns.back();
-  const auto& before = *std::prev(level.columns.end(), 2);
-  const auto name = level.rows->names()[last.member];
-  const bool has_that_name = last.key.size() == name.size() + 4 && last.key.substr(2, name.size()) == name;
-  return has_that_name && before.values.empty() && before.member + 1 == last.member;
+/// Whether the cells of a column stand in the rows where they stand in the answer: behind those of the column before.
+bool follows(const Level& level, const Level::Column& before, const Level::Column& column) {
+  if (!before.values.empty() || !column.values.empty() || before.member + 1 != column.member) return false;
+  const auto name = level.rows->names()[column.member];
+  return column.key.size() == name.size() + 4 && column.key.substr(2, name.size()) == name;
+}
+
+void note_stretches(Level& level) {
+  for (std::size_t at = level.columns.size(); at-- > 1;) {
+    auto& before = level.columns[at - 1];
+    if (follows(level, before, level.columns[at])) before.more = level.columns[at].more + 1;
+  }
 }
 
 bool is_introspection(const TypeDefinition& type) { return type.name.starts_with("__"); }
@@ -75,7 +79,6 @@ std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan
     const Field field{.parent = type, .planned = planned, .depth = depth};
     if (const auto member = kept_member(field, level.rows)) {
       level.columns.push_back({.key = planned.key, .member = *member});
-      level.columns.back().is_next = is_next(level);
       continue;
     }
     const auto begin = level.values.size();
@@ -91,6 +94,7 @@ std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan
     }
     if (!is_anything_left) break;
   }
+  note_stretches(level);
   return objects;
 }
 
@@ -302,6 +306,8 @@ std::vector<Completed> Completion::complete_objects(const Field& field, const st
     // All objects of this concrete type go down together.
     std::vector<Node> nodes;
     std::vector<std::size_t> origins;
+    nodes.reserve(found.size() - first);
+    origins.reserve(found.size() - first);
     for (auto i = first; i < found.size(); ++i) {
       if (found[i].type != type) continue;
       nodes.push_back(found[i].node);

@@ -102,6 +102,7 @@ class Completion {
   std::optional<std::size_t> kept_member(const Field& field, const json::Rows* rows);
   void read_leaves(const Field& field, std::span<const Node> nodes, std::span<Completed> values);
   static bool is_kept(const Field& field, const json::Cell& cell);
+  static bool is_kept(const Field& field, const json::Seen& seen);
   static bool is_kept(const Field& field, const Value& value);
   Completed build_leaf(const Field& field, const Slot& slot);
 

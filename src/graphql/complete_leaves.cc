@@ -8,6 +8,8 @@
 namespace holdfast::graphql {
 namespace {
 
+constexpr std::size_t int_digits_min = 9;  // Of a number that may be beyond 32 bits there are more.
+
 bool fits_int(std::int64_t number) {
   return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
 }
@@ -34,15 +36,15 @@ std::optional<std::size_t> Completion::kept_member(const Field& field, const jso
                         !execution_.resolvers.resolves(field.parent, definition);
   const auto column = is_plain ? MemberReader(definition.name).column(*rows) : std::nullopt;
   if (!column) return std::nullopt;
-  std::size_t bytes = 0;
-  for (std::size_t row = 0; row < rows->size(); ++row) {
+  const bool may_be_null = !definition.type.is_non_null;
+  const bool is_each_kept = is_kept(field, rows->seen(*column));
+  for (std::size_t row = 0; row < rows->size() && !(may_be_null && is_each_kept); ++row) {
     const auto cell = rows->cell(row, *column);
-    const bool is_as_asked = cell.kind == Value::Kind::null ? !definition.type.is_non_null : is_kept(field, cell);
+    const bool is_as_asked = cell.kind == Value::Kind::null ? may_be_null : is_each_kept || is_kept(field, cell);
     if (!is_as_asked) return std::nullopt;
-    bytes += cell.text.size();
   }
   if (!budget_.spend(field_steps + rows->size())) return std::nullopt;
-  text_bytes_ += bytes;
+  text_bytes_ += rows->seen(*column).bytes + rows->size() * json::Cell().text.size();
   return column;
 }
 
@@ -81,7 +83,6 @@ void Completion::read_leaves(const Field& field, std::span<const Node> nodes, st
 
 /// Whether the leaf is written as its text stands.
 bool Completion::is_kept(const Field& field, const json::Cell& cell) {
-  constexpr std::size_t int_digits_min = 9;  // Of a number that may be beyond 32 bits there are more.
   const auto kind = cell.kind;
   switch (field.planned.leaf) {
     case Leaf::string:
@@ -94,6 +95,17 @@ bool Completion::is_kept(const Field& field, const json::Cell& cell) {
     case Leaf::custom: return kind < Value::Kind::list && field.planned.keeps[index_of(kind)];
   }
   return false;
+}
+
+/// Whether all leaves of a column are, as far as that can be told without looking at them.
+bool Completion::is_kept(const Field& field, const json::Seen& seen) {
+  if (field.planned.leaf == Leaf::enumeration) return false;
+  if (field.planned.leaf == Leaf::integer && seen.longest > int_digits_min) return false;
+  for (std::size_t kind = 1; kind < value_kinds; ++kind) {
+    const json::Cell some{.text = {}, .kind = static_cast<Value::Kind>(kind)};
+    if (seen.has(some.kind) && !is_kept(field, some)) return false;
+  }
+  return true;
 }
 
 bool Completion::is_kept(const Field& field, const Value& value) {

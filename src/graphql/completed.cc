@@ -32,7 +32,9 @@ class Writer {
       out_ += columns[at].key.substr(skipped);
       skipped = 0;
       if (columns[at].values.empty()) {
-        at = cells(object, at);
+        const auto [text, last] = object.level->rows->stretch(object.row, columns[at].member, columns[at].more);
+        out_ += text;
+        at += last - columns[at].member;
         continue;
       }
       const auto& value = columns[at].values[object.row];
@@ -44,21 +46,6 @@ class Writer {
   }
 
  private:
-  /// Writes a cell, and those behind it that stand behind it in the row as well; gives the column of the last.
-  std::size_t cells(CompletedObject object, std::size_t at) const {
-    const auto& columns = object.level->columns;
-    const auto* rows = object.level->rows;
-    const auto cell = rows->cell(object.row, columns[at].member);
-    const char* end = cell.text.data() + cell.text.size();
-    for (; cell.kind != Value::Kind::null && at + 1 < columns.size() && columns[at + 1].is_next; ++at) {
-      const auto next = rows->cell(object.row, columns[at + 1].member);
-      if (next.kind == Value::Kind::null || end + columns[at + 1].key.size() != next.text.data()) break;
-      end = next.text.data() + next.text.size();
-    }
-    out_.append(cell.text.data(), end);
-    return at;
-  }
-
   std::string& out_;
 };
 

@@ -48,7 +48,7 @@ struct Level {
     std::string_view key;
     std::span<const Completed> values = {};  ///< Of the level's.
     std::size_t member = 0;  ///< Without values: the column of `rows` whose cells are written as they are.
-    bool is_next = false;    ///< The column before is `rows`' column before, and `key` is the name it has there.
+    std::size_t more = 0;    ///< So many columns behind it are those behind it in `rows`, by the same names.
   };
   std::vector<Column> columns = {};
   std::vector<Completed> values = {};  ///< Of all columns, one after the other; reserved, so that they stay where they are.

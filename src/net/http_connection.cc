@@ -12,6 +12,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -355,7 +356,11 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   static asio::awaitable<Next> write(Self self, std::string head, std::string body, bool is_kept) {
     self->allow(self->premises_.options.idle_timeout);
     const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
-    auto [failed, count] = co_await asio::async_write(self->stream(), parts, as_result);
+    // All that the socket takes: Asio's own pieces of 64 KiB are a turn of the loop each, and wake the reader each.
+    const auto all = [](const boost::system::error_code& reason, std::size_t /*sent*/) {
+      return reason ? 0 : std::numeric_limits<std::size_t>::max();
+    };
+    auto [failed, count] = co_await asio::async_write(self->stream(), parts, all, as_result);
     if (failed) co_return Next::end;
     co_return is_kept ? Next::request : Next::linger;
   }

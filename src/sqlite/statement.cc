@@ -54,9 +54,8 @@ void Statement::bind_copy(int parameter, std::string_view text) noexcept {
 }
 
 Result<bool> Statement::step() {
-  auto* const database = sqlite3_db_handle(prepared_);
   if (bind_outcome_ != SQLITE_OK) {
-    auto error = failure(database, bind_outcome_);
+    auto error = failure(sqlite3_db_handle(prepared_), bind_outcome_);
     reset();
     return error;
   }
@@ -67,6 +66,7 @@ Result<bool> Statement::step() {
     reset();
     return false;
   }
+  auto* const database = sqlite3_db_handle(prepared_);
   auto error = failure(database, sqlite3_extended_errcode(database));
   reset();
   return error;

@@ -60,8 +60,7 @@ void Images::be_of(const ModelSchema& model) {
 
 void Images::describe(const Metadata& metadata) {
   const auto first = model_->fields.size();
-  rows_.set(first, metadata.version);
-  rows_.set(first + 1, epoch_ms(metadata.last_changed_at));
+  rows_.set_integers(first, metadata.version, epoch_ms(metadata.last_changed_at));
   if (metadata.is_deleted) rows_.set(first + 2, true);
   metadata_.push_back(metadata);
 }

@@ -25,17 +25,16 @@ Result<std::optional<Image>> only_image(sqlite::Statement& statement, const Mode
 Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model, std::uint32_t limit,
                           const Predicate& where) {
   ImagePage page;
-  std::int64_t position = 0;
-  for (std::uint32_t looked_at = 0;; ++looked_at) {
+  for (std::uint32_t looked_at = 0; page.images.size() < std::max(limit, 1U) && looked_at < Store::looked_at_max;
+       ++looked_at) {
     HOLDFAST_TRY(has_row, statement.step());
     if (!has_row) return page;
-    if (page.images.size() >= std::max(limit, 1U) || looked_at == Store::looked_at_max) {
-      page.next = position_text(position);
-      return page;
-    }
-    position = statement.column_integer(4);
     if (auto added = add_image(statement, model, where, page.images); !added) return std::move(added).error();
   }
+  const auto position = statement.column_integer(4);
+  HOLDFAST_TRY(has_more, statement.step());
+  if (has_more) page.next = position_text(position);
+  return page;
 }
 
 /// What a put must know of the record before it.
@@ -171,12 +170,14 @@ Result<ImagePage> read_list(sqlite::Connection& connection, const ModelSchema& m
                             const Store::ListOptions& options) {
   HOLDFAST_TRY(position, position_of(options.after));
   HOLDFAST_TRY(statement,
-               connection.cached("SELECT version, last_changed_at, is_deleted, image, first_sequence FROM records "
-                                 "WHERE model = ?1 AND first_sequence > ?2 AND (?3 OR NOT is_deleted) "
-                                 "ORDER BY first_sequence"));
+               connection.cached(options.with_tombstones
+                                     ? "SELECT version, last_changed_at, is_deleted, image, first_sequence FROM records "
+                                       "WHERE model = +?1 AND first_sequence > ?2 ORDER BY first_sequence"
+                                     : "SELECT version, last_changed_at, is_deleted, image, first_sequence FROM records "
+                                       "WHERE model = +?1 AND first_sequence > ?2 AND NOT is_deleted "
+                                       "ORDER BY first_sequence"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, position);
-  statement->bind(3, std::int64_t{options.with_tombstones});
   return page_of(*statement, model, options.limit, options.where);
 }
 
@@ -184,7 +185,7 @@ Result<ImagePage> read_changes(sqlite::Connection& connection, const ModelSchema
   HOLDFAST_TRY(position, position_of(query.after));
   HOLDFAST_TRY(statement,
                connection.cached("SELECT version, last_changed_at, is_deleted, image, last_changed_at FROM records "
-                                 "WHERE model = ?1 AND last_changed_at >= ?2 ORDER BY last_changed_at"));
+                                 "WHERE model = +?1 AND last_changed_at >= ?2 ORDER BY last_changed_at"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, std::max(epoch_ms(query.since), position + 1));
   return page_of(*statement, model, query.limit, Predicate());
