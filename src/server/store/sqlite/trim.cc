@@ -102,7 +102,8 @@ Result<bool> trim_tombstones(sqlite::Connection& connection, const ModelSchema& 
     HOLDFAST_TRY(statement, connection.cached("DELETE FROM records WHERE rowid = ?1"));
     statement->bind(1, tombstone.rowid);
     if (auto removed = statement->run(); !removed) return std::move(removed).error();
-    if (auto removed = remove_chain(connection, tombstone.sequence); !removed) return std::move(removed).error();
+    // The last of its rows: those of earlier versions went when the log was walked, which reaches at least as far.
+    if (auto removed = remove_change(connection, tombstone.sequence); !removed) return std::move(removed).error();
   }
   return tombstones.size() == options.rows_max;
 }

@@ -87,13 +87,4 @@ Result<void> remove_change(sqlite::Connection& connection, std::int64_t sequence
   return statement->run();
 }
 
-Result<void> remove_chain(sqlite::Connection& connection, std::int64_t sequence) {
-  while (sequence != 0) {
-    HOLDFAST_TRY(previous, read_previous(connection, sequence));
-    if (auto removed = remove_change(connection, sequence); !removed) return removed;
-    sequence = previous;
-  }
-  return {};
-}
-
 }  // namespace holdfast::server

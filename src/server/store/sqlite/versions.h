@@ -16,9 +16,6 @@ namespace holdfast::server {
 Result<std::optional<Image>> read_version(sqlite::Connection& connection, const ModelSchema& model,
                                           std::string_view key, std::int64_t version);
 
-/// Removes the row `sequence` of the log and what the chain has before it, inside the transaction that is open.
-Result<void> remove_chain(sqlite::Connection& connection, std::int64_t sequence);
-
 /// Removes one row of the log, if it is there, inside the transaction that is open.
 Result<void> remove_change(sqlite::Connection& connection, std::int64_t sequence);
 
