@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`holdfast backup` of what is being written to, and `holdfast restore`. Usage: backup_test.py BIN_FOLDER"""
 
+import contextlib
 import json
 import pathlib
 import sqlite3
@@ -15,6 +16,7 @@ import admin_test
 from programs import Backend, PATIENCE_SECONDS, all_items
 
 BIN = pathlib.Path()
+FORMAT_1 = pathlib.Path(__file__).resolve().parents[2] / "src/server/store/sqlite/testdata/format_1.sql"
 CREATE = 'mutation C($id: ID!) { createPost(input: {id: $id, title: "t", rating: 1, status: ACTIVE}) { id } }'
 ENOUGH = 30
 
@@ -121,6 +123,23 @@ class Backup(unittest.TestCase):
         self.assertEqual(run("backup", "--data", self.data, "--to", self.file), (0, ""))
         self.assertEqual(run("restore", "--from", self.file, "--data", self.folder / "new"), (0, ""))
         self.assertEqual(self.restored_ids(self.folder / "new"), {"one", "two"})
+
+    def test_an_earlier_format_is_copied_as_it_is_and_brought_on_when_it_is_served(self):
+        def format_of(path):
+            with contextlib.closing(sqlite3.connect(path)) as database:
+                return database.execute("PRAGMA user_version").fetchone() + database.execute("SELECT count(*) FROM changes").fetchone()
+        self.data.mkdir()
+        with contextlib.closing(sqlite3.connect(self.data / "backend.db")) as database:
+            database.executescript(FORMAT_1.read_text())
+        new = self.folder / "new"
+        self.assertEqual(run("conflicts", "--data", self.data), (0, ""))
+        self.assertEqual(run("backup", "--data", self.data, "--to", self.file), (0, ""))
+        self.assertEqual(run("restore", "--from", self.file, "--data", new), (0, ""))
+        for path in (self.data / "backend.db", self.file, new / "backend.db"):
+            self.assertEqual(format_of(path), (1, 46))
+        self.assertEqual(self.restored_ids(new), set())  # Of another schema.
+        self.assertEqual(format_of(new / "backend.db"), (2, 46))
+        self.assertEqual(run("conflicts", "--data", new), (0, ""))
 
     def test_what_is_no_whole_backup_is_refused_and_changes_nothing(self):
         self.written(*(f"post-{at}" for at in range(40))).stop()

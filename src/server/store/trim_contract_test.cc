@@ -21,7 +21,7 @@ void TrimContract::trim(Instant changes_before, Instant tombstones_before, std::
 
 std::vector<std::int64_t> TrimContract::kept(const std::string& id) {
   std::vector<std::int64_t> versions;
-  for (std::int64_t version = 1; version < 20; ++version) {
+  for (std::int64_t version = 1; version < 60; ++version) {
     if (store_->image_at(posts_, key_of(id), version).value()) versions.push_back(version);
   }
   return versions;

@@ -6,13 +6,14 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "server/store/sqlite/log_testing.h"
 #include "server/store/sqlite/sqlite_store.h"
+#include "server/store/sqlite/store_folder.h"
 #include "server/store/store_contract.h"
 #include "sqlite/connection.h"
 
@@ -102,12 +103,11 @@ std::map<std::int32_t, std::int32_t> acknowledged_before_kill(const std::string&
 }
 
 TEST(SqliteStoreCrash, HasEveryAcknowledgedWriteAfterAKill) {
-  std::string folder = std::filesystem::temp_directory_path() / "holdfast_crash_XXXXXX";
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const StoreFolder folder;
   const Schema schema = counters();
   StillClock clock;
   for (int round = 0; round < 5; ++round) {
-    const std::string path = folder + "/" + std::to_string(round) + ".db";
+    const std::string path = folder.file() + std::to_string(round);
     const auto newest = acknowledged_before_kill(path);
     const auto store = open_sqlite_store(schema, clock, path).value();
     for (const auto& [key, version] : newest) {
@@ -119,13 +119,8 @@ TEST(SqliteStoreCrash, HasEveryAcknowledgedWriteAfterAKill) {
     auto raw = sqlite::Connection::open({.path = path}).value();
     EXPECT_EQ(raw.integer_of("SELECT count(*) FROM changes").value(),
               raw.integer_of("SELECT sum(version) FROM records").value());
-    EXPECT_EQ(raw.integer_of("SELECT count(*) FROM records r WHERE NOT EXISTS (SELECT 1 FROM changes c WHERE "
-                             "c.sequence = r.sequence AND c.version = r.version AND c.image = r.image)")
-                  .value(),
-              0);
-    EXPECT_EQ(raw.text_of("PRAGMA integrity_check").value(), "ok");
+    EXPECT_EQ(damage_of_log(raw), "");
   }
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The rows of the backend's database as images: every SQL statement that reads or writes one.
+// The rows of the backend's database as images: every SQL statement that reads the newest of one.
 // All functions use the connection on the caller's thread. Codes: storage_failed, disk_full, corrupt.
 #pragma once
 
@@ -7,17 +7,25 @@
 #include <string>
 #include <string_view>
 
-#include "server/store/sqlite/lost_fields.h"
 #include "server/store/store.h"
 #include "sqlite/connection.h"
 
 namespace holdfast::server {
 
+/// What a put must know of the record before it.
+struct Standing {
+  std::int64_t rowid = 0;     ///< In `records`; holds within a transaction.
+  std::int64_t sequence = 0;  ///< Of its newest version in `changes`; 0: there is none.
+  std::int64_t version = 0;   ///< 0: the key is unknown.
+  bool is_deleted = false;
+};
+/// A record as it is: the image is null when the key is unknown.
+struct Current {
+  std::optional<Image> image = {};
+  Standing standing = {};
+};
 /// `key` is a Key's text.
-Result<std::optional<Image>> read_current(sqlite::Connection& connection, const ModelSchema& model,
-                                          std::string_view key);
-Result<std::optional<Image>> read_version(sqlite::Connection& connection, const ModelSchema& model,
-                                          std::string_view key, std::int64_t version);
+Result<Current> read_current(sqlite::Connection& connection, const ModelSchema& model, std::string_view key);
 /// The current image of the record that the mutation wrote; null as well when `schema` no longer has its model.
 Result<std::optional<Image>> read_mutation(sqlite::Connection& connection, const Schema& schema, std::string_view id);
 
@@ -46,19 +54,5 @@ struct Stamp {
 };
 /// That of the newest write; zeros when there is none.
 Result<Stamp> read_last_stamp(sqlite::Connection& connection);
-
-/// What apply_put did. `is_new` only when the outcome is `written`.
-struct AppliedPut {
-  PutOutcome outcome;
-  bool is_new = false;
-};
-/// What every put stands on.
-struct PutGround {
-  const Schema& schema;
-  const LostFields& lost;
-};
-/// Makes the put inside the transaction that is open, with `stamp` if it writes.
-Result<AppliedPut> apply_put(sqlite::Connection& connection, const PutGround& ground, const ConditionalPut& put,
-                             Stamp stamp);
 
 }  // namespace holdfast::server

@@ -16,6 +16,7 @@
 #include "server/store/sqlite/readers.h"
 #include "server/store/sqlite/rows.h"
 #include "server/store/sqlite/trim.h"
+#include "server/store/sqlite/versions.h"
 #include "server/store/sqlite/write_group.h"
 #include "sqlite/backup.h"
 #include "sqlite/transaction_scope.h"
@@ -65,7 +66,11 @@ class SqliteStore final : public Store {
         queue_([this](CommitQueue::Batch batch) { return commit(batch); }) {}
 
   Result<std::optional<Image>> get(const ModelSchema& model, const Key& key) override {
-    return read([&](sqlite::Connection& connection) { return read_current(connection, model, key.text()); });
+    if (auto* group = WriteGroup::of(*this)) return group->get(model, key);
+    return read([&](sqlite::Connection& connection) -> Result<std::optional<Image>> {
+      HOLDFAST_TRY(current, read_current(connection, model, key.text()));
+      return std::move(current.image);
+    });
   }
 
   Result<std::vector<std::optional<Image>>> get_all(const ModelSchema& model, const std::vector<Key>& keys) override {
@@ -184,8 +189,8 @@ Result<std::vector<std::optional<Image>>> SqliteStore::read_all(sqlite::Connecti
   std::vector<std::optional<Image>> images;
   images.reserve(keys.size());
   for (const Key& key : keys) {
-    HOLDFAST_TRY(image, read_current(connection, model, key.text()));
-    images.push_back(std::move(image));
+    HOLDFAST_TRY(current, read_current(connection, model, key.text()));
+    images.push_back(std::move(current.image));
   }
   snapshot.roll_back();
   return images;

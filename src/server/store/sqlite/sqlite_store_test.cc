@@ -1,39 +1,20 @@
 #include "server/store/sqlite/sqlite_store.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 #include <thread>
 
+#include "server/store/sqlite/store_folder.h"
 #include "server/store/store_contract.h"
 #include "sqlite/connection.h"
 
 namespace holdfast::server {
 namespace {
-
-/// A folder that lives as long as a test.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = std::filesystem::temp_directory_path() / "holdfast_store_XXXXXX";
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
-    path_ = pattern;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-
-  [[nodiscard]] std::string file() const { return path_ / "backend.db"; }
-
- private:
-  std::filesystem::path path_;
-};
 
 class File final : public StorePlace {
  public:
@@ -43,7 +24,7 @@ class File final : public StorePlace {
   [[nodiscard]] bool keeps_its_content() const override { return true; }
 
  private:
-  Folder folder_;
+  StoreFolder folder_;
 };
 
 class SharedMemory final : public StorePlace {
@@ -81,7 +62,7 @@ class SqliteStoreFile : public testing::Test {
   [[nodiscard]] Result<std::unique_ptr<Store>> open() { return open(folder_.file()); }
   [[nodiscard]] sqlite::Connection raw() const { return sqlite::Connection::open({.path = folder_.file()}).value(); }
 
-  Folder folder_;
+  StoreFolder folder_;
   Schema schema_ = notes_with({"id", "text"});
   StillClock clock_;
 };
@@ -116,11 +97,11 @@ TEST_F(SqliteStoreFile, LeavesAForeignDatabaseAlone) {
 
 TEST_F(SqliteStoreFile, RefusesANewerFormat) {
   open().value().reset();
-  ASSERT_TRUE(raw().run("PRAGMA user_version=2"));
+  ASSERT_TRUE(raw().run("PRAGMA user_version=3"));
   const auto opened = open();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::schema_error);
-  EXPECT_THAT(opened.error().message, testing::HasSubstr("format 2"));
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("format 3, this Holdfast knows formats 1 to 2"));
 }
 
 TEST_F(SqliteStoreFile, SaysThatAnImageIsDamaged) {

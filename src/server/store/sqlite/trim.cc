@@ -8,22 +8,16 @@
 
 #include "base/json.h"
 #include "server/store/sqlite/rows.h"
+#include "server/store/sqlite/versions.h"
 
 namespace holdfast::server {
 namespace {
 
-/// A row of the log whose write superseded the version before it.
-struct Superseding {
-  std::string model;
-  std::string key;
-  std::int64_t version = 0;
-};
-
 /// A stretch of the log.
 struct Walked {
-  std::vector<Superseding> rows = {};  ///< Those of the models that are trimmed.
+  std::vector<std::int64_t> superseded = {};  ///< The rows that those of the models that are trimmed followed.
   std::uint32_t looked_at = 0;
-  std::int64_t last = 0;               ///< The sequence of the last one.
+  std::int64_t last = 0;                      ///< The sequence of the last one.
 };
 
 using Models = std::vector<const ModelSchema*>;
@@ -47,18 +41,18 @@ std::int64_t cursor_of(const Object& cursors, const ModelSchema& model) {
 /// The log has no index by model: a row of every write would pay for it. It is walked once for all models instead.
 Result<Walked> walk(sqlite::Connection& connection, const Models& models, std::int64_t cursor,
                     const Store::TrimOptions& options) {
-  HOLDFAST_TRY(statement, connection.cached("SELECT sequence, model, key, version, last_changed_at FROM changes "
+  HOLDFAST_TRY(statement, connection.cached("SELECT sequence, model, previous, last_changed_at FROM changes "
                                             "WHERE sequence > ?1 ORDER BY sequence"));
   statement->bind(1, cursor);
   Walked walked{.last = cursor};
   while (walked.looked_at < options.rows_max) {
     HOLDFAST_TRY(has_row, statement->step());
-    if (!has_row || from_epoch_ms(statement->column_integer(4)) >= options.changes_before) break;
+    if (!has_row || from_epoch_ms(statement->column_integer(3)) >= options.changes_before) break;
     ++walked.looked_at;
     walked.last = statement->column_integer(0);
     const auto name = statement->column_text(1);
     if (std::none_of(models.begin(), models.end(), [&](const auto* model) { return model->name == name; })) continue;
-    walked.rows.push_back({std::string(name), std::string(statement->column_text(2)), statement->column_integer(3)});
+    if (const auto previous = statement->column_integer(2); previous != 0) walked.superseded.push_back(previous);
   }
   return walked;
 }
@@ -70,12 +64,8 @@ Result<bool> trim_changes(sqlite::Connection& connection, const Models& models, 
   for (const auto* model : models) cursor = std::min(cursor, cursor_of(cursors, *model));
   HOLDFAST_TRY(walked, walk(connection, models, cursor, options));
   if (walked.looked_at == 0) return false;
-  for (const auto& row : walked.rows) {
-    HOLDFAST_TRY(statement, connection.cached("DELETE FROM changes WHERE model = ?1 AND key = ?2 AND version = ?3"));
-    statement->bind(1, std::string_view(row.model));
-    statement->bind(2, std::string_view(row.key));
-    statement->bind(3, row.version - 1);
-    if (auto removed = statement->run(); !removed) return std::move(removed).error();
+  for (const auto sequence : walked.superseded) {
+    if (auto removed = remove_change(connection, sequence); !removed) return std::move(removed).error();
   }
   for (const auto* model : models) cursors.set(model->name, std::max(cursor_of(cursors, *model), walked.last));
   auto noted = write_setting(connection, cursors_setting, json::write(Value(std::move(cursors))));
@@ -83,35 +73,39 @@ Result<bool> trim_changes(sqlite::Connection& connection, const Models& models, 
   return walked.looked_at == options.rows_max;
 }
 
-Result<std::vector<std::string>> read_tombstones(sqlite::Connection& connection, const ModelSchema& model,
-                                                 const Store::TrimOptions& options) {
-  HOLDFAST_TRY(statement, connection.cached("SELECT key FROM records INDEXED BY records_by_deletion WHERE model = ?1 AND "
-                                            "is_deleted = 1 AND last_changed_at < ?2 AND sequence < "
+/// A tombstone that is old enough.
+struct Tombstone {
+  std::int64_t rowid = 0;
+  std::int64_t sequence = 0;
+};
+
+Result<std::vector<Tombstone>> read_tombstones(sqlite::Connection& connection, const ModelSchema& model,
+                                               const Store::TrimOptions& options) {
+  HOLDFAST_TRY(statement, connection.cached("SELECT rowid, sequence FROM records INDEXED BY records_by_deletion WHERE "
+                                            "model = ?1 AND is_deleted = 1 AND last_changed_at < ?2 AND sequence < "
                                             "(SELECT max(sequence) FROM changes) ORDER BY last_changed_at LIMIT ?3"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, epoch_ms(options.tombstones_before));
   statement->bind(3, std::int64_t{options.rows_max});
-  std::vector<std::string> keys;
+  std::vector<Tombstone> found;
   for (;;) {
     HOLDFAST_TRY(has_row, statement->step());
-    if (!has_row) return keys;
-    keys.emplace_back(statement->column_text(0));
+    if (!has_row) return found;
+    found.push_back({statement->column_integer(0), statement->column_integer(1)});
   }
 }
 
 Result<bool> trim_tombstones(sqlite::Connection& connection, const ModelSchema& model,
                              const Store::TrimOptions& options) {
-  HOLDFAST_TRY(keys, read_tombstones(connection, model, options));
-  for (const auto& key : keys) {
-    for (const auto* sql : {"DELETE FROM records WHERE model = ?1 AND key = ?2",
-                            "DELETE FROM changes WHERE model = ?1 AND key = ?2"}) {
-      HOLDFAST_TRY(statement, connection.cached(sql));
-      statement->bind(1, std::string_view(model.name));
-      statement->bind(2, std::string_view(key));
-      if (auto removed = statement->run(); !removed) return std::move(removed).error();
-    }
+  HOLDFAST_TRY(tombstones, read_tombstones(connection, model, options));
+  for (const auto& tombstone : tombstones) {
+    HOLDFAST_TRY(statement, connection.cached("DELETE FROM records WHERE rowid = ?1"));
+    statement->bind(1, tombstone.rowid);
+    if (auto removed = statement->run(); !removed) return std::move(removed).error();
+    // The last of its rows: those of earlier versions went when the log was walked, which reaches at least as far.
+    if (auto removed = remove_change(connection, tombstone.sequence); !removed) return std::move(removed).error();
   }
-  return keys.size() == options.rows_max;
+  return tombstones.size() == options.rows_max;
 }
 
 }  // namespace

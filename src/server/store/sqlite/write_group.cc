@@ -22,11 +22,18 @@ WriteGroup* WriteGroup::of(const Store& store) noexcept {
   return running != nullptr && &running->store_ == &store ? running : nullptr;
 }
 
+Result<std::optional<Image>> WriteGroup::get(const ModelSchema& model, const Key& key) {
+  auto text = key.text();
+  HOLDFAST_TRY(current, read_current(ground_.writer, model, text));
+  seen_ = Seen{&model, std::move(text), current.standing};
+  return std::move(current.image);
+}
+
 Result<PutOutcome> WriteGroup::put(const ConditionalPut& put) {
   // SQLite may have rolled back by itself: the next statement would be a transaction of its own.
   if (failure_) return *failure_;
   const Stamp next{last_.sequence + 1, std::max({last_.at + Milliseconds(1), ground_.horizon, ground_.clock.wall()})};
-  auto applied = apply_put(ground_.writer, ground_.put, put, next);
+  auto applied = apply_put(ground_.writer, ground_.put, put, next, std::exchange(seen_, std::nullopt));
   if (!applied) {
     failure_ = applied.error();
     return std::move(applied).error();

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "server/store/journal.h"
-#include "server/store/sqlite/rows.h"
+#include "server/store/sqlite/apply_put.h"
 
 namespace holdfast::server {
 
@@ -30,6 +30,8 @@ class WriteGroup {
   /// The group that this thread runs for `store`; null when there is none.
   static WriteGroup* of(const Store& store) noexcept;
 
+  /// As Store::get; what it finds, the next put need not look for.
+  Result<std::optional<Image>> get(const ModelSchema& model, const Key& key);
   /// After an Error the transaction is to be rolled back, and further puts give the same.
   Result<PutOutcome> put(const ConditionalPut& put);
   [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
@@ -47,6 +49,7 @@ class WriteGroup {
   const Store& store_;
   const GroupGround ground_;
   Stamp last_;  ///< Of the newest write, the group's own included.
+  std::optional<Seen> seen_ = {};  ///< What was read since the last put.
   std::optional<Error> failure_ = {};
 };
 
