@@ -12,20 +12,6 @@
 namespace holdfast::graphql {
 namespace {
 
-/// Whether the cells of a column stand in the rows where they stand in the answer: behind those of the column before.
-bool follows(const Level& level, const Level::Column& before, const Level::Column& column) {
-  if (!before.values.empty() || !column.values.empty() || before.member + 1 != column.member) return false;
-  const auto name = level.rows->names()[column.member];
-  return column.key.size() == name.size() + 4 && column.key.substr(2, name.size()) == name;
-}
-
-void note_stretches(Level& level) {
-  for (std::size_t at = level.columns.size(); at-- > 1;) {
-    auto& before = level.columns[at - 1];
-    if (follows(level, before, level.columns[at])) before.more = level.columns[at].more + 1;
-  }
-}
-
 bool is_introspection(const TypeDefinition& type) { return type.name.starts_with("__"); }
 
 void put(const std::vector<Completed>& completed, std::span<Completed> values) {
@@ -94,7 +80,7 @@ std::vector<Completed> Completion::fields(const TypeDefinition& type, const Plan
     }
     if (!is_anything_left) break;
   }
-  note_stretches(level);
+  level.note_stretches();
   return objects;
 }
 
@@ -231,6 +217,9 @@ std::vector<Completed> Completion::resolve_meta(const Field& field, std::span<co
 }
 
 std::vector<Completed> Completion::complete(const Field& field, std::span<const Slot> slots) {
+  if (slots.size() == 1 && slots.front().rows != nullptr) {
+    if (const auto* level = whole_rows(field, *slots.front().rows)) return {{CompletedRows{level}}};
+  }
   const auto& type = field.group.definition->type;
   const auto places_before = item_places_.size();
   Objects objects;
@@ -262,16 +251,6 @@ void Completion::gather(const Field& field, const TypeRef& type, const Slot& slo
   for (std::size_t i = 0; i < list->size(); ++i) {
     const auto& place = item_places_.emplace_back(Place{slot.place, {}, i});
     gather(field, type.element.front(), {.value = &(*list)[i], .place = &place}, found);
-  }
-}
-
-void Completion::gather_rows(const Field& field, const Slot& slot, std::vector<Found>& found) {
-  HOLDFAST_ASSERT(!is_abstract(field.named), "rows are of one concrete type");
-  if (!budget_.spend(slot.rows->size())) return;
-  found.reserve(found.size() + slot.rows->size());
-  for (std::size_t row = 0; row < slot.rows->size(); ++row) {
-    const auto& place = item_places_.emplace_back(Place{slot.place, {}, row});
-    found.push_back({{.place = &place, .rows = slot.rows, .row = row}, &field.named});
   }
 }
 
@@ -366,19 +345,6 @@ Completed Completion::build_list(const Field& field, const TypeRef& item, const 
     if (completed.back().is_lost() && !mute) mute.emplace(errors_);
   }
   if (mute) return {};
-  return {CompletedList{&completed}};
-}
-
-Completed Completion::build_rows(const TypeRef& item, const Slot& slot, Objects& objects) {
-  auto& completed = lists_.emplace_back();
-  completed.reserve(slot.rows->size());
-  bool is_lost = false;
-  for (std::size_t row = 0; row < slot.rows->size(); ++row) {
-    const auto object = next_object(objects);
-    completed.push_back(object.is_lost() ? Completed{&null_value} : object);
-    is_lost = is_lost || (object.is_lost() && item.is_non_null);
-  }
-  if (is_lost) return {};
   return {CompletedList{&completed}};
 }
 

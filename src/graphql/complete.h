@@ -88,18 +88,23 @@ class Completion {
 
   std::vector<Completed> complete(const Field& field, std::span<const Slot> slots);
   void gather(const Field& field, const TypeRef& type, const Slot& slot, std::vector<Found>& found);
-  void gather_rows(const Field& field, const Slot& slot, std::vector<Found>& found);
   std::vector<Completed> complete_objects(const Field& field, const std::vector<Found>& found);
   const TypeDefinition* concrete_type(const Field& field, const Slot& slot);
   Completed build(const Field& field, const TypeRef& type, const Slot& slot, Objects& objects);
   Completed build_nullable(const Field& field, const TypeRef& type, const Slot& slot, Objects& objects);
   Completed build_list(const Field& field, const TypeRef& item, const Slot& slot, Objects& objects);
-  Completed build_rows(const TypeRef& item, const Slot& slot, Objects& objects);
   static Completed next_object(Objects& objects);
 
-  // complete_leaves.cc
+  // complete_rows.cc
   static const json::Rows* rows_of(std::span<const Node> nodes);
+  std::optional<std::size_t> kept_column(const Field& field, const json::Rows& rows) const;
   std::optional<std::size_t> kept_member(const Field& field, const json::Rows* rows);
+  void note_text(const json::Rows& rows, std::size_t column);
+  const Level* whole_rows(const Field& field, const json::Rows& rows);
+  void gather_rows(const Field& field, const Slot& slot, std::vector<Found>& found);
+  Completed build_rows(const TypeRef& item, const Slot& slot, Objects& objects);
+
+  // complete_leaves.cc
   void read_leaves(const Field& field, std::span<const Node> nodes, std::span<Completed> values);
   static bool is_kept(const Field& field, const json::Cell& cell);
   static bool is_kept(const Field& field, const json::Seen& seen);

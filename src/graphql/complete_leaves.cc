@@ -18,36 +18,6 @@ std::size_t index_of(Value::Kind kind) { return static_cast<std::size_t>(kind); 
 
 }  // namespace
 
-/// The rows that the nodes are, all of them in their order; null when they are others.
-const json::Rows* Completion::rows_of(std::span<const Node> nodes) {
-  const auto* rows = nodes.empty() ? nullptr : nodes.front().rows;
-  if (rows == nullptr || rows->size() != nodes.size()) return nullptr;
-  for (std::size_t row = 0; row < nodes.size(); ++row) {
-    if (nodes[row].rows != rows || nodes[row].row != row) return nullptr;
-  }
-  return rows;
-}
-
-/// The column of a field that is in all rows as the answer has it; it needs no values then.
-std::optional<std::size_t> Completion::kept_member(const Field& field, const json::Rows* rows) {
-  const auto& definition = *field.group.definition;
-  const bool is_plain = rows != nullptr && is_leaf(field.named) && !definition.type.is_list() &&
-                        definition.arguments.empty() && field.depth <= execution_depth_max &&
-                        !execution_.resolvers.resolves(field.parent, definition);
-  const auto column = is_plain ? MemberReader(definition.name).column(*rows) : std::nullopt;
-  if (!column) return std::nullopt;
-  const bool may_be_null = !definition.type.is_non_null;
-  const bool is_each_kept = is_kept(field, rows->seen(*column));
-  for (std::size_t row = 0; row < rows->size() && !(may_be_null && is_each_kept); ++row) {
-    const auto cell = rows->cell(row, *column);
-    const bool is_as_asked = cell.kind == Value::Kind::null ? may_be_null : is_each_kept || is_kept(field, cell);
-    if (!is_as_asked) return std::nullopt;
-  }
-  if (!budget_.spend(field_steps + rows->size())) return std::nullopt;
-  text_bytes_ += rows->seen(*column).bytes + rows->size() * json::Cell().text.size();
-  return column;
-}
-
 void Completion::read_leaves(const Field& field, std::span<const Node> nodes, std::span<Completed> values) {
   const auto& type = field.group.definition->type;
   MemberReader member(field.group.definition->name);

@@ -7,6 +7,13 @@
 namespace holdfast::graphql {
 namespace {
 
+/// Whether the cells of a column stand in the rows where they stand in the answer: behind those of the column before.
+bool follows(const json::Rows& rows, const Level::Column& before, const Level::Column& column) {
+  if (!before.values.empty() || !column.values.empty() || before.member + 1 != column.member) return false;
+  const auto name = rows.names()[column.member];
+  return column.key.size() == name.size() + 4 && column.key.substr(2, name.size()) == name;
+}
+
 class Writer {
  public:
   explicit Writer(std::string& written) : out_(written) {}
@@ -21,6 +28,14 @@ class Writer {
       if (!is_first) out_ += ',';
       is_first = false;
       write(item, out_);
+    }
+    out_ += ']';
+  }
+  void operator()(CompletedRows rows) const {
+    out_ += '[';
+    for (std::size_t row = 0; row < rows.level->rows->size(); ++row) {
+      if (row > 0) out_ += ',';
+      (*this)(CompletedObject{rows.level, row});
     }
     out_ += ']';
   }
@@ -50,6 +65,13 @@ class Writer {
 };
 
 }  // namespace
+
+void Level::note_stretches() {
+  for (std::size_t at = columns.size(); at-- > 1;) {
+    auto& before = columns[at - 1];
+    if (follows(*rows, before, columns[at])) before.more = columns[at].more + 1;
+  }
+}
 
 void write(const Completed& completed, std::string& out) { std::visit(Writer(out), completed.held); }
 

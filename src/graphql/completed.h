@@ -29,10 +29,14 @@ struct CompletedObject {
   const Level* level;
   std::size_t row;
 };
+/// The list of all objects of a level, which are its rows.
+struct CompletedRows {
+  const Level* level;
+};
 
 /// What it refers to outlives it.
 struct Completed {
-  std::variant<Lost, const Value*, Text, CompletedList, CompletedObject> held = {};
+  std::variant<Lost, const Value*, Text, CompletedList, CompletedObject, CompletedRows> held = {};
 
   [[nodiscard]] bool is_lost() const noexcept { return std::holds_alternative<Lost>(held); }
   [[nodiscard]] bool is_null() const noexcept {
@@ -53,6 +57,8 @@ struct Level {
   std::vector<Column> columns = {};
   std::vector<Completed> values = {};  ///< Of all columns, one after the other; reserved, so that they stay where they are.
   const json::Rows* rows = nullptr;    ///< The objects are these, row by row.
+
+  void note_stretches();  ///< Once all columns are there.
 };
 
 /// Appends JSON text; what is lost is null.

@@ -61,8 +61,9 @@ Result<void> replace_record(sqlite::Connection& connection, const WrittenRow& ro
   statement->bind(6, standing.rowid);
   statement->bind(7, standing.sequence);
   if (auto updated = statement->run(); !updated) return updated;
-  HOLDFAST_ASSERT(connection.changes() == 1, "nobody else writes in the transaction in which the record was read");
-  return {};
+  if (connection.changes() == 1) return {};
+  // Nobody else writes in the transaction in which the record was read.
+  return Error{Code::corrupt, "an index of records tells of a row that is not there; restore a backup"};
 }
 
 Result<void> log_change(sqlite::Connection& connection, const WrittenRow& row, std::int64_t previous,
@@ -92,15 +93,15 @@ Result<std::string> text_of(sqlite::Connection& connection, const PutGround& gro
 }  // namespace
 
 Result<AppliedPut> apply_put(sqlite::Connection& connection, const PutGround& ground, const ConditionalPut& put,
-                             Stamp stamp, const std::optional<Seen>& seen) {
+                             Stamp stamp, const std::optional<ReadRecord>& last_read) {
   if (!put.mutation_id.empty()) {
     HOLDFAST_TRY(repeated, read_mutation(connection, ground.schema, put.mutation_id));
     if (repeated) return AppliedPut{PutOutcome{PutOutcome::Kind::repeated, *std::move(repeated)}};
   }
   const ModelSchema& model = *put.record.model;
   const std::string key = put.record.key().text();
-  const bool is_seen = seen && seen->model == &model && seen->key == key;
-  HOLDFAST_TRY(standing, is_seen ? Result<Standing>(seen->standing) : read_standing(connection, model, key));
+  const bool is_known = last_read && last_read->model == &model && last_read->key == key;
+  HOLDFAST_TRY(standing, is_known ? Result<Standing>(last_read->standing) : read_standing(connection, model, key));
   if (standing.version != put.expected_version) {
     HOLDFAST_TRY(current, read_current(connection, model, key));
     return AppliedPut{PutOutcome{PutOutcome::Kind::changed_meanwhile, std::move(current.image).value_or(Image())}};

@@ -12,7 +12,7 @@
 namespace holdfast::server {
 
 /// A record that has been read, by its Key's text, and how it stood.
-struct Seen {
+struct ReadRecord {
   const ModelSchema* model = nullptr;
   std::string key = {};
   Standing standing = {};
@@ -27,10 +27,10 @@ struct AppliedPut {
   PutOutcome outcome;
   bool is_new = false;
 };
-/// Makes the put inside the transaction that is open, with `stamp` if it writes. `seen` was read in this transaction, and
-/// nothing was put since: when it is the record of the put, that need not be searched for again. On the caller's thread.
-/// Codes: storage_failed, disk_full, corrupt.
+/// Makes the put inside the transaction that is open, with `stamp` if it writes. `last_read` was read in this
+/// transaction, and nothing was put since: when it is the record of the put, that need not be searched for again. On the
+/// caller's thread. Codes: storage_failed, disk_full, corrupt.
 Result<AppliedPut> apply_put(sqlite::Connection& connection, const PutGround& ground, const ConditionalPut& put,
-                             Stamp stamp, const std::optional<Seen>& seen);
+                             Stamp stamp, const std::optional<ReadRecord>& last_read);
 
 }  // namespace holdfast::server

@@ -25,7 +25,7 @@ WriteGroup* WriteGroup::of(const Store& store) noexcept {
 Result<std::optional<Image>> WriteGroup::get(const ModelSchema& model, const Key& key) {
   auto text = key.text();
   HOLDFAST_TRY(current, read_current(ground_.writer, model, text));
-  seen_ = Seen{&model, std::move(text), current.standing};
+  last_read_ = ReadRecord{&model, std::move(text), current.standing};
   return std::move(current.image);
 }
 
@@ -33,7 +33,7 @@ Result<PutOutcome> WriteGroup::put(const ConditionalPut& put) {
   // SQLite may have rolled back by itself: the next statement would be a transaction of its own.
   if (failure_) return *failure_;
   const Stamp next{last_.sequence + 1, std::max({last_.at + Milliseconds(1), ground_.horizon, ground_.clock.wall()})};
-  auto applied = apply_put(ground_.writer, ground_.put, put, next, std::exchange(seen_, std::nullopt));
+  auto applied = apply_put(ground_.writer, ground_.put, put, next, std::exchange(last_read_, std::nullopt));
   if (!applied) {
     failure_ = applied.error();
     return std::move(applied).error();

@@ -49,7 +49,7 @@ class WriteGroup {
   const Store& store_;
   const GroupGround ground_;
   Stamp last_;  ///< Of the newest write, the group's own included.
-  std::optional<Seen> seen_ = {};  ///< What was read since the last put.
+  std::optional<ReadRecord> last_read_ = {};  ///< What was read since the last put.
   std::optional<Error> failure_ = {};
 };
 
