@@ -3,13 +3,13 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 
 #include "bench/by_hand.h"
 #include "bench/measure.h"
@@ -79,10 +79,9 @@ double Load::run(std::size_t count, const Next& next, const Seen& seen) {
     std::size_t sent = 0;
     std::size_t answered = 0;
     for (; sent < std::min(count, callers_.size()); ++sent) send(sent, next(sent));
-    std::array<epoll_event, 64> ready{};
+    Ready ready{};
     while (answered < count) {
-      const int many = epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), 30'000);
-      if (many <= 0) give_up("no answer in 30 seconds");
+      const int many = wait(ready);
       for (int each = 0; each < many; ++each) {
         const auto at = static_cast<std::size_t>(ready[static_cast<std::size_t>(each)].data.u64);
         if (!receive(at, seen)) continue;
@@ -91,6 +90,20 @@ double Load::run(std::size_t count, const Next& next, const Seen& seen) {
       }
     }
   });
+}
+
+/// One caller alone stays awake: to wake a processor that has nothing else to do takes a virtual machine as long as to
+/// print a hundred records, and with clients on another machine no server waits for that.
+int Load::wait(Ready& ready) const {
+  constexpr int patience_ms = 30'000;
+  const auto size = static_cast<int>(ready.size());
+  const auto start = std::chrono::steady_clock::now();
+  while (callers_.size() == 1 && std::chrono::steady_clock::now() - start < std::chrono::milliseconds(10)) {
+    if (const int many = epoll_wait(poll_, ready.data(), size, 0); many > 0) return many;
+  }
+  const int many = epoll_wait(poll_, ready.data(), size, patience_ms);
+  if (many <= 0) give_up("no answer in 30 seconds");
+  return many;
 }
 
 void Load::send(std::size_t at, const std::string& request) const {

@@ -1,6 +1,9 @@
 // Load: many callers of an HTTP server on loopback, each with one request in flight, driven by one thread.
 #pragma once
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -37,9 +40,12 @@ class Load {
     std::string buffer = std::string(16U << 10U, '\0');  ///< Its front is filled; an answer is read where it stays.
     std::size_t filled = 0;
   };
+  using Ready = std::array<epoll_event, 64>;
+
   void connect(std::size_t at);
   /// What the server has closed since the last run: Node does so after some seconds.
   void connect_anew();
+  int wait(Ready& ready) const;
   void send(std::size_t at, const std::string& request) const;
   bool receive(std::size_t at, const Seen& seen);
 
