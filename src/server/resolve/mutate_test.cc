@@ -31,6 +31,17 @@ TEST(Create, StartsAtVersionOneWithIdAndTimestamps) {
   EXPECT_EQ(post["_lastChangedAt"], Value(std::int64_t{1'795'244'400'000}));
 }
 
+TEST(Create, MakesAnIdThatIsNotTheKeyToo) {
+  Story story("type Item @model { id: ID! sku: String! @primaryKey }");
+  const auto create = [&](const std::string& input) {
+    return story.get("mutation { createItem(input: {" + input + "}) { id sku _version } }");
+  };
+  const auto made = create(R"(sku: "a")");
+  EXPECT_EQ(made["id"].as_string()->size(), 36U);
+  EXPECT_EQ(create(R"(sku: "a")"), made) << "a repeated one is known, though it does not know the id";
+  EXPECT_EQ(create(R"(sku: "b", id: "mine")")["id"], Value("mine"));
+}
+
 TEST(Create, OfALiveKeyIsRefusedWithTheStoredRecord) {
   Story story(post_schema);
   story.get(create_post(R"(id: "1", title: "a")"));
