@@ -42,6 +42,23 @@ TEST(Create, MakesAnIdThatIsNotTheKeyToo) {
   EXPECT_EQ(create(R"(sku: "b", id: "mine")")["id"], Value("mine"));
 }
 
+TEST(Create, HasNoEmptyKey) {
+  Story story(R"(
+    type Post @model { id: ID! }
+    type Shift @model { team: ID! @primaryKey(sortKeyFields: ["day"]) day: String! }
+    type Seat @model { venue: ID! @primaryKey(sortKeyFields: ["row", "place"]) row: String! place: Int! }
+  )");
+  const auto refused = [&](const std::string& create) {
+    const auto error = story.refusal("mutation { " + create + " { __typename } }");
+    EXPECT_EQ(error["errorType"], Value("BadRequestException")) << create;
+    return *error["message"].as_string();
+  };
+  EXPECT_EQ(refused(R"(createPost(input: {id: ""}))"), "Post: the key fields must not be empty.");
+  EXPECT_EQ(refused(R"(createShift(input: {team: "a", day: ""}))"), "Shift: the key fields must not be empty.");
+  EXPECT_EQ(refused(R"(createSeat(input: {venue: "", row: "A", place: 1}))"), "Seat: the key fields must not be empty.");
+  story.get(R"(mutation { createSeat(input: {venue: "v", row: "", place: 1}) { row } })");
+}
+
 TEST(Create, OfALiveKeyIsRefusedWithTheStoredRecord) {
   Story story(post_schema);
   story.get(create_post(R"(id: "1", title: "a")"));

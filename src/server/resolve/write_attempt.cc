@@ -24,6 +24,12 @@ bool leaves_key_to_us(const Asked& asked, const Object& input) {
   return asked.route.kind == Route::Kind::create && key.size() == 1 && key.front() == "id" && input.at("id").is_null();
 }
 
+/// The key attributes of DynamoDB are the first field and the rest, which several fields are joined to: neither may be "".
+bool is_empty_key(const Key& key) {
+  const bool has_joined_rest = key.parts.size() > 2;
+  return key.parts.front() == Value("") || (!has_joined_rest && key.parts.back() == Value(""));
+}
+
 /// As the resolvers of @default and @validate do it, before anything else looks at the input.
 std::optional<graphql::FieldError> apply_rules(const Asked& asked, Object& input) {
   const auto kind = asked.route.kind;
@@ -62,6 +68,9 @@ std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const 
   if (writing.has_made_key) writing.input.set("id", uuid(asked.backend.random));
   auto key = key_of(*writing.model, writing.input);
   if (!key) return refusal("BadRequestException", asked.route.model->name + ": the key fields must not be null.");
+  if (asked.route.kind == Route::Kind::create && is_empty_key(*key)) {
+    return refusal("BadRequestException", asked.route.model->name + ": the key fields must not be empty.");
+  }
   auto condition = read_filter(*asked.route.model, asked.call.arguments.at("condition"));
   if (!condition) return bad_request(condition.error());
   writing.key = *std::move(key);
