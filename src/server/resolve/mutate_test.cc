@@ -42,6 +42,13 @@ TEST(Create, MakesAnIdThatIsNotTheKeyToo) {
   EXPECT_EQ(create(R"(sku: "b", id: "mine")")["id"], Value("mine"));
 }
 
+TEST(Create, MakesAnIdThatIsPartOfTheKey) {
+  Story story(R"(type Page @model { id: ID! @primaryKey(sortKeyFields: ["number"]) number: Int! })");
+  const auto page = story.get("mutation { createPage(input: {number: 3}) { id number } }");
+  EXPECT_EQ(page["id"].as_string()->size(), 36U);
+  EXPECT_EQ(page["number"], Value(3));
+}
+
 TEST(Create, HasNoEmptyKey) {
   Story story(R"(
     type Post @model { id: ID! }

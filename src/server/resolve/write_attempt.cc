@@ -18,10 +18,11 @@ constexpr int rounds_max = 50;
 constexpr std::string_view condition_message =
     "The conditional request failed (Service: DynamoDb, Status Code: 400)";
 
-/// Only a create of a record that is known by its `id` alone may leave its key to us.
+/// A create may leave an `id` to us, also one of several key fields: its input wants the others only.
 bool leaves_key_to_us(const Asked& asked, const Object& input) {
-  const auto& key = asked.route.model->primary_key;
-  return asked.route.kind == Route::Kind::create && key.size() == 1 && key.front() == "id" && input.at("id").is_null();
+  const auto& model = *asked.route.model;
+  const bool may_lack_id = asked.route.kind == Route::Kind::create && model.is_key("id") && input.at("id").is_null();
+  return may_lack_id && has_shape(*model.field("id"), Value(""));
 }
 
 /// The key attributes of DynamoDB are the first field and the rest, which several fields are joined to: neither may be "".
