@@ -15,7 +15,8 @@ std::string providing(const std::string& argument) {
 
 bool is_given(const Asked& asked, const std::string& argument) { return !asked.call.arguments.at(argument).is_null(); }
 
-/// Of a list without its partition: the records come as they were first written, which nothing here can narrow or turn.
+/// Of a list, or an index query of the older dialect, without its partition: the records come as they were first written,
+/// which nothing here can narrow or turn.
 std::optional<graphql::FieldError> without_partition(const Asked& asked) {
   const auto& route = asked.route;
   const auto& partition = route.partition.front();
@@ -61,8 +62,8 @@ std::optional<graphql::FieldError> gap_of(const Asked& asked) {
 
 std::optional<graphql::FieldError> unfit_key_arguments(const Asked& asked) {
   const auto& route = asked.route;
-  const bool is_list = route.kind == Route::Kind::list && !route.partition.empty();
-  if (is_list && !is_given(asked, route.partition.front())) {
+  const bool has_partition = route.kind != Route::Kind::relation && !route.partition.empty();
+  if (has_partition && !is_given(asked, route.partition.front())) {
     if (auto refused = without_partition(asked)) return refused;
   }
   return gap_of(asked);

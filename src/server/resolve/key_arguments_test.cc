@@ -31,6 +31,13 @@ TEST(CompositeKey, WithoutItsPartitionThereIsNoOrderToNarrowOrTurn) {
   story.get("{ listSeats(rowPlace: null, sortDirection: null) { nextToken } }");
 }
 
+TEST(CompositeKey, OfAnOlderIndexHasAPartitionThatMayBeLeftOut) {
+  Story story(R"(type Task @model @key(name: "byList", fields: ["list", "due"], queryField: "tasks") { id: ID! list: ID due: AWSDate })");
+  story.get("{ tasks { nextToken } }");
+  EXPECT_EQ(story.refusal(R"({ tasks(due: {eq: "2026-11-21"}) { nextToken } })")["message"],
+            Value("When providing argument 'due' you must also provide arguments list"));
+}
+
 TEST(CompositeKey, AConditionLeavesOutNoFieldBeforeAnother) {
   Story story(R"(
     type Hall @model { id: ID! seats: [Seat] @hasMany(indexName: "byHall", fields: ["id"]) }
