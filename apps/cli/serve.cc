@@ -212,6 +212,7 @@ server::ServerPorts ports_of(const Ready& ready, server::Store& store, Clock& cl
           .log = log,
           .custom_fields = schema::custom_fields(reading.written.document),
           .input_rules = schema::input_rules(reading.written.document),
+          .page_limits = schema::page_limits(reading.written.document),
           .functions = &calls.functions,
           .http = &calls.loop,
           .metrics = &metrics};
