@@ -96,7 +96,8 @@ class Costing {
 
 std::uint64_t cost_of(const graphql::TypeSystem& types, const Routes& routes, const graphql::Document& document,
                       const graphql::Operation& operation, const Object& variables, std::uint32_t page_rows_max) {
-  return Costing(types, routes, document, variables, page_rows_max).of(types.root(operation.type), operation.selections);
+  Costing costing(types, routes, document, variables, page_rows_max);
+  return costing.of(types.root(operation.type), operation.selections);
 }
 
 }  // namespace holdfast::server
