@@ -70,6 +70,14 @@ TEST(LoneKey, ListGivesTheRecordThatHasIt) {
   EXPECT_EQ(listed(R"(number: "1", filter: {balance: {gt: 5}})"), R"({"items":[],"nextToken":null})");
 }
 
+TEST(LoneKey, ThatIsAFloatHasOneZero) {
+  Story story("type Mark @model { at: Float! @primaryKey note: String }");
+  const std::string create = "mutation ($input: CreateMarkInput!) { createMark(input: $input) { at } }";
+  story.get(create, R"({"input":{"at":-0.0,"note":"a"}})");
+  EXPECT_EQ(text(story.get("{ listMarks(at: 0) { items { note } } }")), R"({"items":[{"note":"a"}]})");
+  EXPECT_EQ(text(story.get("{ getMark(at: -0.0) { note } }")), R"({"note":"a"})");
+}
+
 TEST(LoneKey, AConnectionLeadsByIt) {
   Story story(R"(
     type Post @model { id: ID! authorID: ID authors: [Author] @hasMany(fields: ["authorID"]) }
