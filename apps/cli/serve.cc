@@ -130,10 +130,20 @@ int check_names(const Config& config, const Schema& schema) {
       code = complain(each.origin + ": " + each.name + ": the schema has no model \"" + each.of + "\"");
     }
   }
+  for (const auto& model : config.settings.server.unjournaled_models) {
+    if (schema.model(model) == nullptr) code = complain("journal.without: the schema has no model \"" + model + "\"");
+  }
   for (const auto& key : config.settings.server.api_keys) {
     if (key.secret.empty()) code = complain("api_keys." + key.name + ": give it a key: api_keys." + key.name + ".key");
   }
   return code;
+}
+
+/// A conflict handler that is nowhere would be found out by the first conflict. `name` may be empty.
+Result<void> check_placed(const FunctionSettings& settings, const std::string& name) {
+  if (name.empty() || settings.places.contains(name)) return {};
+  return Error{Code::invalid_argument, "The conflict function " + name + " is not configured: set functions." + name +
+                                           ".url, or .command, or give --function " + name + "=..."};
 }
 
 Result<FunctionSettings> function_settings(const ServeSettings& served) {
@@ -147,6 +157,11 @@ Result<FunctionSettings> function_settings(const ServeSettings& served) {
     if (!settings.places.insert(read).second) {
       return Error{Code::invalid_argument, "The function " + read.first + " is given twice: keep one."};
     }
+  }
+  const auto& rules = served.server;
+  HOLDFAST_TRY(settled, check_placed(settings, rules.conflict_function));
+  for (const auto& [model, rule] : rules.model_conflicts) {
+    HOLDFAST_TRY(settled_too, check_placed(settings, rule.function));
   }
   return settings;
 }
@@ -212,6 +227,7 @@ server::ServerPorts ports_of(const Ready& ready, server::Store& store, Clock& cl
           .log = log,
           .custom_fields = schema::custom_fields(reading.written.document),
           .input_rules = schema::input_rules(reading.written.document),
+          .page_limits = schema::page_limits(reading.written.document),
           .functions = &calls.functions,
           .http = &calls.loop,
           .metrics = &metrics};

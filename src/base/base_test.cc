@@ -42,6 +42,21 @@ TEST(Json, KeepsDoublesExact) {
   EXPECT_EQ(json::write(Value(std::numeric_limits<double>::quiet_NaN())), "null");
 }
 
+TEST(Json, ReadsIntegersBeyond64BitsAsDoubles) {
+  const auto read = json::parse(
+      R"([100000000000000000000, -18446744073709551617, 9223372036854775807, -9223372036854775808, 9223372036854775808,)"
+      R"( {"\\":1000000000000000000000000000000}, "\"100000000000000000000", 1.00000000000000000000, 2e0])");
+  ASSERT_TRUE(read) << read.error().message;
+  const List expected{1e20, -18446744073709551617.0, std::numeric_limits<std::int64_t>::max(),
+                      std::numeric_limits<std::int64_t>::min(), 9223372036854775808.0, Object{{"\\", 1e30}},
+                      "\"100000000000000000000", 1.0, 2.0};
+  EXPECT_EQ(*read, Value(expected));
+  for (const auto* text : {"100000000000000000000e", "[100000000000000000000", "0100000000000000000000", "1e400",
+                           "--100000000000000000000", "\"100000000000000000000", "[100000000000000000000,\"\\"}) {
+    EXPECT_FALSE(json::parse(text)) << text;
+  }
+}
+
 TEST(Json, RefusesWhatIsNotJson) {
   for (const auto* text : {"", "{", "[1,]", "{\"a\" 1}", "nul", "\"\x01\"", "1 2", "\"\xC3\""}) {
     const auto read = json::parse(text);

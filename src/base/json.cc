@@ -2,7 +2,9 @@
 
 #include <simdjson.h>
 
+#include <charconv>
 #include <cstdint>
+#include <system_error>
 #include <unordered_map>
 
 #include "base/json_text.h"
@@ -59,6 +61,39 @@ Value converted(const Element& element) {
   return nullptr;
 }
 
+/// The string literal that opens `text`, to its closing quote or the end.
+std::string_view string_literal(std::string_view text) {
+  std::size_t at = 1;
+  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return text.substr(0, at + 1);
+}
+
+bool is_beyond_64_bits(std::string_view number) {
+  std::int64_t value = 0;
+  return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc::result_out_of_range;
+}
+
+/// simdjson refuses an integer beyond 64 bits, unless it is written as a double: JavaScript writes 1e20 with all its
+/// digits, and so do languages with large integers in the texts of AWSJSON.
+std::string with_large_integers_as_doubles(std::string_view text) {
+  constexpr std::string_view of_integers = "-0123456789";
+  constexpr std::string_view of_numbers = "-0123456789+.eE";
+  std::string out;
+  while (!text.empty()) {
+    auto token = text.substr(0, 1);
+    if (token == "\"") {
+      token = string_literal(text);
+    } else if (of_integers.find(token) != std::string_view::npos) {
+      token = text.substr(0, text.find_first_not_of(of_numbers));
+    }
+    out += token;
+    const bool is_integer = token.find_first_not_of(of_integers) == std::string_view::npos;
+    if (is_integer && is_beyond_64_bits(token)) out += "e0";
+    text.remove_prefix(token.size());
+  }
+  return out;
+}
+
 void write_object(const Object& object, std::string& out) {
   out += '{';
   const char* separator = "";
@@ -93,7 +128,12 @@ Result<Value> parse(std::string_view text) {
     if (sized != simdjson::SUCCESS) return Error{Code::limit_exceeded, "JSON too large to parse"};
   }
   Element root;
-  const auto failed = parser.parse(text.data(), text.size()).get(root);
+  auto failed = parser.parse(text.data(), text.size()).get(root);
+  if (failed == simdjson::NUMBER_ERROR) {
+    const auto respelled = with_large_integers_as_doubles(text);
+    failed = parser.parse(respelled).get(root);
+    if (!failed) return converted(root);
+  }
   if (failed) return Error{Code::malformed, std::string("not JSON: ") + simdjson::error_message(failed)};
   return converted(root);
 }

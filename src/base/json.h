@@ -13,8 +13,8 @@ namespace holdfast::json {
 /// At most this deep; deeper input is refused.
 inline constexpr std::size_t depth_max = 200;
 
-/// Integers that fit 64 signed bits become integers, other numbers doubles (exactly as strtod). Of two equal
-/// member names the last wins. Code: malformed, with the byte offset when it is known.
+/// Integers that fit 64 signed bits become integers, other numbers doubles (exactly as strtod); one beyond a double is
+/// refused. Of two equal member names the last wins. Code: malformed, with the byte offset when it is known.
 Result<Value> parse(std::string_view text);
 
 /// Compact text, no spaces; strings escaped minimally, invalid UTF-8 replaced by U+FFFD; NaN and infinities

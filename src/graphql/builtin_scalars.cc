@@ -45,6 +45,9 @@ std::string number_text(double number) {
   return error == std::errc() ? std::string(buffer.data(), end) : std::string();
 }
 
+/// JSON of JavaScript has no -0, and neither has DynamoDB: as a key it would be another one than 0.
+Value float_value(double number) { return Value(number == 0 ? 0.0 : number); }
+
 bool is_integral(double number) { return std::nearbyint(number) == number; }
 
 std::string integer_text(double number) {
@@ -205,7 +208,7 @@ std::optional<double> number_of_literal(const AstValue& literal) {
 Value literal_value(const TypeDefinition& leaf, const AstValue& literal) {
   switch (leaf_of(leaf)) {
     case Leaf::integer: return Value(static_cast<std::int64_t>(number_of_literal(literal).value_or(0)));
-    case Leaf::floating: return Value(number_of_literal(literal).value_or(0));
+    case Leaf::floating: return float_value(number_of_literal(literal).value_or(0));
     case Leaf::boolean: return Value(literal.text == "true");
     default: return Value(literal.text);
   }
@@ -215,7 +218,7 @@ Result<Value> read_leaf(const TypeDefinition& leaf, const Value& input) {
   switch (leaf_of(leaf)) {
     case Leaf::integer: return read_int(input);
     case Leaf::floating:
-      if (const auto number = number_of(input)) return Value(*number);
+      if (const auto number = number_of(input)) return float_value(*number);
       return refused("Float cannot represent non numeric value: " + inspect(input));
     case Leaf::string:
       if (input.as_string()) return input;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "graphql/validate_rules.h"
@@ -77,7 +78,10 @@ bool Validation::spend(std::size_t steps) {
 }
 
 bool Validation::give_up() {
-  if (!std::exchange(is_over_, true)) report("Validation aborted.", {});
+  if (!std::exchange(is_over_, true)) {
+    report("Validation aborted: the document takes more than " + std::to_string(step_count_max) +
+               " comparisons to check; ask for the same field less often, and spread fewer fragments.", {});
+  }
   budget_ = 0;
   return false;
 }

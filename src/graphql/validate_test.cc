@@ -16,6 +16,7 @@ namespace holdfast::graphql {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -108,7 +109,7 @@ TEST(Validate, IsQuickForFragmentsThatMultiply) {
 TEST(Validate, GivesUpOnDocumentsThatCompareTooMuch) {
   std::string text = "{ dog {";
   for (int i = 0; i < 2000; ++i) text += " id";
-  EXPECT_THAT(messages(pets(), text + " } }"), ElementsAre("Validation aborted."));
+  EXPECT_THAT(messages(pets(), text + " } }"), ElementsAre(HasSubstr("more than 500000 comparisons")));
 }
 
 TEST(Validate, SurvivesLongChainsOfFragments) {
@@ -116,7 +117,7 @@ TEST(Validate, SurvivesLongChainsOfFragments) {
   for (int i = 0; i < 20000; ++i) {
     text += " fragment F" + std::to_string(i) + " on Dog { barks ...F" + std::to_string(i + 1) + " }";
   }
-  EXPECT_THAT(messages(pets(), text + " fragment F20000 on Dog { id }"), ElementsAre("Validation aborted."));
+  EXPECT_THAT(messages(pets(), text + " fragment F20000 on Dog { id }"), ElementsAre(HasSubstr("more than 500000 comparisons")));
 }
 
 }  // namespace

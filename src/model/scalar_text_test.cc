@@ -47,7 +47,7 @@ const std::vector<Form> forms{
      {"a@b", "a@b.c", "john@doe.com"},
      {"", "@", "a", "a@", "a@@", "@a", "@@", "a @b.c", "a@ b.c", "a@b. c", "a@b."}},
     {"T03_AWSJSON", Scalar::aws_json,
-     {"{\"upvotes\": 10}", "{}", "[1,2,3]", "[]", "\"AWSJSON example string\"", "1", "0", "-1", "true", "false"},
+     {"{\"upvotes\": 10}", "{}", "[1,2,3]", "[]", "\"AWSJSON example string\"", "1", "0", "-1", "true", "false", "{\"wei\":1000000000000000000000}"},
      {"", "#", "2020-01-01", "{a: 1}", "{\xE2\x80\x98" "a\xE2\x80\x99: 1}", "Unquoted string"}},
     {"T03_AWSURL", Scalar::aws_url,
      {"http://localhost/", "schema://anything", "smb://a/b/c?d=e"},

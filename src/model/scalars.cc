@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace holdfast {
 namespace {
@@ -26,6 +27,10 @@ Value::Kind scalar_kind(Scalar scalar) noexcept {
     case Scalar::boolean: return Value::Kind::boolean;
     default: return Value::Kind::string;
   }
+}
+
+bool fits_int(std::int64_t number) noexcept {
+  return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
 }
 
 bool is_sortable(const FieldSchema& field) noexcept {

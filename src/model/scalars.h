@@ -1,6 +1,7 @@
 // What values a field may hold.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "holdfast/result.h"
@@ -11,6 +12,9 @@ namespace holdfast {
 
 /// integer, floating, boolean or string.
 Value::Kind scalar_kind(Scalar scalar) noexcept;
+
+/// Whether a number is an Int, which has 32 signed bits on the wire: the service can neither take nor show a larger one.
+bool fits_int(std::int64_t number) noexcept;
 
 /// Whether records can be ordered by the field's value with lt, le, gt, ge, between.
 bool is_sortable(const FieldSchema& field) noexcept;

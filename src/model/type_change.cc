@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 #include <string>
 #include <utility>
@@ -98,9 +97,7 @@ void to_integer(Value& value) {
 bool fits_number(const FieldSchema& is, Value& value) {
   if (scalar_kind(is.scalar) == Value::Kind::integer) to_integer(value);
   if (!has_shape(is, value)) return false;
-  if (is.scalar != Scalar::integer) return true;
-  const auto number = *value.as_integer();
-  return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
+  return is.scalar != Scalar::integer || fits_int(*value.as_integer());
 }
 
 /// `is` is of one element.

@@ -81,17 +81,22 @@ std::string described(const Value& value) {
   return text.size() <= shown_bytes_max ? "the " + word + " " + text : "this " + word + " of " + std::to_string(text.size()) + " bytes";
 }
 
-/// A scalar's text, in the form that the service takes: a value that it refuses would be lost there.
-Result<void> validate_text(const Place& place, const FieldSchema& field, const Value& value) {
+/// A number or a text as the service takes it: a value that it refuses would be lost there.
+Result<void> validate_scalar(const Place& place, const FieldSchema& field, const Value& value) {
+  if (field.is_read_only) return {};
+  const auto* integer = value.as_integer();
+  if (integer != nullptr && field.scalar == Scalar::integer && !fits_int(*integer)) {
+    return wrong(place, field, "needs an Int, which is -2147483648 to 2147483647, not " + described(value));
+  }
   const auto* text = value.as_string();
-  if (!text || field.is_read_only || fits_scalar(field.scalar, *text)) return {};
+  if (!text || fits_scalar(field.scalar, *text)) return {};
   return wrong(place, field, "needs an " + std::string(graphql_name(field.scalar)) + " " +
                                  std::string(scalar_form(field.scalar)) + ", not " + described(value));
 }
 
 Result<void> validate_element(const Place& place, const FieldSchema& field, const Value& value) {
   if (value.is_null()) return {};
-  if (field.kind == FieldKind::scalar) return validate_text(place, field, value);
+  if (field.kind == FieldKind::scalar) return validate_scalar(place, field, value);
   if (field.kind == FieldKind::embedded) return validate_embedded(place, field, value);
   const auto* type = place.schema.enumeration(field.type_name);
   const bool is_member = type && std::find(type->values.begin(), type->values.end(), *value.as_string()) != type->values.end();

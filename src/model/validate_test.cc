@@ -84,6 +84,12 @@ TEST_P(ValidationRules, Hold) {
 
 const List ips{"127.0.0.1", "::1"};
 const std::vector<Rule> rules{
+    {"V15_more_than_an_Int", x(Scalar::integer), std::int64_t{2147483648},
+     "Thing.x: needs an Int, which is -2147483648 to 2147483647, not the integer 2147483648"},
+    {"V15_less_than_an_Int", list(x(Scalar::integer)), List{1, std::int64_t{-2147483649}},
+     "Thing.x: needs an Int, which is -2147483648 to 2147483647, not the integer -2147483649"},
+    {"V15_the_largest_Int", x(Scalar::integer), 2147483647},
+    {"V15_a_large_timestamp", x(Scalar::aws_timestamp), std::int64_t{4102444800000}},
     {"V16_text_for_a_date_time", x(Scalar::aws_date_time), "not-a-date",
      "Thing.x: needs an AWSDateTime such as 2026-01-31T09:30:00Z, with Z or an offset such as +01:00, not the string "
      "\"not-a-date\""},

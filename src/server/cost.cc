@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "server/resolve/request.h"
-
 namespace holdfast::server {
 namespace {
 
@@ -27,9 +25,9 @@ std::uint64_t product(std::uint64_t left, std::uint64_t right) {
 
 class Costing {
  public:
-  Costing(const graphql::TypeSystem& types, const graphql::Document& document, const Object& variables,
-          std::uint32_t page_rows_max)
-      : types_(types), document_(document), variables_(variables), page_rows_max_(page_rows_max) {}
+  Costing(const graphql::TypeSystem& types, const Routes& routes, const graphql::Document& document,
+          const Object& variables, std::uint32_t page_rows_max)
+      : types_(types), routes_(routes), document_(document), variables_(variables), page_rows_max_(page_rows_max) {}
 
   std::uint64_t of(const graphql::TypeDefinition* parent, const std::vector<Selection>& selections) {
     std::uint64_t cost = 0;
@@ -50,7 +48,7 @@ class Costing {
     const auto* field = parent == nullptr ? nullptr : types_.field(*parent, selection.name);
     if (field == nullptr) return 1;
     const auto inside = of(types_.type(field->type.innermost()), selection.selections);
-    return sum(1, product(rows(*field, selection), inside));
+    return sum(1, product(rows(*parent, *field, selection), inside));
   }
 
   /// Each is counted once. Validation leaves no cycles.
@@ -62,10 +60,15 @@ class Costing {
     return fragments_[name] = cost;
   }
 
-  [[nodiscard]] std::uint64_t rows(const graphql::FieldDefinition& field, const Selection& selection) const {
+  [[nodiscard]] std::uint64_t rows(const graphql::TypeDefinition& parent, const graphql::FieldDefinition& field,
+                                   const Selection& selection) const {
     if (field.argument("limit") == nullptr) return 1;
-    const std::int64_t most = page_rows_max_;
-    return static_cast<std::uint64_t>(std::clamp<std::int64_t>(limit(selection).value_or(default_limit), 1, most));
+    auto asked = limit(selection);
+    if (!asked) {
+      const auto* route = routes_.find(parent.name, field.name);
+      asked = route == nullptr ? default_limit : route->page_rows;
+    }
+    return static_cast<std::uint64_t>(std::clamp<std::int64_t>(*asked, 1, page_rows_max_));
   }
 
   [[nodiscard]] std::optional<std::int64_t> limit(const Selection& selection) const {
@@ -82,6 +85,7 @@ class Costing {
   }
 
   const graphql::TypeSystem& types_;
+  const Routes& routes_;
   const graphql::Document& document_;
   const Object& variables_;
   std::uint32_t page_rows_max_;
@@ -90,9 +94,10 @@ class Costing {
 
 }  // namespace
 
-std::uint64_t cost_of(const graphql::TypeSystem& types, const graphql::Document& document,
+std::uint64_t cost_of(const graphql::TypeSystem& types, const Routes& routes, const graphql::Document& document,
                       const graphql::Operation& operation, const Object& variables, std::uint32_t page_rows_max) {
-  return Costing(types, document, variables, page_rows_max).of(types.root(operation.type), operation.selections);
+  Costing costing(types, routes, document, variables, page_rows_max);
+  return costing.of(types.root(operation.type), operation.selections);
 }
 
 }  // namespace holdfast::server

@@ -178,7 +178,7 @@ TEST(Limits, OnJsonAreToldAndHarmNothing) {
   EXPECT_THAT(complaint(story, with(R"({"deep":)" + repeated(300, [](int) { return "["; }) + std::string(300, ']') + "}")),
               HasSubstr("not JSON: The JSON document was too deep"));
   EXPECT_THAT(complaint(story, with(R"({"n": 1e400})")), HasSubstr("not JSON"));
-  EXPECT_THAT(complaint(story, with(R"({"n": 123456789012345678901234567890})")), HasSubstr("not JSON"));
+  EXPECT_EQ(story.post_text(with(R"({"n": 123456789012345678901234567890})")).status, 200) << "a double can hold it";
   EXPECT_THAT(complaint(story, with("{\"n\": \"\xff\"}")), HasSubstr("UTF-8"));
   EXPECT_THAT(complaint(story, with("{\"n\": \"\xed\xa0\x80\"}")), HasSubstr("UTF-8"));
   EXPECT_THAT(complaint(story, with("[]")), HasSubstr("\"variables\" must be an object"));

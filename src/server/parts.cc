@@ -31,7 +31,7 @@ std::variant<Running, std::vector<graphql::RequestError>> Server::Parts::select(
   if (auto* errors = std::get_if<std::vector<graphql::RequestError>>(&coerced)) return std::move(*errors);
   auto& given = std::get<Object>(coerced);
   const auto& options = backend.options;
-  const auto cost = cost_of(types, prepared->document, **operation, given, options.page_rows_max);
+  const auto cost = cost_of(types, backend.routes, prepared->document, **operation, given, options.page_rows_max);
   if (cost > options.limits.cost_max) {
     return std::vector<graphql::RequestError>{
         {"The answer could have more than " + std::to_string(options.limits.cost_max) +

@@ -94,7 +94,7 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   HOLDFAST_TRY(tokens, Tokens::open(ports.store, ports.random));
   auto& types = std::get<graphql::TypeSystem>(built);
   CustomFields custom(std::move(ports.custom_fields), types, {options.environment, options.region});
-  Routes routes(ports.schema, types, custom);
+  Routes routes(ports.schema, types, custom, ports.page_limits);
   std::map<std::string, schema::InputRules, std::less<>> input_rules;
   for (auto& rules : ports.input_rules) input_rules.try_emplace(rules.model, std::move(rules));
   auto http_slots = std::make_unique<Slots>(options.http_calls_max);

@@ -19,6 +19,7 @@
 #include "server/auth/decide.h"
 #include "schema/custom_fields.h"
 #include "schema/input_rules.h"
+#include "schema/page_limits.h"
 #include "server/functions/functions.h"
 #include "server/limits.h"
 #include "server/metrics/metrics.h"
@@ -81,6 +82,7 @@ struct ServerPorts {
   Log& log;
   std::vector<schema::CustomField> custom_fields = {};  ///< schema::custom_fields() of the schema.
   std::vector<schema::InputRules> input_rules = {};     ///< schema::input_rules() of the schema.
+  std::vector<schema::PageLimit> page_limits = {};      ///< schema::page_limits() of the schema.
   Functions* functions = nullptr;  ///< What custom fields and conflict handlers call; null: none are configured.
   Transport* http = nullptr;       ///< For @http; null: they are not served.
   const Decider& decider = accepted_may_all();

@@ -76,7 +76,9 @@ class Story {
     auto document = api::document(reading, {.is_versioned = options.conflict != ConflictStrategy::none});
     auto made = Server::make({schema, std::move(document), *store, clock, random, silent_log(),
                               schema::custom_fields(reading.written.document),
-                              schema::input_rules(reading.written.document), ground.functions, ground.http, ground.decider},
+                              schema::input_rules(reading.written.document),
+                              schema::page_limits(reading.written.document), ground.functions, ground.http,
+                              ground.decider},
                              std::move(options));
     if (!made) ADD_FAILURE() << made.error().message;
     server = *std::move(made);

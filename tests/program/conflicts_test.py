@@ -93,10 +93,16 @@ class Conflicts(unittest.TestCase):
         self.assertTrue(entry["message"])
 
     def test_a_rule_that_cannot_hold_is_refused_at_the_start(self):
-        done = subprocess.run([BIN / "holdfast", "serve", "--schema", self.folder / "schema.graphql", "--memory", "--port", "0",
-                               "--conflict", "custom"], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
-        self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertIn("needs the name of a function", done.stderr)
+        for flags, complaint in (
+                (["--conflict", "custom"], "needs the name of a function"),
+                (["--conflict", "custom", "--conflict-function", "settle"], "The conflict function settle is not configured"),
+                (["--set", "models.Post.conflict=custom", "--set", "models.Post.conflict_function=other",
+                  "--function", "settle=/bin/true"], "The conflict function other is not configured"),
+                (["--journal-without", "Pots"], 'journal.without: the schema has no model "Pots"')):
+            done = subprocess.run([BIN / "holdfast", "serve", "--schema", self.folder / "schema.graphql", "--memory",
+                                   "--port", "0", *flags], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertIn(complaint, done.stderr)
 
     def test_the_journal_is_shown_while_the_backend_serves_and_after(self):
         self.assertEqual(self.show()[0], 1)

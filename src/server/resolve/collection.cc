@@ -33,6 +33,27 @@ std::string take(ImagePage part, const Selecting& selecting, CollectionPage& pag
   return page.images.size() >= selecting.limit ? std::string() : std::move(part.next);
 }
 
+/// A primary key of one field has no index beside it: each of its values is one record at most, and the page is whole.
+bool is_by_whole_key(const Selecting& selecting) {
+  return selecting.index.size() == 1 && selecting.index == selecting.model->primary_key;
+}
+
+Result<std::vector<CollectionPage>> pages_by_key(Store& store, const Selecting& selecting,
+                                                 const std::vector<Collection>& collections) {
+  std::vector<Key> keys;
+  for (const auto& each : collections) keys.push_back({each.partition});
+  HOLDFAST_TRY(images, store.get_all(*selecting.model, keys));
+  std::vector<CollectionPage> pages(collections.size());
+  for (std::size_t at = 0; at < pages.size(); ++at) {
+    const auto& image = images[at];
+    const bool is_there = image && (selecting.with_tombstones || !image->metadata.is_deleted);
+    if (is_there && evaluate(selecting.where, image->record) && selecting.filter.admits(*image)) {
+      pages[at].images.push_back(*image);
+    }
+  }
+  return pages;
+}
+
 }  // namespace
 
 bool Selecting::admits_all() const {
@@ -61,6 +82,7 @@ Result<CollectionPage> page_of_model(Store& store, const Selecting& selecting, c
 
 Result<std::vector<CollectionPage>> pages_of(Store& store, const Selecting& selecting,
                                              const std::vector<Collection>& collections) {
+  if (is_by_whole_key(selecting)) return pages_by_key(store, selecting, collections);
   Store::IndexOptions options{.fields = selecting.index,
                               .range = selecting.range,
                               .where = where_of(selecting),

@@ -146,6 +146,7 @@ TEST(ConflictHandler, WhoseAnswerCannotBeUsedWritesNothing) {
       R"({"action":"RESOLVE"})", R"({"action":"RESOLVE","item":null})", R"({"action":"RESOLVE","item":[1]})",
       R"({"action":"REMOVE"})", R"({"action":"RESOLVE","item":{"title":null}})",
       R"({"action":"RESOLVE","item":{"title":5}})", R"({"action":"RESOLVE","item":{"rating":"x"}})",
+      R"({"action":"RESOLVE","item":{"rating":2147483648}})",
       R"({"action":"RESOLVE","item":{"at":"yesterday"}})", R"({"action":"RESOLVE","item":{"stats":{"likes":"x"}}})"};
   for (const auto& answer : answers) {
     FakeFunctions functions(answer);

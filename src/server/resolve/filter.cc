@@ -142,7 +142,7 @@ class Reader {
 
   Result<Predicate> field_test(const std::string& name, const Member& test) const {
     const auto* field = model_.field(name);
-    if (test.name == "size") return size_tests(name, test.value);
+    if (test.name == "size") return size_tests(name, field, test.value);
     if (test.name == "attributeExists") {
       const bool wants_value = test.value == Value(true);
       if (field == nullptr) return constant(!wants_value);
@@ -161,7 +161,7 @@ class Reader {
     return fits ? Predicate::compare(name, Op::ne, {Value()}) : never();
   }
 
-  Result<Predicate> size_tests(const std::string& name, const Value& tests) const {
+  Result<Predicate> size_tests(const std::string& name, const FieldSchema* field, const Value& tests) const {
     const auto* object = tests.as_object();
     if (object == nullptr) return never();
     std::vector<Predicate> parts;
@@ -170,6 +170,10 @@ class Reader {
       if (!op) return bad(model_, name, "unknown operator \"size." + test.name + "\"");
       auto operands = operands_of(*op, test.value);
       if (!operands) return bad(model_, name, operands.error().message);
+      if (field == nullptr) {
+        parts.push_back(constant(holds_for_null(*op, test.value)));
+        continue;
+      }
       auto part = Predicate::compare(name, *op, *std::move(operands));
       part.subject = Predicate::Subject::size;
       parts.push_back(std::move(part));

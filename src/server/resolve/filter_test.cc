@@ -85,6 +85,8 @@ TEST_F(Filters, DeletedIsTrueOnTombstonesAndNullOnOthers) {
 TEST_F(Filters, AFieldOfAnotherModelIsNull) {
   EXPECT_FALSE(admits(R"({"postCommentsId":{"eq":"x"}})"));
   EXPECT_TRUE(admits(R"({"postCommentsId":{"attributeExists":false}})"));
+  EXPECT_FALSE(admits(R"({"postCommentsId":{"size":{"gt":5}}})"));
+  EXPECT_TRUE(admits(R"({"postCommentsId":{"size":{"ne":5}}})"));
 }
 
 TEST_F(Filters, WrongOnesAreRefusedByName) {

@@ -1,3 +1,4 @@
+#include "server/resolve/key_arguments.h"
 #include "server/resolve/read.h"
 #include "server/resolve/rows.h"
 #include "server/resolve/selecting.h"
@@ -29,6 +30,7 @@ Answer get(const Asked& asked) {
 }
 
 Answer list(const Asked& asked) {
+  if (auto unfit = unfit_key_arguments(asked)) return graphql::Outcome(*std::move(unfit));
   auto read = selecting_of(asked);
   if (!read) return graphql::Outcome(bad_request(read.error()));
   const auto scope = token_scope(asked, {});

@@ -53,8 +53,7 @@ Result<Verdict> judge_create(const Case& of, const std::optional<Image>& stored)
   if (!condition_holds(writing, stored)) return answer(condition_failed(of.asked.backend, std::nullopt));
   auto record = keyed_record(*writing.model, writing.key);
   apply_patch(writing.changes, record);
-  stamp(of.asked, writing, writing.model->created_at, record);
-  stamp(of.asked, writing, writing.model->updated_at, record);
+  complete_created(of.asked, writing, record);
   if (auto missing = missing_field(writing, record, std::nullopt)) return answer(*std::move(missing));
   return Verdict{put_of(writing, std::move(record), stored, false)};
 }

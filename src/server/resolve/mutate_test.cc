@@ -31,6 +31,41 @@ TEST(Create, StartsAtVersionOneWithIdAndTimestamps) {
   EXPECT_EQ(post["_lastChangedAt"], Value(std::int64_t{1'795'244'400'000}));
 }
 
+TEST(Create, MakesAnIdThatIsNotTheKeyToo) {
+  Story story("type Item @model { id: ID! sku: String! @primaryKey }");
+  const auto create = [&](const std::string& input) {
+    return story.get("mutation { createItem(input: {" + input + "}) { id sku _version } }");
+  };
+  const auto made = create(R"(sku: "a")");
+  EXPECT_EQ(made["id"].as_string()->size(), 36U);
+  EXPECT_EQ(create(R"(sku: "a")"), made) << "a repeated one is known, though it does not know the id";
+  EXPECT_EQ(create(R"(sku: "b", id: "mine")")["id"], Value("mine"));
+}
+
+TEST(Create, MakesAnIdThatIsPartOfTheKey) {
+  Story story(R"(type Page @model { id: ID! @primaryKey(sortKeyFields: ["number"]) number: Int! })");
+  const auto page = story.get("mutation { createPage(input: {number: 3}) { id number } }");
+  EXPECT_EQ(page["id"].as_string()->size(), 36U);
+  EXPECT_EQ(page["number"], Value(3));
+}
+
+TEST(Create, HasNoEmptyKey) {
+  Story story(R"(
+    type Post @model { id: ID! }
+    type Shift @model { team: ID! @primaryKey(sortKeyFields: ["day"]) day: String! }
+    type Seat @model { venue: ID! @primaryKey(sortKeyFields: ["row", "place"]) row: String! place: Int! }
+  )");
+  const auto refused = [&](const std::string& create) {
+    const auto error = story.refusal("mutation { " + create + " { __typename } }");
+    EXPECT_EQ(error["errorType"], Value("BadRequestException")) << create;
+    return *error["message"].as_string();
+  };
+  EXPECT_EQ(refused(R"(createPost(input: {id: ""}))"), "Post: the key fields must not be empty.");
+  EXPECT_EQ(refused(R"(createShift(input: {team: "a", day: ""}))"), "Shift: the key fields must not be empty.");
+  EXPECT_EQ(refused(R"(createSeat(input: {venue: "", row: "A", place: 1}))"), "Seat: the key fields must not be empty.");
+  story.get(R"(mutation { createSeat(input: {venue: "v", row: "", place: 1}) { row } })");
+}
+
 TEST(Create, OfALiveKeyIsRefusedWithTheStoredRecord) {
   Story story(post_schema);
   story.get(create_post(R"(id: "1", title: "a")"));

@@ -180,6 +180,26 @@ TEST(Relations, ALimitIsThatOfEachParent) {
             R"({"items":[{"posts":{"items":[{"title":"a"},{"title":"b"}]}},{"posts":{"items":[{"title":"z"}]}}]})");
 }
 
+TEST(Relations, HaveTheLimitOfTheirDirectiveWhereNobodyAsksForAnother) {
+  Story story(R"(
+    type Blog @model { id: ID! posts: [Post] @hasMany(limit: 2) tags: [Tag] @manyToMany(relationName: "BlogTags", limit: 1) }
+    type Post @model { id: ID! }
+    type Tag @model { id: ID! blogs: [Blog] @manyToMany(relationName: "BlogTags") })");
+  add(story, "Blog", R"(id: "b")");
+  for (const char* id : {"1", "2", "3"}) {
+    add(story, "Post", "id: \"" + std::string(id) + R"(", blogPostsId: "b")");
+    add(story, "Tag", "id: \"" + std::string(id) + '"');
+    add(story, "BlogTags", R"(blogId: "b", tagId: ")" + std::string(id) + '"');
+  }
+  const auto rows = [&](const std::string& field) {
+    return story.get(R"({ getBlog(id: "b") { page: )" + field + " { items { id } nextToken } } }")["page"]["items"].as_list()->size();
+  };
+  EXPECT_EQ(rows("posts"), 2U);
+  EXPECT_EQ(rows("posts(limit: 3)"), 3U);
+  EXPECT_EQ(rows("posts(limit: null)"), 2U);
+  EXPECT_EQ(rows("tags"), 1U);
+}
+
 TEST(Relations, EachParentHasItsOwnPages) {
   Story story(blog_schema);
   add_blogs(story);

@@ -1,6 +1,7 @@
 #include <map>
 #include <utility>
 
+#include "server/resolve/key_arguments.h"
 #include "server/resolve/read.h"
 #include "server/resolve/rows.h"
 #include "server/resolve/selecting.h"
@@ -99,6 +100,7 @@ Opened opened(const Asked& asked, const std::vector<Value>& key) {
 }
 
 Answers relate_many(const Asked& asked, std::span<const Value* const> parents) {
+  if (const auto unfit = unfit_key_arguments(asked)) return std::vector<graphql::Outcome>(parents.size(), *unfit);
   const auto selecting = selecting_of(asked);
   if (!selecting) return std::vector<graphql::Outcome>(parents.size(), bad_request(selecting.error()));
   Askers askers;

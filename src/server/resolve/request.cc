@@ -10,7 +10,7 @@
 namespace holdfast::server {
 Result<std::uint32_t> limit_of(const Asked& asked) {
   const auto* limit = asked.call.arguments.at("limit").as_integer();
-  if (limit == nullptr) return std::min(default_limit, asked.backend.options.page_rows_max);
+  if (limit == nullptr) return std::min(asked.route.page_rows, asked.backend.options.page_rows_max);
   if (*limit < 1) return Error{Code::invalid_argument, "limit must be 1 or more."};
   return static_cast<std::uint32_t>(std::min<std::int64_t>(*limit, asked.backend.options.page_rows_max));
 }

@@ -25,9 +25,7 @@ struct Asked {
 using Answer = Result<graphql::Outcome>;
 using Answers = Result<std::vector<graphql::Outcome>>;
 
-/// Rows of a page when nobody says how many.
-inline constexpr std::uint32_t default_limit = 100;
-/// The `limit` argument, default_limit when absent, at most page_rows_max. Code: invalid_argument when it is below 1.
+/// The `limit` argument, that of the route without one, at most page_rows_max. Code: invalid_argument if it is below 1.
 Result<std::uint32_t> limit_of(const Asked& asked);
 /// What tokens of this field are good for: caller, field, `partition`, and all arguments but limit and nextToken.
 std::string token_scope(const Asked& asked, std::string_view partition);

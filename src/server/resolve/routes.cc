@@ -33,11 +33,16 @@ std::optional<api::SortKeyArgument> narrowing_of(const graphql::TypeSystem& api,
 
 }  // namespace
 
-Routes::Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom) {
+Routes::Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom,
+               const std::vector<schema::PageLimit>& page_limits) {
   for (const auto& model : schema.models) {
     add_queries(model);
     add_mutations(model);
     add_relations(schema, api, model);
+  }
+  for (const auto& limit : page_limits) {
+    auto& fields = routes_[limit.type];
+    if (const auto route = fields.find(limit.field); route != fields.end()) route->second.page_rows = limit.rows;
   }
   add_subscriptions(schema, api, custom);
   note_served(api, custom);

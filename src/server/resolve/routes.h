@@ -11,10 +11,14 @@
 #include "holdfast/schema.h"
 #include "api/sort_key.h"
 #include "graphql/type_system.h"
+#include "schema/page_limits.h"
 #include "server/publish/publisher.h"
 #include "server/resolve/custom.h"
 
 namespace holdfast::server {
+
+/// Rows of a page when nobody says how many.
+inline constexpr std::uint32_t default_limit = 100;
 
 struct Route {
   enum class Kind : std::uint8_t { get, list, index, sync, create, update, remove, subscription, relation };
@@ -24,6 +28,7 @@ struct Route {
   std::vector<std::string> partition = {};       ///< list, index, relation: the fields that select a collection.
   std::vector<std::string> sort = {};            ///< Its order; empty: order of first writing.
   std::optional<api::SortKeyArgument> narrowing = {};
+  std::uint32_t page_rows = default_limit;       ///< Of a page that nobody asks a size for.
   std::vector<PublishedKind> published = {};     ///< subscription only: writes of the model
   std::vector<std::string> answered = {};        ///< subscription only: mutations of the author's
 };
@@ -33,7 +38,8 @@ class Routes {
  public:
   /// `api` tells which of its possible arguments a relation takes,
   /// `custom` which mutations of the author's are answered.
-  Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom);
+  Routes(const Schema& schema, const graphql::TypeSystem& api, const CustomFields& custom,
+         const std::vector<schema::PageLimit>& page_limits = {});
   /// Null for fields that are plain members of their parent.
   [[nodiscard]] const Route* find(std::string_view type, std::string_view field) const;
   /// Whether the field is more than a member of its parent: a root's, a route, or one of the author's functions.

@@ -21,6 +21,18 @@ std::string made_key(Random& random) {
   return key;
 }
 
+/// Turned into a text and back by the same call: each byte of the stream is used for one byte of the content.
+std::string veiled(std::string_view stream_key, std::string_view mark, std::string_view content) {
+  std::string out(content);
+  std::string stream;
+  for (std::size_t at = 0; at < out.size(); ++at) {
+    const auto in_block = at % mark_size;
+    if (in_block == 0) stream = hmac_sha256(stream_key, std::string(mark) + std::to_string(at / mark_size));
+    out[at] = static_cast<char>(static_cast<unsigned char>(out[at]) ^ static_cast<unsigned char>(stream[in_block]));
+  }
+  return out;
+}
+
 Error refused() { return {Code::invalid_argument, "Invalid pagination token given."}; }
 
 }  // namespace
@@ -42,18 +54,22 @@ std::string Tokens::mark(std::string_view content, std::string_view scope) const
   return hmac_sha256(key_, std::to_string(content.size()) + ":" + std::string(content) + std::string(scope));
 }
 
+Tokens::Tokens(std::string key) : key_(std::move(key)), stream_key_(hmac_sha256(key_, "stream")) {}
+
+// The mark of a content is the start of its stream, too (as in RFC 5297), so that no stream veils two contents.
 std::string Tokens::seal(const Object& content, std::string_view scope) const {
   const auto text = json::write(Value(content));
-  return base64url(mark(text, scope) + text);
+  const auto its_mark = mark(text, scope);
+  return base64url(its_mark + veiled(stream_key_, its_mark, text));
 }
 
 Result<Object> Tokens::unseal(std::string_view token, std::string_view scope) const {
   if (token.size() > token_size_max) return refused();
   const auto bytes = from_base64(token);
   if (!bytes || bytes->size() < mark_size) return refused();
-  const std::string_view given(*bytes);
-  const auto text = given.substr(mark_size);
-  if (!equal_in_constant_time(given.substr(0, mark_size), mark(text, scope))) return refused();
+  const auto given = std::string_view(*bytes).substr(0, mark_size);
+  const auto text = veiled(stream_key_, given, std::string_view(*bytes).substr(mark_size));
+  if (!equal_in_constant_time(given, mark(text, scope))) return refused();
   auto content = json::parse(text);
   if (!content || content->as_object() == nullptr) return refused();
   return std::move(*content->as_object());

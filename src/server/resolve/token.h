@@ -1,4 +1,5 @@
-// Page tokens: opaque to clients, sealed so that they cannot be made or changed outside.
+// Page tokens: unreadable to clients, and sealed so that they cannot be made or changed outside. They hold sort values,
+// also of a record that the page left out because its caller may not see it.
 #pragma once
 
 #include <string>
@@ -22,10 +23,11 @@ class Tokens {
   [[nodiscard]] Result<Object> unseal(std::string_view token, std::string_view scope) const;
 
  private:
-  explicit Tokens(std::string key) : key_(std::move(key)) {}
+  explicit Tokens(std::string key);
   [[nodiscard]] std::string mark(std::string_view content, std::string_view scope) const;
 
   std::string key_;
+  std::string stream_key_;
 };
 
 }  // namespace holdfast::server

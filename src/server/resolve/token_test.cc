@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
 #include "server/testing.h"
 
 namespace holdfast::server {
@@ -19,6 +20,16 @@ class TokenTest : public ::testing::Test {
 TEST_F(TokenTest, GivesBackWhatWasSealed) {
   const auto token = tokens.seal({{"n", "17"}}, "syncPosts");
   EXPECT_EQ(tokens.unseal(token, "syncPosts").value(), (Object{{"n", "17"}}));
+}
+
+TEST_F(TokenTest, ShowsNothingOfItsContent) {
+  const std::string secret(100, 's');
+  const auto token = tokens.seal({{"n", secret}}, "syncPosts");
+  EXPECT_EQ(tokens.unseal(token, "syncPosts")->at("n"), Value(secret));
+  EXPECT_EQ(from_base64(token)->find("sss"), std::string::npos);
+  auto other = *from_base64(tokens.seal({{"n", secret + "t"}}, "syncPosts"));
+  auto one = *from_base64(token);
+  EXPECT_NE(one.substr(32, 8), other.substr(32, 8)) << "each content has a stream of its own";
 }
 
 TEST_F(TokenTest, IsGoodForItsScopeOnly) {

@@ -18,10 +18,17 @@ constexpr int rounds_max = 50;
 constexpr std::string_view condition_message =
     "The conditional request failed (Service: DynamoDb, Status Code: 400)";
 
-/// Only a create of a record that is known by its `id` alone may leave its key to us.
+/// A create may leave an `id` to us, also one of several key fields: its input wants the others only.
 bool leaves_key_to_us(const Asked& asked, const Object& input) {
-  const auto& key = asked.route.model->primary_key;
-  return asked.route.kind == Route::Kind::create && key.size() == 1 && key.front() == "id" && input.at("id").is_null();
+  const auto& model = *asked.route.model;
+  const bool may_lack_id = asked.route.kind == Route::Kind::create && model.is_key("id") && input.at("id").is_null();
+  return may_lack_id && has_shape(*model.field("id"), Value(""));
+}
+
+/// The key attributes of DynamoDB are the first field and the rest, which several fields are joined to: neither may be "".
+bool is_empty_key(const Key& key) {
+  const bool has_joined_rest = key.parts.size() > 2;
+  return key.parts.front() == Value("") || (!has_joined_rest && key.parts.back() == Value(""));
 }
 
 /// As the resolvers of @default and @validate do it, before anything else looks at the input.
@@ -46,6 +53,12 @@ graphql::Outcome repeated(const Writing& writing, const Image& image) {
   return refusal("BadRequestException", "This mutation id was used for another record.");
 }
 
+void stamp_at(Instant now, const Writing& writing, const std::string& name, Record& record) {
+  const auto* field = name.empty() ? nullptr : writing.model->field(name);
+  if (field == nullptr || !writing.input.at(name).is_null()) return;
+  record[name] = field->scalar == Scalar::aws_timestamp ? Value(epoch_ms(now) / 1000) : Value(iso8601(now));
+}
+
 }  // namespace
 
 std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const std::string& mutation_id) {
@@ -56,6 +69,9 @@ std::variant<Writing, graphql::FieldError> writing_of(const Asked& asked, const 
   if (writing.has_made_key) writing.input.set("id", uuid(asked.backend.random));
   auto key = key_of(*writing.model, writing.input);
   if (!key) return refusal("BadRequestException", asked.route.model->name + ": the key fields must not be null.");
+  if (asked.route.kind == Route::Kind::create && is_empty_key(*key)) {
+    return refusal("BadRequestException", asked.route.model->name + ": the key fields must not be empty.");
+  }
   auto condition = read_filter(*asked.route.model, asked.call.arguments.at("condition"));
   if (!condition) return bad_request(condition.error());
   writing.key = *std::move(key);
@@ -117,10 +133,18 @@ std::optional<graphql::FieldError> missing_field(const Writing& writing, const R
 }
 
 void stamp(const Asked& asked, const Writing& writing, const std::string& name, Record& record) {
-  const auto* field = name.empty() ? nullptr : writing.model->field(name);
-  if (field == nullptr || !writing.input.at(name).is_null()) return;
+  stamp_at(asked.backend.clock.wall(), writing, name, record);
+}
+
+void complete_created(const Asked& asked, const Writing& writing, Record& record) {
+  const auto& model = *writing.model;
+  // As the original's create resolver does it, also where another field is the key. Not among the changes, by which a
+  // repeated create is known.
+  const auto* id = model.field("id");
+  if (id != nullptr && record["id"].is_null() && has_shape(*id, Value(""))) record["id"] = uuid(asked.backend.random);
   const auto now = asked.backend.clock.wall();
-  record[name] = field->scalar == Scalar::aws_timestamp ? Value(epoch_ms(now) / 1000) : Value(iso8601(now));
+  stamp_at(now, writing, model.created_at, record);
+  stamp_at(now, writing, model.updated_at, record);
 }
 
 }  // namespace holdfast::server

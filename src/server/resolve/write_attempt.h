@@ -43,4 +43,7 @@ std::optional<graphql::FieldError> missing_field(const Writing& writing, const R
 /// otherwise. `name` may be empty.
 void stamp(const Asked& asked, const Writing& writing, const std::string& name, Record& record);
 
+/// What a create leaves to the service: a field `id` that is not the key, and the timestamps, both of one instant.
+void complete_created(const Asked& asked, const Writing& writing, Record& record);
+
 }  // namespace holdfast::server
