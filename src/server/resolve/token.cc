@@ -50,7 +50,8 @@ std::string Tokens::seal(const Object& content, std::string_view scope) const {
 Result<Object> Tokens::unseal(std::string_view token, std::string_view scope) const {
   if (token.size() > token_size_max) return refused();
   const auto bytes = from_base64(token);
-  if (!bytes || bytes->size() < mark_size) return refused();
+  // The same bytes can be written in other letters, with padding, or with other bits after the last of them.
+  if (!bytes || bytes->size() < mark_size || base64url(*bytes) != token) return refused();
   const std::string_view given(*bytes);
   const auto text = given.substr(mark_size);
   if (!equal_in_constant_time(given.substr(0, mark_size), mark(text, scope))) return refused();

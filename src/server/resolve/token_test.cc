@@ -32,6 +32,12 @@ TEST_F(TokenTest, EveryChangedByteIsNoticed) {
     changed[at] = changed[at] == 'A' ? 'B' : 'A';
     EXPECT_FALSE(tokens.unseal(changed, "syncPosts")) << at;
   }
+  for (const char last : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=")) {
+    auto changed = token;
+    changed.back() = last;
+    EXPECT_EQ(tokens.unseal(changed, "syncPosts").has_value(), changed == token) << changed;
+    EXPECT_FALSE(tokens.unseal(token + last, "syncPosts")) << last;
+  }
   for (const char* bad : {"", "x", "====", "not a token"}) EXPECT_FALSE(tokens.unseal(bad, "syncPosts")) << bad;
 }
 
