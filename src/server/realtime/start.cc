@@ -134,7 +134,8 @@ std::variant<Object, StartRefusal> arguments_of(const Server::Parts& parts, cons
   const auto result = graphql::execute(execution, Value());
   if (!reader.arguments) {
     const auto told = json::parse(result.text);
-    return bad("The arguments cannot be used: " + json::write(told ? (*told)["errors"] : Value()));
+    if (!told || (*told)["errors"].is_null()) return bad("The root field is left out by @skip or @include.");
+    return bad("The arguments cannot be used: " + json::write((*told)["errors"]));
   }
   return *std::move(reader.arguments);
 }
