@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "apps/cli/schema_files.h"
-#include "protocol/frames.h"
+#include "apps/cli/told_clients.h"
 
 namespace holdfast::cli {
 namespace {
@@ -73,10 +73,8 @@ class Checks {
     }
   }
 
-  /// A key with the line break of the file that it came from would refuse everybody.
   void check_key(const std::string& setting, std::string_view key) {
-    const bool is_clean = std::all_of(key.begin(), key.end(), [](char each) { return each > ' ' && each < '\x7f'; });
-    if (!is_clean) fail(setting, "has a blank, a line break or another sign that no header carries; leave it out");
+    if (const auto wrong = wrong_with_key(key); !wrong.empty()) fail(setting, wrong);
   }
 
   void check_realtime() {
@@ -87,8 +85,7 @@ class Checks {
 
   void check_public_url() {
     if (settings_.public_url.empty()) return;
-    const auto realtime = protocol::realtime_url(settings_.public_url);
-    if (!realtime) fail("public_url", realtime.error().message);
+    if (const auto wrong = wrong_with_endpoint(settings_.public_url); !wrong.empty()) fail("public_url", wrong);
   }
 
   const Config& config_;
