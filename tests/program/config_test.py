@@ -151,6 +151,7 @@ class Config(unittest.TestCase):
             self.assertIn("settings   holdfast.toml\n", said)
             self.assertIn("conflicts  none\n", said)
             self.assertTrue((self.folder / "records" / "backend.db").exists())
+            self.assertEqual((self.folder / "records").stat().st_mode & 0o777, 0o700, "records are their owner's")
             address = said[-1].split()[1]
             with self.assertRaises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(address, b"x" * 2000, timeout=PATIENCE_SECONDS)
