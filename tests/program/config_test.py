@@ -198,6 +198,13 @@ expires = "2027-06-30T00:00:00Z"
             "https://host/graphql",
         ]))
 
+    def test_a_shown_configuration_is_not_served_with_its_masks_for_keys(self):
+        self.write(f"schema = {json.dumps(str(SCHEMA))}\nmemory = true\nport = 0\napi_key = \"da2-hidden\"\n")
+        self.write(self.run_holdfast("config", "show")[1])
+        code, _, error = self.run_holdfast("serve")
+        self.assertEqual(code, 1)
+        self.assertIn("give the key itself", error)
+
     def test_what_serve_needs_is_asked_for(self):
         for arguments, missing in (((), "--schema"), (("--schema", SCHEMA), "--data DIR or --memory")):
             code, _, error = self.run_holdfast("serve", *arguments)

@@ -72,6 +72,14 @@ TEST(Handshake, OtherPathsAndProtocolsAreRefusedOverHttp) {
   EXPECT_EQ(refused("/graphql/realtime?header=e30=&payload=e30=", "graphql-ws"), 0);
 }
 
+TEST(Handshake, OfAProxyThatLosesTheUpgradeSaysSo) {
+  Story story(blog_schema);
+  const auto answer = story.server->respond({.method = "GET", .target = "/graphql/realtime?header=e30="});
+  EXPECT_EQ(answer.status, 426);
+  EXPECT_EQ(*header(answer.headers, "upgrade"), "websocket");
+  EXPECT_THAT(answer.body, HasSubstr("proxy"));
+}
+
 TEST(Handshake, ASilentConnectionIsClosed) {
   Story story(blog_schema);
   Connection connection(story);
