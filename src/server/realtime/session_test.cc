@@ -171,6 +171,21 @@ TEST(Subscriptions, AFilterThatIsNotOfferedIsRefusedInWordsThatClientsFallBackOn
               ElementsAre(HasSubstr("The variables input contains a field name 'not'")));
 }
 
+TEST(Subscriptions, TheirFieldMayStandInFragmentsAndTwice) {
+  Story story(blog_schema);
+  Connection connection(story);
+  connection.init();
+  for (const char* document : {"subscription { ... on Subscription { onCreatePost { title } } }",
+                               "subscription { ...F } fragment F on Subscription { ... { onCreatePost { title } } }",
+                               "subscription { onCreatePost { title } ...F } fragment F on Subscription { "
+                               "onCreatePost { title } }"}) {
+    connection.start("s", document);
+    EXPECT_THAT(connection.peer->take(), ElementsAre(R"({"id":"s","type":"start_ack"})")) << document;
+    create_post(story, R"(title: "t")");
+    EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr(R"({"onCreatePost":{"title":"t"}})"))) << document;
+  }
+}
+
 TEST(Subscriptions, UnknownArgumentsAreBorne) {
   Story story(blog_schema);
   Connection connection(story);
