@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,6 +19,10 @@ namespace files = std::filesystem;
 std::vector<files::path> inputs(int count, char** arguments) {
   std::vector<files::path> out;
   for (int at = 1; at < count; ++at) {
+    if (!files::exists(arguments[at])) {
+      std::fprintf(stderr, "%s: there is no such file or folder\n", arguments[at]);
+      std::exit(1);
+    }
     if (!files::is_directory(arguments[at])) {
       out.emplace_back(arguments[at]);
       continue;

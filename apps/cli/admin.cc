@@ -100,7 +100,9 @@ HttpResponse AdminService::back_up(const HttpRequest& request) {
 bool AdminService::has_key(const HttpRequest& request) const {
   if (ports_.key.empty()) return true;
   const auto* given = header(request.headers, "authorization");
-  return given != nullptr && equal_in_constant_time(*given, "Bearer " + ports_.key);
+  constexpr std::string_view scheme = "Bearer ";  // In any case: RFC 9110, section 11.1.
+  if (given == nullptr || !equal_ignoring_case(given->substr(0, scheme.size()), scheme)) return false;
+  return equal_in_constant_time(std::string_view(*given).substr(scheme.size()), ports_.key);
 }
 
 std::variant<AcceptedSocket, HttpResponse> AdminService::accept(const HttpRequest&, std::shared_ptr<SocketPeer>) {

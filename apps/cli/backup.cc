@@ -10,6 +10,7 @@
 #include "apps/cli/serve_folder.h"
 #include "apps/cli/verbs.h"
 #include "server/store/sqlite/layout.h"
+#include "sqlite/seal.h"
 
 namespace holdfast::cli {
 namespace {
@@ -51,42 +52,55 @@ Result<sqlite::Connection> open_backup(const std::string& path) {
   HOLDFAST_TRY(backup, sqlite::Connection::open({.path = uri, .access = sqlite::Access::read_only}));
   HOLDFAST_TRY(is_ours, server::has_layout(backup));
   if (!is_ours) return refused(path, "is empty.");
+  HOLDFAST_TRY(is_sealed, sqlite::check_seal(path));
+  if (!is_sealed) {
+    std::cerr << path << " has no checksum, as an older holdfast or another program writes it: only its structure is "
+              << "checked.\n";
+  }
   HOLDFAST_TRY(verdict, backup.text_of("PRAGMA integrity_check(1)"));
   if (verdict != "ok") return Error{Code::corrupt, path + " is damaged: " + verdict.value_or("it cannot be checked") + "."};
   return std::move(backup);
 }
 
 /// Old and new never share a write-ahead log: it is taken into the old file, or kept beside it when that is damaged.
-void end_log(const std::string& database) {
+void end_log(const std::string& database, const std::string& aside) {
   {
     auto old = sqlite::Connection::open({.path = database, .access = sqlite::Access::read_write});
     if (old) old->run("PRAGMA wal_checkpoint(TRUNCATE)").ignore("the log of a damaged database is kept");
   }
   std::error_code ignored;
-  fs::rename(database + "-wal", database + replaced + "-wal", ignored);
+  fs::rename(database + "-wal", aside + "-wal", ignored);
   fs::remove(database + "-shm", ignored);
 }
 
-/// Keeps the old file under another name. The old name stays until the new file takes it: a crash leaves either.
-Result<void> put_aside(const std::string& database) {
-  const auto aside = database + replaced;
+/// A name that nothing has: what an earlier restore put aside may be the only copy that there is.
+std::string name_aside(const std::string& database) {
+  auto name = database + replaced;
+  for (int count = 2; is_there(name) || is_there(name + "-wal"); ++count) {
+    name = database + replaced + "-" + std::to_string(count);
+  }
+  return name;
+}
+
+/// Keeps the old file under another name, which is returned. The old name stays until the new file takes it: a crash
+/// leaves either.
+Result<std::string> put_aside(const std::string& database) {
+  auto aside = name_aside(database);
   std::error_code failed;
-  fs::remove(aside, failed);
-  fs::remove(aside + "-wal", failed);
   fs::create_hard_link(database, aside, failed);
   if (failed) return Error{Code::storage_failed, "Cannot put " + database + " aside as " + aside + ": " + failed.message() + "."};
   std::cout << "what was there is in " << aside << "\n";
-  return {};
+  return aside;
 }
 
 Result<void> replace(const std::string& database, sqlite::Connection& by) {
   const auto incoming = database + ".incoming";
   std::error_code failed;
   fs::remove(incoming, failed);
-  if (auto copied = sqlite::back_up(by, incoming); !copied) return copied;
+  if (auto copied = sqlite::copy_to_file(by, incoming); !copied) return copied;
   if (is_there(database)) {
-    if (auto kept = put_aside(database); !kept) return kept;
-    end_log(database);
+    HOLDFAST_TRY(aside, put_aside(database));
+    end_log(database, aside);
   }
   fs::rename(incoming, database, failed);
   if (failed) return Error{Code::storage_failed, "Cannot write " + database + ": " + failed.message() + "."};

@@ -161,7 +161,8 @@ void add_pull(CLI::App& app, PullOptions& options, Verb& chosen) {
   verb->add_option("--out", options.out, "The folder to write to")->required()->type_name("DIR");
   verb->callback([&options, &chosen, endpoint, key] {
     if (options.folder.empty() && endpoint->count() == 0) throw CLI::RequiredError("--endpoint or --data");
-    if (options.folder.empty() && key->count() == 0) throw CLI::RequiredError("--api-key or --data");
+    const bool is_keyless = options.api_key.empty();
+    if (is_keyless && (options.folder.empty() || key->count() > 0)) throw CLI::RequiredError("--api-key or --data");
     chosen = [&options] { return pull(options); };
   });
 }

@@ -1,4 +1,6 @@
 // `holdfast pull`: the configuration files that published clients import.
+#include <algorithm>
+#include <cstddef>
 #include <iostream>
 #include <optional>
 #include <utility>
@@ -7,6 +9,7 @@
 #include "apps/cli/generated_files.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_folder.h"
+#include "apps/cli/told_clients.h"
 #include "apps/cli/verbs.h"
 #include "codegen/client_config.h"
 
@@ -31,11 +34,22 @@ bool complete(codegen::ClientConfig& config, const PullOptions& options) {
   return true;
 }
 
+/// Each generator spells it as its clients need it.
+void lower_scheme(std::string& endpoint) {
+  const auto end = endpoint.begin() + static_cast<std::ptrdiff_t>(std::min(endpoint.find("://"), endpoint.size()));
+  std::transform(endpoint.begin(), end, endpoint.begin(), [](char each) {
+    return each >= 'A' && each <= 'Z' ? static_cast<char>(each - 'A' + 'a') : each;
+  });
+}
+
 }  // namespace
 
 int pull(const PullOptions& options) {
   codegen::ClientConfig config{.endpoint = options.endpoint, .api_key = options.api_key, .region = options.region};
   if (!complete(config, options)) return 1;
+  if (const auto wrong = wrong_with_endpoint(config.endpoint); !wrong.empty()) return complain("the endpoint: " + wrong);
+  if (const auto wrong = wrong_with_key(config.api_key); !wrong.empty()) return complain("the API key " + wrong);
+  lower_scheme(config.endpoint);
   schema::ReadOptions read;
   read.has_conflict_detection = false;  // Who reads introspection need not use DataStore.
   const auto schema = read_schema_files(options.schema_paths, read, Notices::left_out);

@@ -15,6 +15,7 @@
 #include "apps/cli/process_limits.h"
 #include "apps/cli/schema_files.h"
 #include "apps/cli/serve_admin.h"
+#include "apps/cli/serve_checks.h"
 #include "apps/cli/serve_folder.h"
 #include "apps/cli/stderr_log.h"
 #include "apps/cli/verbs.h"
@@ -122,30 +123,6 @@ struct Calls {
   PlacedFunctions functions;
 };
 
-/// What is said of models and keys has to be of some that there are. An exit code.
-int check_names(const Config& config, const Schema& schema) {
-  int code = 0;
-  for (const auto& each : config.effective) {
-    if (each.name.starts_with("models.") && schema.model(each.of) == nullptr) {
-      code = complain(each.origin + ": " + each.name + ": the schema has no model \"" + each.of + "\"");
-    }
-  }
-  for (const auto& model : config.settings.server.unjournaled_models) {
-    if (schema.model(model) == nullptr) code = complain("journal.without: the schema has no model \"" + model + "\"");
-  }
-  for (const auto& key : config.settings.server.api_keys) {
-    if (key.secret.empty()) code = complain("api_keys." + key.name + ": give it a key: api_keys." + key.name + ".key");
-  }
-  return code;
-}
-
-/// A conflict handler that is nowhere would be found out by the first conflict. `name` may be empty.
-Result<void> check_placed(const FunctionSettings& settings, const std::string& name) {
-  if (name.empty() || settings.places.contains(name)) return {};
-  return Error{Code::invalid_argument, "The conflict function " + name + " is not configured: set functions." + name +
-                                           ".url, or .command, or give --function " + name + "=..."};
-}
-
 Result<FunctionSettings> function_settings(const ServeSettings& served) {
   auto settings = served.functions;
   for (const auto& [name, place] : settings.places) {
@@ -157,11 +134,6 @@ Result<FunctionSettings> function_settings(const ServeSettings& served) {
     if (!settings.places.insert(read).second) {
       return Error{Code::invalid_argument, "The function " + read.first + " is given twice: keep one."};
     }
-  }
-  const auto& rules = served.server;
-  HOLDFAST_TRY(settled, check_placed(settings, rules.conflict_function));
-  for (const auto& [model, rule] : rules.model_conflicts) {
-    HOLDFAST_TRY(settled_too, check_placed(settings, rule.function));
   }
   return settings;
 }
@@ -289,9 +261,9 @@ int serve(const Told& told) {
   if (settings.folder.empty() && !settings.is_in_memory) return lacks("where to keep records", "--data DIR or --memory");
   const auto files = read_schema_files(settings.schema_paths);
   if (!files) return 1;
-  if (const int code = check_names(*config, files->reading.schema); code != 0) return code;
   auto functions = function_settings(settings);
   if (!functions) return complain(functions.error().message);
+  if (const int code = check_settings(*config, files->reading.schema, *functions); code != 0) return code;
   const auto random = system_random();
   const auto place = open_place(settings, *random);
   if (!place) return complain(place.error().message);

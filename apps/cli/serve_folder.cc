@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "apps/cli/told_clients.h"
 #include "base/json.h"
 
 namespace holdfast::cli {
@@ -42,7 +43,9 @@ Result<void> write_private(const std::string& path, const std::string& text) {
 
 Result<ServeFolder> ServeFolder::open(const std::string& path) {
   std::error_code refused;
-  std::filesystem::create_directories(path, refused);
+  const bool is_new = std::filesystem::create_directories(path, refused);
+  // The records in it are nobody else's either. A folder that was there is as its owner wants it.
+  if (is_new) std::filesystem::permissions(path, std::filesystem::perms::owner_all, refused);
   if (refused) return Error{Code::storage_failed, "Cannot create the folder " + path + ": " + refused.message() + "."};
   const auto lock_path = path + "/lock";
   const int file = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, open_to_owner);
@@ -95,7 +98,7 @@ Result<Served> read_served(const std::string& folder) {
 std::optional<std::string> kept_api_key(const std::string& folder) {
   std::ifstream file(folder + "/api-key");
   std::string key;
-  if (file >> key) return key;
+  if (file >> key && wrong_with_key(key).empty()) return key;
   return std::nullopt;
 }
 

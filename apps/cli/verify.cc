@@ -50,7 +50,7 @@ Result<std::unique_ptr<client::Storage>> open_copy(const Schema& schema, const s
   if (!fs::is_regular_file(database)) return Error{Code::not_found, database + " is no file."};
   HOLDFAST_TRY(original, sqlite::Connection::open({.path = database, .access = sqlite::Access::read_only}));
   const auto copy = scratch.file("copy.db");
-  HOLDFAST_TRY(copied, sqlite::back_up(original, copy));
+  HOLDFAST_TRY(copied, sqlite::copy_to_file(original, copy));
   return client::open_sqlite_storage(schema, {.path = copy, .syncs_every_commit = false});
 }
 

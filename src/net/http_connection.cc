@@ -19,6 +19,7 @@
 #include "net/answer_head.h"
 #include "net/awaiting.h"
 #include "net/fields.h"
+#include "net/url.h"
 #include "net/ws_channel.h"
 
 namespace holdfast::net {
@@ -52,7 +53,7 @@ Asked closing(const Request& message) { return {message.version(), false, messag
 HttpRequest to_request(Request&& message) {
   HttpRequest request;
   request.method = std::string(message.method_string());
-  request.target = std::string(message.target());
+  request.target = origin_form(message.target());
   request.headers = to_headers(message);
   request.body = std::move(message.body());
   return request;

@@ -58,6 +58,14 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
   EXPECT_THAT(answers, EndsWith("/last "));
 }
 
+TEST_F(HttpServerTest, TakesWholeAddressesAsTargets) {
+  for (const auto& [target, path] : {std::pair("http://h/x?a=b://c", "/x?a=b://c"), std::pair("HTTPS://h:1?q", "/?q"),
+                                     std::pair("http://h", "/"), std::pair("/a://b/c", "/a://b/c")}) {
+    const auto answer = answer_to("GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(answer, EndsWith("\r\n\r\n" + std::string(path) + " "));
+  }
+}
+
 TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
   const auto answer = answer_to("HEAD /abc HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(answer, AllOf(HasSubstr("Content-Length: 5\r\n"), EndsWith("\r\n\r\n")));

@@ -72,6 +72,12 @@ Error unusable(const std::string& what, const std::string& file, const boost::sy
                                       ". It must be a readable PEM file."};
 }
 
+Error protected_key(const std::string& file) {
+  return {Code::invalid_argument, "The TLS key \"" + file +
+                                      "\" is protected by a pass phrase, and nobody is there to be asked: give a file "
+                                      "without one (openssl pkey -in KEY -out PLAIN), readable by nobody else."};
+}
+
 bool is_of_another(const boost::system::error_code& reason) {
   const auto code = static_cast<unsigned long>(reason.value());
   return ERR_GET_LIB(code) == ERR_LIB_X509 && ERR_GET_REASON(code) == X509_R_KEY_VALUES_MISMATCH;
@@ -87,9 +93,18 @@ Result<std::shared_ptr<TlsContext>> server_tls(const std::string& certificate_fi
   }
   auto made = std::make_shared<Context>(Side::server);
   boost::system::error_code failed;
+  const auto is_asked = std::make_shared<bool>(false);  // Shared with what the context keeps.
+  // Without it OpenSSL asks the terminal, and waits: at a reload, no signal would end the server any more.
+  made->context.set_password_callback(
+      [is_asked](std::size_t, ssl::context::password_purpose) {
+        *is_asked = true;
+        return std::string();
+      },
+      failed);
   made->context.use_certificate_chain_file(certificate_file, failed);
   if (failed) return unusable("TLS certificate", certificate_file, failed);
   made->context.use_private_key_file(key_file, ssl::context::pem, failed);
+  if (failed && *is_asked) return protected_key(key_file);
   if (failed && !is_of_another(failed)) return unusable("TLS key", key_file, failed);
   // The second finds a key of another kind than the certificate's.
   if (failed || SSL_CTX_check_private_key(made->context.native_handle()) != 1) {

@@ -192,6 +192,15 @@ TEST_F(TlsTest, SaysWhichFileCannotBeUsed) {
   EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("is not that of the certificate"));
 }
 
+TEST_F(TlsTest, AsksNobodyForThePassPhraseOfAKey) {
+  const auto command = "openssl pkey -aes256 -passout pass:secret -in " + folder.file("key.pem") + " -out " +
+                       folder.file("protected.pem") + " 2>/dev/null";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  options.tls_certificate = folder.file("cert.pem");
+  options.tls_key = folder.file("protected.pem");
+  EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("pass phrase"));
+}
+
 TEST_F(TlsTest, MayBeRequired) {
   options.tls_required = true;
   EXPECT_THAT(HttpServer::listen(service, silent_log(), options).error().message, HasSubstr("TLS is required"));

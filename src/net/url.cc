@@ -94,6 +94,13 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
+std::string origin_form(std::string_view target) {
+  const auto scheme = target.find("://");
+  if (target.starts_with('/') || scheme == std::string_view::npos) return std::string(target);
+  const auto rest = target.substr(std::min(target.find_first_of("/?", scheme + 3), target.size()));
+  return (rest.starts_with('/') ? "" : "/") + std::string(rest);
+}
+
 bool is_clean_header(std::string_view name, std::string_view value) noexcept {
   const auto is_token = [](char letter) { return tokens[static_cast<unsigned char>(letter)]; };
   const auto is_text = [](char letter) {

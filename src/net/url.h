@@ -23,6 +23,9 @@ struct Url {
 /// else, for user names, bad ports, and for bytes that may not stand in a request line.
 Result<Url> parse_url(std::string_view text);
 
+/// The path and query of a request's target: servers take whole addresses, too (RFC 9112, section 3.2.2).
+std::string origin_form(std::string_view target);
+
 /// Whether name and value can stand in a header without breaking out of it.
 bool is_clean_header(std::string_view name, std::string_view value) noexcept;
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/fnv.h"
 #include "base/json.h"
 
 namespace holdfast::protocol {
@@ -12,12 +13,7 @@ namespace {
 /// FNV-1a, and a final mix so that sums of similar rows do not stay close to each other.
 class Hash {
  public:
-  void bytes(std::string_view text) {
-    for (const char each : text) {
-      state_ ^= static_cast<unsigned char>(each);
-      state_ *= 0x100000001b3U;
-    }
-  }
+  void bytes(std::string_view text) { sum_.bytes(text); }
   void number(std::uint64_t value) {
     for (unsigned shift = 0; shift < 64; shift += 8) {
       const char byte = static_cast<char>(value >> shift);
@@ -26,14 +22,14 @@ class Hash {
   }
   void value(const Value& value);
   [[nodiscard]] std::uint64_t end() const {
-    auto mixed = state_;
+    auto mixed = sum_.value();
     mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
     mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
     return mixed ^ (mixed >> 31U);
   }
 
  private:
-  std::uint64_t state_ = 0xcbf29ce484222325U;
+  Fnv1a sum_;
 };
 
 /// A whole number is the same whether it is kept as an integer or as a double.

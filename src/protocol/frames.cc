@@ -121,6 +121,11 @@ Result<ClientFrame> read_client_frame(std::string_view text) {
   return frame;
 }
 
+std::string id_of_refused(std::string_view text) {
+  const auto frame = json::parse(text);
+  return frame ? text_of((*frame)["id"]) : std::string();
+}
+
 std::string write(const ServerFrame& frame) {
   const auto found =
       std::find_if(server_words.begin(), server_words.end(), [&](const auto& row) { return row.type == frame.type; });

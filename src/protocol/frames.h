@@ -41,6 +41,8 @@ std::string write(const ClientFrame& frame);
 std::string start_data(const ClientFrame& frame);
 /// Code: malformed, saying what is missing.
 Result<ClientFrame> read_client_frame(std::string_view text);
+/// The id of a frame that read_client_frame refuses, so that its sender learns which one was; empty if it has none.
+std::string id_of_refused(std::string_view text);
 
 // --- server to client ----------------------------------------------------------------------------------------
 

@@ -116,20 +116,36 @@ Result<std::unique_ptr<Server>> Server::make(ServerPorts ports, ServerOptions op
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
+namespace {
+
+std::string realtime_path(const ServerOptions& options) { return options.path + "/realtime"; }
+
+/// What stands beside the GraphQL endpoint, for requests that are no WebSockets.
+Begun begin_beside(std::shared_ptr<Server::Parts> parts, HttpRequest request) {
+  const auto& options = parts->backend.options;
+  const auto path = path_of(request.target);
+  if (request.method == "POST" && path == options.path + std::string(protocol::checksum_path)) {
+    return HttpWork([parts, request = std::move(request)] { return answer_checksum(*parts, request); });
+  }
+  if (path == realtime_path(options)) {
+    auto answer = error_answer(426, "UpgradeRequiredException",
+                               "Realtime is a WebSocket. A proxy on the way has to pass on the headers Upgrade and "
+                               "Connection.");
+    answer.headers.emplace_back("upgrade", "websocket");  // RFC 9110, section 15.5.22
+    return answer;
+  }
+  return error_answer(404, "NotFoundException",
+                      "There is nothing here; the GraphQL endpoint is " + options.path + ".");
+}
+
+}  // namespace
+
 Server::Server(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
 Begun Server::begin(HttpRequest request) {
   const auto& options = parts_->backend.options;
-  if (path_of(request.target) != options.path) {
-    const bool is_checksum =
-        request.method == "POST" && path_of(request.target) == options.path + std::string(protocol::checksum_path);
-    if (is_checksum) {
-      return HttpWork([parts = parts_, request = std::move(request)] { return answer_checksum(*parts, request); });
-    }
-    return error_answer(404, "NotFoundException",
-                        "There is nothing here; the GraphQL endpoint is " + options.path + ".");
-  }
+  if (path_of(request.target) != options.path) return begin_beside(parts_, std::move(request));
   if (request.method == "OPTIONS") return preflight_answer();
   if (request.method == "GET" && !has_query(request)) return hint_answer(options);
   if (request.method == "GET" || request.method == "POST") return begin_graphql(parts_, std::move(request));
@@ -156,8 +172,8 @@ std::vector<Result<void>> Server::finish(std::span<JointWork* const> works) {
 std::variant<AcceptedSocket, HttpResponse> Server::accept(const HttpRequest& upgrade,
                                                           std::shared_ptr<SocketPeer> peer) {
   const auto& options = parts_->backend.options;
-  if (path_of(upgrade.target) != options.path + "/realtime") {
-    return error_answer(404, "NotFoundException", "The realtime endpoint is " + options.path + "/realtime.");
+  if (path_of(upgrade.target) != realtime_path(options)) {
+    return error_answer(404, "NotFoundException", "The realtime endpoint is " + realtime_path(options) + ".");
   }
   if (!protocol::offers_realtime(upgrade)) {
     return error_answer(400, "BadRequestException", "Offer the WebSocket subprotocol graphql-ws.");

@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
+
+#include "sqlite/seal.h"
 
 namespace holdfast::sqlite {
 namespace {
@@ -26,9 +29,9 @@ void sync_folder_of(const std::string& path) {
   ::close(opened);
 }
 
-}  // namespace
+enum class Ending : std::uint8_t { open, sealed };
 
-Result<void> back_up(Connection& from, const std::string& path) {
+Result<void> write_file(Connection& from, const std::string& path, Ending ending) {
   std::error_code problem;
   if (std::filesystem::exists(path, problem)) {
     return Error{Code::invalid_argument, path + ": is there already; give the backup a new name, or remove that file"};
@@ -39,10 +42,18 @@ Result<void> back_up(Connection& from, const std::string& path) {
     HOLDFAST_TRY(to, Connection::open({.path = unfinished}));
     if (auto copied = from.copy_to(to); !copied) return copied;
   }
+  if (ending == Ending::sealed) {
+    if (auto sealed = seal(unfinished); !sealed) return sealed;
+  }
   std::filesystem::rename(unfinished, path, problem);
   if (problem) return Error{Code::storage_failed, path + ": " + problem.message() + "; the backup is " + unfinished};
   sync_folder_of(path);
   return {};
 }
+
+}  // namespace
+
+Result<void> copy_to_file(Connection& from, const std::string& path) { return write_file(from, path, Ending::open); }
+Result<void> back_up(Connection& from, const std::string& path) { return write_file(from, path, Ending::sealed); }
 
 }  // namespace holdfast::sqlite

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <sstream>
 
 #include "sqlite/backup.h"
 #include "sqlite/connection.h"
+#include "sqlite/seal.h"
 #include "sqlite/transaction_scope.h"
 
 namespace holdfast::sqlite {
@@ -171,8 +173,31 @@ TEST_F(Sqlite, ABackupHasWhatWasCommittedAndLeavesTheWriterAlone) {
   ASSERT_TRUE(writer.run("COMMIT"));
   auto copied = Connection::open({.path = copy, .access = Access::read_write}).value();
   EXPECT_EQ(copied.integer_of("SELECT count(*) FROM t").value(), 1);
-  EXPECT_EQ(copied.text_of("PRAGMA integrity_check").value(), "ok");
+  EXPECT_EQ(copied.text_of("PRAGMA integrity_check").value(), "ok") << "SQLite takes no notice of the seal";
+  EXPECT_TRUE(check_seal(copy).value());
   EXPECT_FALSE(std::filesystem::exists(copy + ".unfinished"));
+}
+
+TEST_F(Sqlite, ASealTellsEveryFlippedBitAndEveryLostByte) {
+  auto connection = open();
+  ASSERT_TRUE(connection.run("CREATE TABLE t(a); INSERT INTO t VALUES('text')"));
+  const std::string copy = folder_ / "copy.db";
+  ASSERT_TRUE(copy_to_file(connection, copy));
+  EXPECT_FALSE(check_seal(copy).value()) << "a copy to be written to has none";
+  ASSERT_TRUE(seal(copy));
+  ASSERT_TRUE(check_seal(copy).value());
+  std::stringstream whole;
+  whole << std::ifstream(copy, std::ios::binary).rdbuf();
+  const auto written = whole.str();
+  for (std::size_t at = 0; at < written.size(); at += 31) {  // Bits of the seal are among them.
+    auto flipped = written;
+    flipped[at] = static_cast<char>(flipped[at] ^ 4);
+    std::ofstream(copy, std::ios::binary) << flipped;
+    EXPECT_EQ(check_seal(copy).error().code, Code::corrupt) << at;
+  }
+  std::ofstream(copy, std::ios::binary) << written.substr(0, written.size() - 1);
+  EXPECT_EQ(check_seal(copy).error().code, Code::corrupt);
+  EXPECT_EQ(check_seal(folder_ / "nowhere.db").error().code, Code::storage_failed);
 }
 
 TEST_F(Sqlite, ABackupReplacesNoFileAndSaysThatItsFolderIsMissing) {

@@ -1,17 +1,16 @@
 // Generations 4 and 5 of the published clients are loaded and configured alike: what their folders have in common.
 'use strict';
 
+const fs = require('node:fs');
+const path = require('node:path');
+
 const {openPage, loadAsPage} = require('./page.js');
 
-/** Points the client at a plain-HTTP backend: these generations have a switch for that. */
-const configureBy = (Amplify) => (endpoint, apiKey) => Amplify.configure({
-  aws_project_region: 'us-east-1',
-  aws_appsync_graphqlEndpoint: endpoint,
-  aws_appsync_region: 'us-east-1',
-  aws_appsync_authenticationType: 'API_KEY',
-  aws_appsync_apiKey: apiKey,
-  aws_appsync_dangerously_connect_to_http_endpoint_for_testing: true,
-});
+/** What `import awsExports from './aws-exports'` gives an app. */
+function awsExports(pulled) {
+  const text = fs.readFileSync(path.join(pulled, 'aws-exports.js'), 'utf8');
+  return JSON.parse(text.match(/^const awsmobile = (\{.*?^\});$/ms)[1]);
+}
 
 /** The packages that `aws-amplify` only exports again, by the `require` of the folder that has them installed. */
 function loadPackages(require) {
@@ -21,7 +20,9 @@ function loadPackages(require) {
   const store = loadAsPage(() => require('@aws-amplify/datastore'));
   /** A statement with its variables; a subscription gives an observable. */
   const graphql = (statement) => API.graphql(statement);
-  return {...store, Amplify, Hub, setOnline, configure: configureBy(Amplify), graphql};
+  /** As an app does, with the file that `holdfast pull` has put into a folder. */
+  const configure = (pulled) => Amplify.configure(awsExports(pulled));
+  return {...store, Amplify, Hub, setOnline, configure, graphql};
 }
 
 module.exports = {loadPackages};

@@ -112,7 +112,7 @@ function onConflict(conflict) {
   return options.onConflict === 'mine' ? keepMine(conflict) : DISCARD;
 }
 
-configure(options.endpoint, options.apiKey);
+configure(options.pulled);
 DataStore.configure({
   errorHandler: ({message, errorType, process, operation}) => say({failed: {message, errorType, process, operation}}),
   ...(options.onConflict ? {conflictHandler: onConflict} : {}),

@@ -40,7 +40,7 @@ describe('the Gen 2 data client', () => {
     world = new World('v6');
     const echo = `${process.execPath} ${path.join(__dirname, 'echo_function.js')}`;
     const backend = await world.backend('todos.graphql', {conflict: 'none', more: ['--function', `echo=${echo}`]});
-    client = dataClient(backend.outputs());
+    client = dataClient(require(path.join(backend.pulled(), 'amplify_outputs.json')));
     models = client.models;
     Hub.listen('api', ({payload}) => {
       if (payload.event === 'Subscription ack') ++ackCount;

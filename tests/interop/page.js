@@ -2,9 +2,12 @@
 // `require` loads from the folder of one client generation (v4, v5, v6), which has the packages.
 'use strict';
 
+const {PageRequest} = require('./page_request.js');
+
 function openPage(require) {
   require('fake-indexeddb/auto');
   globalThis.WebSocket = require('ws');
+  globalThis.XMLHttpRequest = PageRequest;
 
   const listeners = new EventTarget();
   let isOnline = true;

@@ -181,7 +181,7 @@ class Device extends Talker {
   }
 }
 
-/** A published client (client.js): `options` has generation, schema, endpoint, apiKey; and perhaps only, onConflict. */
+/** A published client (client.js): `options` has generation, schema, pulled; and perhaps only, onConflict. */
 class Client extends Talker {
   constructor(options) {
     super(process.execPath, [path.join(__dirname, 'client.js'), JSON.stringify(options)]);

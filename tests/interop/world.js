@@ -54,7 +54,7 @@ class Backend {
   /** A client that has not started yet. */
   client(options = {}) {
     const client = new Client({generation: this.world.generation, schema: path.join(this.generated, 'schema.js'),
-      endpoint: this.endpoint, apiKey, ...options});
+      pulled: this.pulled(), ...options});
     this.world.stops.push(() => client.stop());
     return client;
   }
@@ -68,12 +68,13 @@ class Backend {
     return device;
   }
 
-  /** The amplify_outputs.json that `holdfast pull` writes for this backend. */
-  outputs() {
-    const out = path.join(this.world.folder, `outputs-${++this.world.count}`);
+  /** The folder with the configuration files that `holdfast pull` writes for this backend. */
+  pulled() {
+    if (this.pullFolder) return this.pullFolder;
+    const out = path.join(this.world.folder, `pulled-${++this.world.count}`);
     execFileSync(`${bin}/holdfast`, ['pull', '--schema', this.schema, '--endpoint', this.endpoint, '--api-key', apiKey, '--out', out],
         {stdio: 'ignore'});
-    return JSON.parse(fs.readFileSync(path.join(out, 'amplify_outputs.json'), 'utf8'));
+    return this.pullFolder = out;
   }
 
   /** What any other program does: plain GraphQL over HTTP. */

@@ -151,6 +151,8 @@ class Admin(unittest.TestCase):
         self.assertEqual(backend.ask("/config")[0], 401)
         self.assertEqual(backend.ask("/config", headers={"authorization": "Bearer k2"})[0], 401)
         self.assertEqual(backend.ask("/backup", b"{}")[0], 401)
+        self.assertEqual(backend.ask("/config", headers={"authorization": "k1"})[0], 401)
+        self.assertEqual(backend.ask("/config", headers={"authorization": "bearer k1"})[0], 200)
         status, text = backend.ask("/config", headers={"authorization": "Bearer k1"})
         self.assertEqual((status, '"k1"' in text), (200, False))
         self.assertEqual(backend.ask("/livez", headers={"host": "ops.example.com"})[0], 200, "with a key, names are free")

@@ -117,6 +117,26 @@ class Backup(unittest.TestCase):
         with sqlite3.connect(self.data / "backend.db.replaced") as aside:
             self.assertEqual(aside.execute("SELECT count(*) FROM records").fetchone(), (2,))
 
+    def test_what_was_put_aside_is_kept_when_a_restore_follows(self):
+        backend = self.written("one")
+        self.assertEqual(run("backup", "--data", self.data, "--to", self.file)[0], 0)
+        backend.query(CREATE, {"id": "two"})
+        self.assertEqual(backend.stop(), 0)
+        for _ in range(2):
+            self.assertEqual(run("restore", "--from", self.file, "--data", self.data, "--force"), (0, ""))
+        counts = {}
+        for name in ("backend.db.replaced", "backend.db.replaced-2"):
+            with sqlite3.connect(self.data / name) as aside:
+                [counts[name]] = aside.execute("SELECT count(*) FROM records").fetchone()
+        self.assertEqual(counts, {"backend.db.replaced": 2, "backend.db.replaced-2": 1})
+
+    def test_a_backup_without_a_checksum_is_restored_and_said_to_be_so(self):
+        self.written("one").stop()
+        code, said = run("restore", "--from", self.data / "backend.db", "--data", self.folder / "new")
+        self.assertEqual(code, 0)
+        self.assertIn("has no checksum", said)
+        self.assertEqual(self.restored_ids(self.folder / "new"), {"one"})
+
     def test_a_server_that_was_killed_is_backed_up_with_its_log(self):
         backend = self.written("one", "two")
         backend.kill()
@@ -159,6 +179,9 @@ class Backup(unittest.TestCase):
         refused("short.db", whole[: len(whole) // 2], "short.db")
         middle = len(whole) // 2
         refused("damaged.db", whole[:middle] + bytes(4096) + whole[middle + 4096:], "damaged|malformed|corrupt")
+        at = whole.index(b"post-7")  # Of a record: the structure of the file stays as it was.
+        refused("flipped.db", whole[:at] + b"P" + whole[at + 1:], "damaged")
+        refused("longer.db", whole + b"x", "damaged")
         refused("text.db", b"these are no records, " * 100, "not a database")
         refused("empty.db", b"", "is empty")
         with sqlite3.connect(self.folder / "foreign.db") as foreign:

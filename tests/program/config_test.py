@@ -128,11 +128,14 @@ class Config(unittest.TestCase):
         self.assertIn('Did you mean "limits.page_rows"?', error)
 
     def test_secrets_are_masked(self):
-        self.write('api_key = "da2-hidden"\n[admin]\nkey = "hidden-too"\n')
+        self.write('api_key = "da2-hidden"\nfunction = ["h=http://h.example/a?code=hidden"]\n[admin]\nkey = "hidden-too"\n'
+                   '[functions.f]\nurl = "https://user:hidden@f.example:8443/call?code=hidden&a=b"\n')
         for arguments in ((), ("--format", "json")):
             shown = self.run_holdfast("config", "show", *arguments)[1]
             self.assertNotIn("hidden", shown)
             self.assertIn("***", shown)
+            for address in ("https://***@f.example:8443/call?***", "h=http://h.example/a?***"):
+                self.assertIn(address, shown)
 
     def test_a_server_does_what_its_file_says(self):
         self.write(f'schema = {json.dumps(str(SCHEMA))}\ndata = "records"\nport = 0\napi_key = "da2-file"\nconflict = "none"\n'
@@ -148,6 +151,7 @@ class Config(unittest.TestCase):
             self.assertIn("settings   holdfast.toml\n", said)
             self.assertIn("conflicts  none\n", said)
             self.assertTrue((self.folder / "records" / "backend.db").exists())
+            self.assertEqual((self.folder / "records").stat().st_mode & 0o777, 0o700, "records are their owner's")
             address = said[-1].split()[1]
             with self.assertRaises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(address, b"x" * 2000, timeout=PATIENCE_SECONDS)
@@ -157,6 +161,49 @@ class Config(unittest.TestCase):
             done.terminate()
             done.wait(PATIENCE_SECONDS)
             done.stdout.close()
+
+    def test_settings_that_are_right_one_by_one_and_not_together_are_refused_with_their_place(self):
+        self.write(f'''schema = {json.dumps(str(SCHEMA))}
+memory = true
+port = 0
+public_url = "api.example.com"
+api_key = "da2-a\\n"
+conflict = "custom"
+conflict_function = "settle"
+[journal]
+without = ["Pots"]
+[models.Pots]
+deltas = "30d"
+[realtime]
+keep_alive = "5m"
+[api_keys.one]
+key = "same"
+[api_keys.two]
+key = "same"
+[api_keys.three]
+expires = "2027-06-30T00:00:00Z"
+''')
+        code, out, error = self.run_holdfast("serve")
+        self.assertEqual((code, out), (1, ""))
+        told = {line.removeprefix("holdfast: holdfast.toml:") for line in error.splitlines() if "holdfast: " in line}
+        self.assertEqual(sorted(told), sorted([
+            '11:1: models.Pots.deltas: the schema has no model "Pots"',
+            '9:1: journal.without: the schema has no model "Pots"',
+            '7:1: conflict_function: there is no function "settle"; set functions.settle.url or functions.settle.command',
+            "5:1: api_key: has a blank, a line break or another sign that no header carries; leave it out",
+            "17:1: api_keys.two.key: another key is the same; callers could not be told apart",
+            "holdfast: api_keys.three: give it a key: api_keys.three.key",
+            "13:1: realtime.keep_alive: is not shorter than realtime.connection_timeout, so clients would connect anew all the time",
+            "4:1: public_url: the endpoint 'api.example.com' is not an http or https URL; give it as http://host:port/graphql or "
+            "https://host/graphql",
+        ]))
+
+    def test_a_shown_configuration_is_not_served_with_its_masks_for_keys(self):
+        self.write(f"schema = {json.dumps(str(SCHEMA))}\nmemory = true\nport = 0\napi_key = \"da2-hidden\"\n")
+        self.write(self.run_holdfast("config", "show")[1])
+        code, _, error = self.run_holdfast("serve")
+        self.assertEqual(code, 1)
+        self.assertIn("give the key itself", error)
 
     def test_what_serve_needs_is_asked_for(self):
         for arguments, missing in (((), "--schema"), (("--schema", SCHEMA), "--data DIR or --memory")):

@@ -95,9 +95,9 @@ class Conflicts(unittest.TestCase):
     def test_a_rule_that_cannot_hold_is_refused_at_the_start(self):
         for flags, complaint in (
                 (["--conflict", "custom"], "needs the name of a function"),
-                (["--conflict", "custom", "--conflict-function", "settle"], "The conflict function settle is not configured"),
+                (["--conflict", "custom", "--conflict-function", "settle"], 'conflict_function: there is no function "settle"'),
                 (["--set", "models.Post.conflict=custom", "--set", "models.Post.conflict_function=other",
-                  "--function", "settle=/bin/true"], "The conflict function other is not configured"),
+                  "--function", "settle=/bin/true"], 'models.Post.conflict_function: there is no function "other"'),
                 (["--journal-without", "Pots"], 'journal.without: the schema has no model "Pots"')):
             done = subprocess.run([BIN / "holdfast", "serve", "--schema", self.folder / "schema.graphql", "--memory",
                                    "--port", "0", *flags], capture_output=True, text=True, timeout=PATIENCE_SECONDS)

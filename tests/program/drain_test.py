@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 
-from programs import API_KEY, SCHEMA, Backend, Device, Program, Subscriber, all_items
+from programs import API_KEY, SCHEMA, Backend, Device, Program, Subscriber, all_items, need
 
 WRITERS = 4
 RESTARTS = 3
@@ -134,6 +134,7 @@ def second_signal(bin_folder, folder):
 
 def main():
     bin_folder = pathlib.Path(sys.argv[1])
+    need(bin_folder, "holdfast", "test_device")
     with tempfile.TemporaryDirectory() as folder:
         written = restart_under_load(bin_folder, pathlib.Path(folder))
         second_signal(bin_folder, pathlib.Path(folder))

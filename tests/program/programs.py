@@ -1,5 +1,6 @@
 """The real programs as subprocesses, for tests: bounded in time, stopped by their pids."""
 
+import atexit
 import base64
 import json
 import pathlib
@@ -18,15 +19,29 @@ API_KEY = "da2-programs"
 PATIENCE_SECONDS = 60
 
 
+def need(bin_folder, *names):
+    """Ends the test at once when these programs are not in the folder."""
+    for name in names:
+        if not (bin_folder / name).exists():
+            raise SystemExit(f"{bin_folder} has no {name}: build it first (--target {name})")
+
+
 class Program:
-    """A process whose standard output is read line by line."""
+    """A process whose standard output is read line by line. It does not outlive the test, however that ends: whoever
+    runs the test would wait for the pipes that it holds."""
 
     def __init__(self, command, **process):
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True, bufsize=1, **process)
+        atexit.register(self._end)
         self.lines = queue.Queue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
+
+    def _end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def _read(self):
         for line in self.process.stdout:

@@ -73,6 +73,17 @@ class Pull(unittest.TestCase):
         self.assertEqual(self.pull()[0], 2)
         self.assertEqual(self.pull("--endpoint", "http://localhost/graphql")[0], 2)
         self.assertEqual(self.pull("--endpoint", "localhost", "--api-key", "k")[0], 2)
+        for spelled, url in (("HTTPS://h/graphql", "https://h/graphql"), ("Http://h/graphql", "HTTP://h/graphql")):
+            self.assertEqual(self.pull("--endpoint", spelled, "--api-key", "k")[0], 0)
+            self.assertEqual(self.read("amplify_outputs.json")["data"]["url"], url)
+        self.assertEqual(self.pull("--endpoint", "HTTP://h/graphql", "--api-key", "k", "--target", "mobile")[0], 0)
+        self.assertEqual(self.read("amplify_outputs.json")["data"]["url"], "http://h/graphql")
+        for endpoint, key, words in (("http://h/graphql/", "k", "ends with a slash"), ("http://u:p@h/graphql", "k", "credentials"),
+                                     ("http://h/graphql", "k\n", "no header carries")):
+            code, said = self.pull("--endpoint", endpoint, "--api-key", key)
+            self.assertEqual(code, 1, endpoint)
+            self.assertIn(words, said)
+        self.assertEqual(self.pull("--endpoint", "http://h/graphql", "--api-key", "")[0], 2)
         code, said = self.pull("--data", self.folder / "nothing")
         self.assertEqual(code, 1)
         self.assertTrue(re.search("Nothing has been served from .*--endpoint", said), said)

@@ -139,6 +139,27 @@ std::string joined_name(const Setting& setting, char between, bool is_upper) {
   return name;
 }
 
+std::string without_credentials(const std::string& text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string::npos) return text;
+  const auto begin = scheme + 3;
+  const auto query = std::min(text.find('?', begin), text.size());
+  const auto user = text.substr(0, std::min(text.find('/', begin), query)).rfind('@');
+  const bool has_user = user != std::string::npos && user >= begin;
+  const auto shown = has_user ? "***" + text.substr(user, query - user) : text.substr(begin, query - begin);
+  return text.substr(0, begin) + shown + (query < text.size() ? "?***" : "");
+}
+
+/// Addresses of services may carry what opens them.
+Value without_credentials(const Value& value) {
+  if (const auto* text = value.as_string()) return without_credentials(*text);
+  const auto* list = value.as_list();
+  if (list == nullptr) return value;
+  List shown;
+  for (const auto& item : *list) shown.push_back(without_credentials(item));
+  return shown;
+}
+
 }  // namespace
 
 std::string Setting::flag() const { return "--" + joined_name(*this, '-', false); }
@@ -180,7 +201,8 @@ std::string written(const Setting& setting, const Value& value) {
   const auto* number = value.as_integer();
   if (number && setting.kind == Kind::duration) return "\"" + duration_text(*number) + "\"";
   if (number && setting.kind == Kind::bytes) return "\"" + in_units(*number, size_units, " ") + "\"";
-  return json::write(value);  // Which is TOML, too, for texts, lists of texts, numbers and booleans.
+  // JSON is TOML, too, for texts, lists of texts, numbers and booleans.
+  return json::write(without_credentials(value));
 }
 
 std::string duration_text(std::int64_t milliseconds) { return in_units(milliseconds, time_units, ""); }

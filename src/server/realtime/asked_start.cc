@@ -27,7 +27,7 @@ Value told(const Value& answer) {
 }  // namespace
 
 bool is_asked(const Server::Parts& parts, const Listening& listening) {
-  return parts.backend.custom.find("Subscription", listening.operation->selections.front().name) != nullptr;
+  return parts.backend.custom.find("Subscription", listening.field) != nullptr;
 }
 
 AskedStart::AskedStart(std::shared_ptr<Server::Parts> parts, std::shared_ptr<const Listening> listening,

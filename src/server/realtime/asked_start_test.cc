@@ -218,6 +218,15 @@ TEST_F(AskedStartTest, UnderAnIdThatIsOpenReplacesThatOneWhenItIsAnswered) {
   EXPECT_THAT(frames(), ElementsAre(ack, HasSubstr("onRing")));
 }
 
+TEST_F(AskedStartTest, ThatIsRefusedEndsWhatWasOpenUnderItsId) {
+  start("onPlain { room }");
+  answers_["onRing"] = Error{Code::rejected, "not you"};
+  start("onRing { room }");
+  EXPECT_THAT(frames(), ElementsAre(ack, HasSubstr(R"("type":"error")")));
+  ask(R"(ring(room: "1") { room })");
+  EXPECT_THAT(frames(), IsEmpty());
+}
+
 TEST_F(AskedStartTest, IsRefusedWhenTooManyWait) {
   keep_waiting();
   connection_->peer->works_max = 1;

@@ -40,8 +40,8 @@ bool has_named(const Object& named, const Value& answer) {
 
 bool may_hear(const Backend& backend, const Listening& listening, const Value& answer) {
   const auto* model = listening.route->model;
-  const Decision decision = backend.decider.decide(
-      {listening.caller, Operation::listen, model, "Subscription", listening.operation->selections.front().name});
+  const Decision decision =
+      backend.decider.decide({listening.caller, Operation::listen, model, "Subscription", listening.field});
   if (!decision.is_allowed) return false;
   if (model != nullptr) return holds(decision.rows, *model, answer) && holds(listening.wanted, *model, answer);
   return decision.rows.is_always() && has_named(listening.named, answer);

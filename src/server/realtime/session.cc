@@ -65,7 +65,7 @@ void RealtimeSession::on_frame(std::string_view text) {
   if (!line_) return;
   if (entry_ != Entry::open) return refuse_entry();
   auto frame = protocol::read_client_frame(text);
-  if (!frame) return refuse({}, "BadRequestException", frame.error().message);
+  if (!frame) return refuse(protocol::id_of_refused(text), "BadRequestException", frame.error().message);
   switch (frame->type) {
     case protocol::ClientFrame::Type::connection_init: return init();
     case protocol::ClientFrame::Type::start: return start(*std::move(frame), text.size());
@@ -125,7 +125,6 @@ void RealtimeSession::ask(const protocol::ClientFrame& frame, std::shared_ptr<co
         if (!line.expired()) settle(id, weak);
       });
   if (is_taken) return;
-  forget_asked(frame.id);
   refuse(frame.id, "Lambda:ServiceException", "Too many subscriptions wait for their functions; try again.");
 }
 
@@ -135,7 +134,7 @@ void RealtimeSession::settle(const std::string& id, const std::weak_ptr<AskedSta
   if (start == nullptr || found == asked_.end() || found->second.start != start) return;
   const auto bytes = found->second.bytes;
   if (!start->refusal()) return listen(id, start->listening(), bytes);
-  forget_asked(id);
+  forget(id);
   send({.type = Frame::Type::error, .id = id, .payload = *start->refusal()});
 }
 
@@ -175,17 +174,22 @@ void RealtimeSession::listen(const std::string& id, const std::shared_ptr<const 
 }
 
 void RealtimeSession::stop(const std::string& id) {
-  forget_asked(id);
-  const auto found = open_.find(id);
-  if (found != open_.end()) {
-    found->second.subscription->close();
-    open_bytes_ -= found->second.bytes;
-    open_.erase(found);
-  }
+  forget(id);
   send({.type = Frame::Type::complete, .id = id});
 }
 
+void RealtimeSession::forget(const std::string& id) {
+  forget_asked(id);
+  const auto found = open_.find(id);
+  if (found == open_.end()) return;
+  found->second.subscription->close();
+  open_bytes_ -= found->second.bytes;
+  open_.erase(found);
+}
+
 void RealtimeSession::refuse(const std::string& id, std::string_view type, std::string_view message) {
+  // To its client the id has ended with the error: what was open under it would be told to nobody.
+  forget(id);
   send({.type = Frame::Type::error, .id = id, .payload = protocol::error_payload(type, message)});
 }
 

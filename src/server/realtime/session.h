@@ -60,6 +60,8 @@ class RealtimeSession final : public SocketSession {
   /// What came of it, unless the start was cancelled or replaced meanwhile.
   void settle(const std::string& id, const std::weak_ptr<AskedStart>& asked);
   void forget_asked(const std::string& id);
+  /// Ends what is open or asked under the id.
+  void forget(const std::string& id);
   void listen(const std::string& id, const std::shared_ptr<const Listening>& listening, std::size_t bytes);
 
   std::shared_ptr<Server::Parts> parts_;  // Shared: see the constructor.

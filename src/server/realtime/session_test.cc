@@ -16,6 +16,7 @@ using testing::Story;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 constexpr const char* blog_schema = R"(
   type Blog @model { id: ID! name: String! posts: [Post] @hasMany }
@@ -71,6 +72,14 @@ TEST(Handshake, OtherPathsAndProtocolsAreRefusedOverHttp) {
   EXPECT_EQ(refused("/graphql/realtime?header=e30=&payload=e30=", "graphql-ws"), 0);
 }
 
+TEST(Handshake, OfAProxyThatLosesTheUpgradeSaysSo) {
+  Story story(blog_schema);
+  const auto answer = story.server->respond({.method = "GET", .target = "/graphql/realtime?header=e30="});
+  EXPECT_EQ(answer.status, 426);
+  EXPECT_EQ(*header(answer.headers, "upgrade"), "websocket");
+  EXPECT_THAT(answer.body, HasSubstr("proxy"));
+}
+
 TEST(Handshake, ASilentConnectionIsClosed) {
   Story story(blog_schema);
   Connection connection(story);
@@ -90,6 +99,17 @@ TEST(Frames, GarbageIsAnsweredAndTheConnectionGoesOn) {
   }
   connection.start("s", "subscription { onCreatePost { id } }");
   EXPECT_THAT(connection.peer->take(), ElementsAre(R"({"id":"s","type":"start_ack"})"));
+}
+
+TEST(Frames, AStartThatCannotBeReadIsRefusedUnderItsId) {
+  Story story(blog_schema);
+  Connection connection(story);
+  connection.init();
+  for (const char* frame : {R"({"type":"start","id":"1"})", R"({"type":"start","id":"1","payload":{"data":{}}})",
+                            R"({"type":"start","id":"1","payload":{"data":"{"}})", R"({"type":"dance","id":"1"})"}) {
+    connection.say(frame);
+    EXPECT_THAT(connection.peer->take(), ElementsAre(StartsWith(R"({"id":"1","type":"error",)"))) << frame;
+  }
 }
 
 TEST(Frames, StartBeforeInitIsRefused) {
@@ -151,6 +171,21 @@ TEST(Subscriptions, AFilterThatIsNotOfferedIsRefusedInWordsThatClientsFallBackOn
               ElementsAre(HasSubstr("The variables input contains a field name 'not'")));
 }
 
+TEST(Subscriptions, TheirFieldMayStandInFragmentsAndTwice) {
+  Story story(blog_schema);
+  Connection connection(story);
+  connection.init();
+  for (const char* document : {"subscription { ... on Subscription { onCreatePost { title } } }",
+                               "subscription { ...F } fragment F on Subscription { ... { onCreatePost { title } } }",
+                               "subscription { onCreatePost { title } ...F } fragment F on Subscription { "
+                               "onCreatePost { title } }"}) {
+    connection.start("s", document);
+    EXPECT_THAT(connection.peer->take(), ElementsAre(R"({"id":"s","type":"start_ack"})")) << document;
+    create_post(story, R"(title: "t")");
+    EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr(R"({"onCreatePost":{"title":"t"}})"))) << document;
+  }
+}
+
 TEST(Subscriptions, UnknownArgumentsAreBorne) {
   Story story(blog_schema);
   Connection connection(story);
@@ -197,6 +232,27 @@ TEST(Subscriptions, ASecondStartReplacesTheFirst) {
   EXPECT_THAT(connection.peer->take(), ElementsAre(R"({"id":"s","type":"start_ack"})", R"({"id":"s","type":"start_ack"})"));
   create_post(story, R"(id: "p1", title: "t")");
   EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr(R"({"title":"t"})")));
+}
+
+TEST(Subscriptions, ASecondStartThatIsRefusedEndsTheFirst) {
+  Story story(blog_schema);
+  Connection connection(story);
+  connection.init();
+  for (const char* refused : {"subscription { onCreateNothing { id } }", "subscription { onCreatePost { id"}) {
+    connection.start("s", "subscription { onCreatePost { id } }");
+    connection.start("s", refused);
+    EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr("start_ack"), HasSubstr(R"("type":"error")")));
+    create_post(story, R"(title: "t")");
+    EXPECT_THAT(connection.peer->take(), IsEmpty());
+  }
+}
+
+TEST(Subscriptions, OfARootFieldThatIsLeftOutSayWhy) {
+  Story story(blog_schema);
+  Connection connection(story);
+  connection.init();
+  connection.start("s", "subscription { onCreatePost @skip(if: true) { id } }");
+  EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr("left out by @skip or @include")));
 }
 
 TEST(Subscriptions, StopCompletesAndSilences) {

@@ -59,14 +59,15 @@ class ArgumentReader final : public graphql::Resolvers {
   std::optional<Object> arguments;
 };
 
-/// The one root field, or a refusal.
-std::variant<const graphql::Selection*, StartRefusal> root_field(const graphql::Operation& operation) {
-  if (operation.type != graphql::OperationType::subscription) return bad("start takes a subscription.");
-  const auto& selections = operation.selections;
-  if (selections.size() != 1 || selections.front().kind != graphql::Selection::Kind::field) {
-    return bad("A subscription has exactly one root field.");
+/// The field that a valid subscription selects: it has no other, but perhaps that one in fragments and several times.
+const std::string& root_field(const graphql::Document& document, const std::vector<graphql::Selection>& selections) {
+  const auto& first = selections.front();
+  switch (first.kind) {
+    case graphql::Selection::Kind::field: return first.name;
+    case graphql::Selection::Kind::inline_fragment: return root_field(document, first.selections);
+    case graphql::Selection::Kind::fragment_spread: break;
   }
-  return &selections.front();
+  return root_field(document, document.fragment(first.name)->selections);
 }
 
 /// A subscription that this API does not offer is refused quietly: the client's other subscriptions go on.
@@ -134,7 +135,8 @@ std::variant<Object, StartRefusal> arguments_of(const Server::Parts& parts, cons
   const auto result = graphql::execute(execution, Value());
   if (!reader.arguments) {
     const auto told = json::parse(result.text);
-    return bad("The arguments cannot be used: " + json::write(told ? (*told)["errors"] : Value()));
+    if (!told || (*told)["errors"].is_null()) return bad("The root field is left out by @skip or @include.");
+    return bad("The arguments cannot be used: " + json::write((*told)["errors"]));
   }
   return *std::move(reader.arguments);
 }
@@ -144,8 +146,7 @@ std::optional<StartRefusal> narrow(Listening& listening, const Server::Parts& pa
                                    const Predicate& admitted) {
   const auto& route = *listening.route;
   if (route.model == nullptr) {
-    const auto* field =
-        parts.types.root(graphql::OperationType::subscription)->field(listening.operation->selections.front().name);
+    const auto* field = parts.types.root(graphql::OperationType::subscription)->field(listening.field);
     listening.named =
         named_members(field->type.is_list() ? nullptr : parts.types.type(field->type.innermost()), arguments);
     return std::nullopt;
@@ -173,24 +174,22 @@ std::variant<Listening, StartRefusal> read_start(Server::Parts& parts, const pro
   auto read = running_of(parts, frame);
   if (auto* refusal = std::get_if<StartRefusal>(&read)) return std::move(*refusal);
   auto& running = std::get<Running>(read);
-  const auto root = root_field(*running.operation);
-  if (const auto* refusal = std::get_if<StartRefusal>(&root)) return *refusal;
-  const auto* route = parts.backend.routes.find("Subscription", std::get<0>(root)->name);
+  if (running.operation->type != graphql::OperationType::subscription) return bad("start takes a subscription.");
+  const auto& field = root_field(running.prepared->document, running.operation->selections);
+  const auto* route = parts.backend.routes.find("Subscription", field);
   if (route == nullptr) {
-    return StartRefusal{"OperationDisabled",
-                        "Subscription." + std::get<0>(root)->name + " is not served by Holdfast yet."};
+    return StartRefusal{"OperationDisabled", "Subscription." + field + " is not served by Holdfast yet."};
   }
-  auto decision = parts.backend.decider.decide(
-      {*caller, Operation::listen, route->model, "Subscription", std::get<0>(root)->name});
+  auto decision = parts.backend.decider.decide({*caller, Operation::listen, route->model, "Subscription", field});
   if (!decision.is_allowed) {
-    return StartRefusal{"Unauthorized",
-                        "Not Authorized to access " + std::get<0>(root)->name + " on type Subscription"};
+    return StartRefusal{"Unauthorized", "Not Authorized to access " + field + " on type Subscription"};
   }
   const auto arguments = arguments_of(parts, running);
   if (const auto* refusal = std::get_if<StartRefusal>(&arguments)) return *refusal;
   Listening listening{.prepared = std::move(running.prepared),
                       .operation = running.operation,
                       .variables = std::move(running.variables),
+                      .field = field,
                       .route = route,
                       .caller = *caller};
   if (auto refusal = narrow(listening, parts, std::get<Object>(arguments), decision.rows)) return *std::move(refusal);

@@ -25,6 +25,7 @@ struct Listening {
   std::shared_ptr<const Prepared> prepared = {};  ///< Shared with the document cache.
   const graphql::Operation* operation = nullptr;
   Object variables = {};
+  std::string field = {};  ///< Of the type Subscription: the one that the operation selects.
   const Route* route = nullptr;
   std::vector<Heard> heard = {};
   /// Of the answers of the author's mutations: the records that are told, or where the route has no model, the values

@@ -1,5 +1,6 @@
 #include "server/resolve/custom.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/json.h"
@@ -62,7 +63,7 @@ graphql::Outcome checked(const CustomAsked& asked, graphql::Outcome outcome) {
 std::optional<graphql::FieldError> refused_by_budget(const CustomAsked& asked, std::size_t calls) {
   auto& budget = asked.budget;
   const auto now = asked.backend.clock.ticks();
-  if (!budget.until) budget.until = now + custom_time_max;
+  if (!budget.until) budget.until = now + std::min(custom_time_max, asked.backend.options.limits.time_max);
   if (now >= *budget.until) return refusal("ExecutionTimeout", "Execution timed out.");
   budget.calls += calls;
   if (budget.calls <= custom_calls_max) return std::nullopt;

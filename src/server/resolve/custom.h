@@ -70,7 +70,8 @@ struct CustomAsked {
 
 /// Custom fields that one request may have answered; AppSync has the same bound.
 inline constexpr std::size_t custom_calls_max = 10'000;
-/// All custom fields of a request together take hardly longer: the limit of AppSync for a request.
+/// All custom fields of a request together take hardly longer, or than Limits::time_max: the limit of AppSync for a
+/// request.
 inline constexpr Milliseconds custom_time_max{30'000};
 
 /// Parallel to `parents`.

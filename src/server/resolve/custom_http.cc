@@ -122,10 +122,10 @@ class HttpCall {
 
   [[nodiscard]] HttpRequest request() const {
     HttpRequest made{.method = step_.method, .target = target()};
-    for (const auto& [name, value] : asked_.headers) {
+    for (const auto& given : asked_.headers) {
       const bool is_restricted = std::any_of(restricted_headers.begin(), restricted_headers.end(),
-                                             [&](auto word) { return equal_ignoring_case(name, word); });
-      if (!is_restricted) made.headers.emplace_back(name, value);
+                                             [&](auto word) { return equal_ignoring_case(given.first, word); });
+      if (!is_restricted) made.headers.push_back(given);
     }
     put_header(made.headers, "accept-encoding", "application/json");
     if (step_.has_body()) put_header(made.headers, "content-type", "application/json");

@@ -60,6 +60,12 @@ TEST(HttpFields, SendPathQueryAndHeadersAsTheTemplate) {
   EXPECT_EQ(here.transport.timeouts.front(), custom_time_max);
 }
 
+TEST(HttpFields, HaveNoMoreTimeThanTheRequest) {
+  HttpStory here({.limits = {.time_max = Milliseconds(5'000)}});
+  here.story.get(R"({ search(params: {id: "1", author: "a"}, query: {n: 1}) })");
+  EXPECT_EQ(here.transport.timeouts.front(), Milliseconds(5'000));
+}
+
 TEST(HttpFields, PutTheBodyAndDeleteWithoutOne) {
   HttpStory here;
   here.story.get(R"(mutation { put(params: {id: "1"}, body: {n: 2, j: "{\"a\":[true]}"}) })");

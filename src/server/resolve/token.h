@@ -23,11 +23,9 @@ class Tokens {
   [[nodiscard]] Result<Object> unseal(std::string_view token, std::string_view scope) const;
 
  private:
-  explicit Tokens(std::string key);
-  [[nodiscard]] std::string mark(std::string_view content, std::string_view scope) const;
+  explicit Tokens(const std::string& key);
 
   std::string key_;
-  std::string stream_key_;
 };
 
 }  // namespace holdfast::server

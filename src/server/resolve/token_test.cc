@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
+#include "base/siv.h"
 #include "server/testing.h"
 
 namespace holdfast::server {
@@ -29,7 +30,7 @@ TEST_F(TokenTest, ShowsNothingOfItsContent) {
   EXPECT_EQ(from_base64(token)->find("sss"), std::string::npos);
   auto other = *from_base64(tokens.seal({{"n", secret + "t"}}, "syncPosts"));
   auto one = *from_base64(token);
-  EXPECT_NE(one.substr(32, 8), other.substr(32, 8)) << "each content has a stream of its own";
+  EXPECT_NE(one.substr(siv_tag_bytes, 8), other.substr(siv_tag_bytes, 8)) << "each content has a stream of its own";
 }
 
 TEST_F(TokenTest, IsGoodForItsScopeOnly) {
@@ -42,6 +43,12 @@ TEST_F(TokenTest, EveryChangedByteIsNoticed) {
     auto changed = token;
     changed[at] = changed[at] == 'A' ? 'B' : 'A';
     EXPECT_FALSE(tokens.unseal(changed, "syncPosts")) << at;
+  }
+  for (const char last : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=")) {
+    auto changed = token;
+    changed.back() = last;
+    EXPECT_EQ(tokens.unseal(changed, "syncPosts").has_value(), changed == token) << changed;
+    EXPECT_FALSE(tokens.unseal(token + last, "syncPosts")) << last;
   }
   for (const char* bad : {"", "x", "====", "not a token"}) EXPECT_FALSE(tokens.unseal(bad, "syncPosts")) << bad;
 }

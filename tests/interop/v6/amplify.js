@@ -2,22 +2,16 @@
 // With require throughout: the packages hold one Amplify singleton only so (spec/protocol.md section 8).
 'use strict';
 
+const path = require('node:path');
+
 const {setOnline} = require('../page.js').openPage(require);
 const {Amplify} = require('aws-amplify');
 const {Hub} = require('aws-amplify/utils');
 const {generateClient} = require('aws-amplify/api');
 const store = require('@aws-amplify/datastore');
 
-/** Points the client at a plain-HTTP backend: the capital scheme keeps realtime on ws:// (protocol.md section 2.1). */
-function configure(endpoint, apiKey) {
-  Amplify.configure({
-    aws_project_region: 'us-east-1',
-    aws_appsync_graphqlEndpoint: endpoint.replace(/^http:/, 'HTTP:'),
-    aws_appsync_region: 'us-east-1',
-    aws_appsync_authenticationType: 'API_KEY',
-    aws_appsync_apiKey: apiKey,
-  });
-}
+/** As an app does, with the file that `holdfast pull` has put into a folder. */
+const configure = (pulled) => Amplify.configure(require(path.join(pulled, 'amplifyconfiguration.json')));
 
 /** `[field, operator, value]` in this generation's words. */
 const where = ([field, operator, value]) => (model) => model[field][operator](value);

@@ -349,8 +349,10 @@ void write_page(const Query& query, Sql& sql) {
   const bool is_beyond = query.page > std::numeric_limits<std::uint64_t>::max() / query.limit;
   sql.text += " LIMIT ? OFFSET ?";
   // Made in place: of a temporary moved there, GCC 12 warns at -O3 that a string it never holds is not initialised.
-  sql.parameters.emplace_back(clamped(query.limit));
-  sql.parameters.emplace_back(is_beyond ? std::numeric_limits<std::int64_t>::max() : clamped(query.limit * query.page));
+  // And by a member: clang 14 lacks what constructs an aggregate from emplace_back's arguments.
+  sql.parameters.emplace_back().value = clamped(query.limit);
+  sql.parameters.emplace_back().value =
+      is_beyond ? std::numeric_limits<std::int64_t>::max() : clamped(query.limit * query.page);
 }
 
 }  // namespace
