@@ -60,7 +60,9 @@ inline std::vector<GoldenCase> golden_cases() {
 /// GraphQL asks for a query of every API that is served.
 inline std::vector<GoldenCase> served_cases() {
   auto cases = golden_cases();
-  std::erase_if(cases, [](const auto& one) { return one.text("api.graphql").find("\ntype Query ") == std::string::npos; });
+  std::erase_if(cases, [](const auto& one) {
+    return one.text("api.graphql").find("\ntype Query ") == std::string::npos;
+  });
   return cases;
 }
 
