@@ -21,6 +21,12 @@ struct GoldenCase {
   std::string name = {};
   std::filesystem::path folder = {};
 
+  /// As a test may be called.
+  [[nodiscard]] std::string title() const {
+    auto title = name;
+    std::replace(title.begin(), title.end(), '-', '_');
+    return title;
+  }
   [[nodiscard]] std::string text(const char* file_name) const {
     std::ifstream file(folder / file_name, std::ios::binary);
     if (!file) ADD_FAILURE() << "cannot read " << file_name << " of case " << name;
@@ -48,6 +54,15 @@ inline std::vector<GoldenCase> golden_cases() {
   auto cases = cases_in("../shared/golden/transformer");
   if (cases.empty()) cases = cases_in("../../shared/golden/transformer");
   for (auto& one : cases_in("src/api/testdata/recorded")) cases.push_back(std::move(one));
+  return cases;
+}
+
+/// GraphQL asks for a query of every API that is served.
+inline std::vector<GoldenCase> served_cases() {
+  auto cases = golden_cases();
+  std::erase_if(cases, [](const auto& one) {
+    return one.text("api.graphql").find("\ntype Query ") == std::string::npos;
+  });
   return cases;
 }
 

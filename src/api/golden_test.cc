@@ -47,11 +47,8 @@ TEST_P(Golden, PrintedApiReadsAsTheSame) {
   EXPECT_TRUE(difference.empty()) << one.name << ":" << difference;
 }
 
-INSTANTIATE_TEST_SUITE_P(Transformer, Golden, ::testing::ValuesIn(testing::golden_cases()), [](const auto& one) {
-  std::string name = one.param.name;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Transformer, Golden, ::testing::ValuesIn(testing::golden_cases()),
+                         [](const auto& one) { return one.param.title(); });
 
 TEST(Golden, CasesAreThere) { EXPECT_GE(testing::golden_cases().size(), 40U); }
 

@@ -15,8 +15,8 @@ std::string providing(const std::string& argument) {
 
 bool is_given(const Asked& asked, const std::string& argument) { return !asked.call.arguments.at(argument).is_null(); }
 
-/// Of a list, or an index query of the older dialect, without its partition: the records come as they were first written,
-/// which nothing here can narrow or turn.
+/// Of a list, or an index query of the older dialect, without its partition: the records come as they were first
+/// written, which nothing here can narrow or turn.
 std::optional<graphql::FieldError> without_partition(const Asked& asked) {
   const auto& route = asked.route;
   const auto& partition = route.partition.front();

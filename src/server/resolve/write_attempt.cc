@@ -25,7 +25,8 @@ bool leaves_key_to_us(const Asked& asked, const Object& input) {
   return may_lack_id && has_shape(*model.field("id"), Value(""));
 }
 
-/// The key attributes of DynamoDB are the first field and the rest, which several fields are joined to: neither may be "".
+/// The key attributes of DynamoDB are the first field and the rest, which several fields are joined to: neither may be
+/// empty.
 bool is_empty_key(const Key& key) {
   const bool has_joined_rest = key.parts.size() > 2;
   return key.parts.front() == Value("") || (!has_joined_rest && key.parts.back() == Value(""));
