@@ -138,6 +138,11 @@ class HttpService {
     for (auto* work : works) work->run();
     return std::vector<Result<void>>(works.size());
   }
+  /// The answer to what is no request, or one that is too large: `status` is 400, 413 or 431, `sentence` ends with a
+  /// full stop. Called from several threads at once; must not block.
+  [[nodiscard]] virtual HttpResponse unreadable(int status, std::string sentence) {
+    return {.status = status, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = std::move(sentence) + '\n'};
+  }
   /// Takes or refuses a WebSocket handshake. A refusal is the HTTP answer to give.
   [[nodiscard]] virtual std::variant<AcceptedSocket, HttpResponse> accept(const HttpRequest& upgrade,
                                                                           std::shared_ptr<SocketPeer> peer) = 0;

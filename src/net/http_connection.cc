@@ -59,31 +59,23 @@ HttpRequest to_request(Request&& message) {
   return request;
 }
 
-HttpResponse plain_answer(int status, std::string sentence) {
-  HttpResponse answer;
-  answer.status = status;
-  answer.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
-  answer.body = std::move(sentence);
-  return answer;
-}
-
 /// No redirect: what the request carried has crossed the network by then, and clients that follow
 /// would never be mended.
 HttpResponse tls_required_answer() {
-  auto answer =
-      plain_answer(426, "This server is reached over TLS only: use an address that begins with https:// or wss://.\n");
-  answer.headers.emplace_back("Upgrade", "TLS/1.2, HTTP/1.1");  // RFC 9110, section 15.5.22
-  return answer;
+  return {.status = 426,
+          .headers = {{"Content-Type", "text/plain; charset=utf-8"},
+                      {"Upgrade", "TLS/1.2, HTTP/1.1"}},  // RFC 9110, section 15.5.22
+          .body = "This server is reached over TLS only: use an address that begins with https:// or wss://.\n"};
 }
 
 /// The answer to what could not be read, or nothing when nobody is there to read it.
-std::optional<HttpResponse> refusal(const boost::system::error_code& failed) {
-  if (failed == http::error::body_limit) return plain_answer(413, "The request's body is too large.\n");
-  if (failed == http::error::header_limit) return plain_answer(431, "The request's headers are too large.\n");
+std::optional<HttpResponse> refusal(HttpService& service, const boost::system::error_code& failed) {
+  if (failed == http::error::body_limit) return service.unreadable(413, "The request's body is too large.");
+  if (failed == http::error::header_limit) return service.unreadable(431, "The request's headers are too large.");
   const bool is_end = failed == http::error::end_of_stream || failed == http::error::partial_message;
   const bool is_http = failed.category() == http::make_error_code(http::error::end_of_stream).category();
   if (is_end || !is_http) return std::nullopt;
-  return plain_answer(400, "The request is not proper HTTP: " + failed.message() + ".\n");
+  return service.unreadable(400, "The request is not proper HTTP: " + failed.message() + ".");
 }
 
 /// Counts a request while it lives.
@@ -289,7 +281,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   }
 
   static asio::awaitable<Next> refuse(Self self, boost::system::error_code failed) {
-    auto answer = refusal(failed);
+    auto answer = refusal(self->premises_.service, failed);
     if (!answer) co_return Next::end;
     co_return co_await reply(self, *std::move(answer), Asked());
   }

@@ -152,6 +152,12 @@ Begun Server::begin(HttpRequest request) {
   return not_allowed_answer("The GraphQL endpoint takes POST requests.", "POST, GET, OPTIONS");
 }
 
+HttpResponse Server::unreadable(int status, std::string sentence) {
+  // Browsers show such an answer to the application only if it allows them to.
+  const auto* type = status == 413 || status == 431 ? "RequestEntityTooLargeException" : "BadRequestException";
+  return error_answer(status, type, sentence);
+}
+
 HttpResponse Server::respond(const HttpRequest& request) {
   auto begun = begin(request);
   if (auto* response = std::get_if<HttpResponse>(&begun)) return std::move(*response);

@@ -100,6 +100,7 @@ class Server final : public HttpService {
   ~Server() override;
 
   [[nodiscard]] HttpResponse respond(const HttpRequest& request) override;
+  [[nodiscard]] HttpResponse unreadable(int status, std::string sentence) override;
   /// Queries whose answers are small are answered at once; whatever writes, calls somebody or may take long is work.
   [[nodiscard]] Begun begin(HttpRequest request) override;
   /// Mutations, in one durable step of the store.

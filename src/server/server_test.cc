@@ -43,10 +43,20 @@ TEST(Http, EveryReplyMayBeReadByBrowsers) {
     EXPECT_THAT(header_of(preflight, "Access-Control-Allow-Headers"), HasSubstr(name));
   }
   for (const auto& reply : {preflight, story.post_text("{"), story.post_text(R"({"query":"{ __typename }"})"),
-                            story.server->respond({.method = "GET", .target = "/nowhere"})}) {
+                            story.server->respond({.method = "GET", .target = "/nowhere"}),
+                            story.server->unreadable(413, "The request's body is too large.")}) {
     EXPECT_EQ(header_of(reply, "access-control-allow-origin"), "*");
     EXPECT_EQ(header_of(reply, "access-control-expose-headers"), "x-amzn-errortype");
   }
+}
+
+TEST(Http, WhatIsNoRequestIsRefusedAsRequestsAre) {
+  Story story(note_schema);
+  const auto large = story.server->unreadable(413, "The request's body is too large.");
+  EXPECT_EQ(large.status, 413);
+  EXPECT_EQ(header_of(large, "x-amzn-errortype"), "RequestEntityTooLargeException");
+  EXPECT_EQ(parsed(large.body)["errors"].as_list()->at(0)["message"], Value("The request's body is too large."));
+  EXPECT_EQ(header_of(story.server->unreadable(400, "No HTTP."), "x-amzn-errortype"), "BadRequestException");
 }
 
 TEST(Http, OtherPathsAndMethodsAreRefusedInJson) {

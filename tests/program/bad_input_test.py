@@ -124,7 +124,10 @@ class BadInput(unittest.TestCase):
         with socket.create_connection(("127.0.0.1", self.backend.port), timeout=PATIENCE_SECONDS) as raw:
             raw.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: " + API_KEY.encode() +
                         b"\r\nContent-Type: application/json\r\nContent-Length: 2000000000\r\n\r\n")
-            self.assertIn(b" 413 ", raw.recv(4096).split(b"\r\n")[0])
+            answer = raw.recv(4096)
+            self.assertIn(b" 413 ", answer.split(b"\r\n")[0])
+            self.assertIn(b"access-control-allow-origin: *", answer, "a browser shows it to the application")
+            self.assertIn(b"too large", answer)
 
     def test_bytes_that_are_not_http_are_400(self):
         with socket.create_connection(("127.0.0.1", self.backend.port), timeout=PATIENCE_SECONDS) as raw:
