@@ -1,4 +1,4 @@
 // aws-amplify 4 with DataStore 3, against `holdfast serve` (docs/interop.md).
 'use strict';
 
-for (const stories of ['everyday', 'conflicts', 'unrest', 'statements', 'supervised']) require(`./stories/${stories}.js`)('v4');
+for (const stories of ['everyday', 'conflicts', 'unrest', 'statements', 'supervised', 'secure']) require(`./stories/${stories}.js`)('v4');

@@ -66,6 +66,7 @@ const verbs = {
     const records = await DataStore.query(models[model], ...(matching ? [where(matching)] : []));
     return Promise.all(records.map((record) => plain(model, record)));
   },
+  count: async ({model}) => (await DataStore.query(models[model])).length,
   observe({model}) {
     DataStore.observe(models[model]).subscribe(({opType, element}) => say({
       change: opType, model, record: {...element}}));

@@ -67,10 +67,10 @@ class Watch {
 }
 
 class Program {
-  constructor(command, args) {
+  constructor(command, args, environment = {}) {
     this.lines = [];
     this.watch = new Watch();
-    this.process = spawn(command, args, {stdio: ['pipe', 'pipe', 'inherit']});
+    this.process = spawn(command, args, {stdio: ['pipe', 'pipe', 'inherit'], env: {...process.env, ...environment}});
     running.add(this.process);
     this.process.stdin.on('error', () => {}); // It has ended, which is told below.
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
@@ -125,8 +125,8 @@ async function startBackend(bin, options) {
 
 /** A process that obeys JSON lines: `{do, …, n}` in; `{n, ok}` or `{n, error}`, and what happens meanwhile, out. */
 class Talker {
-  constructor(command, args) {
-    this.program = new Program(command, args);
+  constructor(command, args, environment) {
+    this.program = new Program(command, args, environment);
     this.count = 0;
     this.messages = []; // The program's lines, parsed once each.
   }
@@ -181,10 +181,10 @@ class Device extends Talker {
   }
 }
 
-/** A published client (client.js): `options` has generation, schema, pulled; and perhaps only, onConflict. */
+/** A published client (client.js): `options` has generation, schema, pulled; and perhaps only, onConflict, environment. */
 class Client extends Talker {
-  constructor(options) {
-    super(process.execPath, [path.join(__dirname, 'client.js'), JSON.stringify(options)]);
+  constructor({environment, ...options}) {
+    super(process.execPath, [path.join(__dirname, 'client.js'), JSON.stringify(options)], environment);
   }
 
   /** Starts DataStore and waits until it is ready. */

@@ -95,6 +95,36 @@ class Admin(unittest.TestCase):
             self.assertRegex(line, r'^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [-+0-9.e]+)$')
         self.assertEqual(backend.stop(), 0)
 
+    def test_the_metrics_hold_together_as_a_scraper_reads_them(self):
+        backend = self.serve()
+        backend.query("{ listPosts { items { id } } }")
+        types, family, seen, buckets, counts = {}, None, set(), {}, {}
+        for line in backend.ask("/metrics")[1].splitlines():
+            if line.startswith("#"):
+                family = line.split(" ")[2]
+                if line.startswith("# TYPE"):
+                    self.assertNotIn(family, types, "described once")
+                    types[family] = line.split(" ")[3]
+                continue
+            name, labels, value = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)", line).groups()
+            part = name.removeprefix(family)
+            self.assertIn(part, ("_bucket", "_sum", "_count") if types[family] == "histogram" else ("",), "stands with its family")
+            self.assertEqual(types[family] == "counter", name.endswith("_total"), name)
+            self.assertNotIn((name, labels), seen)
+            seen.add((name, labels))
+            if part == "_bucket":
+                of, bound = re.fullmatch(r'(.*),le="(.*)"', labels).groups()
+                buckets.setdefault((family, of), []).append((float(bound), float(value)))
+            if part == "_count":
+                counts[family, labels] = float(value)
+        self.assertGreater(sum(counts.values()), 0)
+        self.assertEqual(set(buckets), set(counts))
+        for series, steps in buckets.items():
+            self.assertEqual(steps, sorted(steps), series)
+            self.assertEqual([value for _, value in steps], sorted(value for _, value in steps), series)
+            self.assertEqual(steps[-1], (float("inf"), counts[series]))
+        self.assertEqual(backend.stop(), 0)
+
     def test_the_settings_are_shown_without_secrets(self):
         backend = self.serve("--limits-page-rows", "7")
         status, text = backend.ask("/config")

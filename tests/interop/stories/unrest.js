@@ -7,6 +7,7 @@ const {after, before, describe, test} = require('node:test');
 const {World} = require('../world.js');
 
 const BULK_COUNT = 2500;
+const FLOOD_COUNT = 700; // Of 20 kB each: more than the kernel keeps for a socket.
 const known = (post) => post && post._version >= 1;
 
 module.exports = (generation) => describe('unrest', () => {
@@ -61,6 +62,23 @@ module.exports = (generation) => describe('unrest', () => {
     await other.holds('so has the other', 'Post', missed.id, known);
     const fresh = await other.save('Post', {title: 'after the restart'});
     await client.holds('realtime is back', 'Post', fresh.id, known);
+  });
+
+  test('a client that stands still is let go by the server, and catches up by a delta', async () => {
+    const crowded = await world.backend('blog.graphql', {more: ['--limits-queue-bytes', '64 KiB']});
+    const still = await crowded.client().start();
+    const from = still.now();
+    still.program.process.kill('SIGSTOP');
+    const creates = Array.from({length: 50}, (_, n) => `n${n}: createPost(input: {title: $title}) { id }`);
+    for (let count = 0; count < FLOOD_COUNT; count += creates.length) {
+      await crowded.call(`mutation ($title: String!) { ${creates.join(' ')} }`, {title: 'x'.repeat(20_000)});
+    }
+    still.program.process.kill('SIGCONT');
+    await still.until('it has lost its socket', ({state}) => state === 'ConnectionDisrupted', from);
+    await still.eventually('it has them all', {do: 'count', model: 'Post'}, (count) => count === FLOOD_COUNT);
+    const {data} = await still.until('by a sync', ({event, data}) => event === 'modelSynced' && data.model === 'Post', from);
+    assert.deepStrictEqual([data.isFullSync, data.isDeltaSync], [false, true]);
+    await still.stop();
   });
 
   // S04, S05
