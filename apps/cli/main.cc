@@ -1,10 +1,12 @@
 // holdfast: the one program. Exit codes: 0, 1 when a verb failed, 2 when it was called wrongly.
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <exception>
 #include <functional>
 #include <regex>
 
 #include "apps/cli/config/flags.h"
+#include "apps/cli/schema_files.h"
 #include "apps/cli/verbs.h"
 #include "codegen/statements.h"
 
@@ -234,5 +236,9 @@ int main(int count, char** words) {
   } catch (const CLI::ParseError& outcome) {
     return app.exit(outcome) == 0 ? 0 : called_wrongly;  // Help and version end here too, with 0.
   }
-  return chosen();
+  try {
+    return chosen();
+  } catch (const std::exception& failure) {  // Of a library below: the system has no more files, threads or memory.
+    return complain(std::string("Cannot go on: ") + failure.what() + ". See what the system lets a process have (ulimit -a).");
+  }
 }

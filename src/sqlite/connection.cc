@@ -154,6 +154,12 @@ void Connection::set_last_insert_rowid(std::int64_t rowid) noexcept {
   sqlite3_set_last_insert_rowid(open_->database, rowid);
 }
 bool Connection::is_in_transaction() const noexcept { return sqlite3_get_autocommit(open_->database) == 0; }
+
+bool Connection::has_moved() const noexcept {
+  int moved = 0;  // A database in memory is where it was.
+  return sqlite3_file_control(open_->database, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
 const std::string& Connection::path() const noexcept { return open_->path; }
 std::string Connection::file() const { return sqlite3_db_filename(open_->database, "main"); }
 

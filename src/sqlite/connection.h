@@ -73,6 +73,8 @@ class Connection {
   [[nodiscard]] std::int64_t last_insert_rowid() const noexcept;  ///< Of the last insert that inserted.
   void set_last_insert_rowid(std::int64_t rowid) noexcept;        ///< To tell afterwards whether one inserted.
   [[nodiscard]] bool is_in_transaction() const noexcept;
+  /// Whether another file, or none, is at its path now: what is written is written to what nobody will open again.
+  [[nodiscard]] bool has_moved() const noexcept;
   [[nodiscard]] const std::string& path() const noexcept;
   [[nodiscard]] std::string file() const;  ///< The path of the file alone, from the root.
 

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -158,6 +159,14 @@ type Subscription {
             f"{schema}:9:3: notice: Subscription.onWeather stands in the API, but subscribing to it is refused.",
         ])
         self.assertIn("  hint: Use the list query with a filter, or an @index.", error)
+
+    def test_a_process_that_may_open_too_few_files_says_so(self):
+        for files in (8, 10, 12):  # Met by the event loop, or by the listener.
+            refused = subprocess.run([BIN / "holdfast", "serve", "--schema", SCHEMA, "--memory", "--port", "0"],
+                                     capture_output=True, text=True, timeout=PATIENCE_SECONDS,
+                                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
+            self.assertEqual(refused.returncode, 1, refused.stderr)
+            self.assertIn("Too many open files", refused.stderr)
 
     def test_a_missing_schema_and_wrong_usage_say_so(self):
         code, _, error = run("check", "--schema", self.folder / "none.graphql")

@@ -121,6 +121,7 @@ class SqliteStore final : public Store {
 
   Result<void> set_setting(std::string_view name, std::string_view value) override {
     const std::lock_guard lock(writer_mutex_);
+    if (auto there = check_place(); !there) return there;
     return write_setting(writer_, name, value);
   }
 
@@ -160,6 +161,12 @@ class SqliteStore final : public Store {
                                                             const std::vector<Key>& keys);
   std::vector<Result<PutOutcome>> commit(CommitQueue::Batch batch);
   Result<void> run_in_one_transaction(Works works);
+  /// Under writer_mutex_. Code: storage_failed when nothing that is written now would be there after a restart.
+  [[nodiscard]] Result<void> check_place() const {
+    if (!writer_.has_moved()) return {};
+    return Error{Code::storage_failed, writer_.path() + ": was taken away or replaced while it was served; end the server, "
+                                       "put the file back or restore a backup, and start it again"};
+  }
   void tell(const WriteGroup& group);
   /// Under writer_mutex_.
   Result<void> write_journal(const JournalEntry& entry, std::int64_t rows_max) {
@@ -221,6 +228,7 @@ std::vector<Result<void>> SqliteStore::put_together(Works works) {
 }
 
 Result<void> SqliteStore::run_in_one_transaction(Works works) {
+  if (auto there = check_place(); !there) return there;
   HOLDFAST_TRY(transaction, sqlite::TransactionScope::begin(writer_));
   HOLDFAST_TRY(last, read_last_stamp(writer_));
   WriteGroup group(*this, {writer_, {schema_, lost_}, clock_, horizon_}, last);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -86,6 +87,26 @@ TEST_F(SqliteStoreFile, SaysThatTheFileCannotBeWritten) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::storage_failed);
   EXPECT_THAT(opened.error().message, testing::HasSubstr("must be writable"));
+}
+
+TEST_F(SqliteStoreFile, AcknowledgesNothingThatIsWrittenToAFileThatIsGone) {
+  const auto store = open().value();
+  Record note(schema_.models.front());
+  const auto put = [&](const char* id) {
+    note["id"] = id;
+    return store->put({.record = note});
+  };
+  ASSERT_TRUE(put("before"));
+  const auto aside = folder_.file() + ".aside";
+  std::filesystem::rename(folder_.file(), aside);
+  for (const bool is_replaced : {false, true}) {
+    if (is_replaced) std::ofstream(folder_.file()) << "another";
+    EXPECT_EQ(put("meanwhile").error().code, Code::storage_failed);
+    EXPECT_THAT(store->set_setting("a", "b").error().message, testing::HasSubstr("was taken away or replaced"));
+  }
+  std::filesystem::rename(aside, folder_.file());
+  EXPECT_TRUE(put("after"));
+  EXPECT_EQ(store->list(schema_.models.front(), {})->images.size(), 2U);
 }
 
 TEST_F(SqliteStoreFile, LeavesAForeignDatabaseAlone) {
