@@ -92,8 +92,8 @@ double Load::run(std::size_t count, const Next& next, const Seen& seen) {
   });
 }
 
-/// One caller alone stays awake: to wake a processor that has nothing else to do takes a virtual machine as long as to
-/// print a hundred records, and with clients on another machine no server waits for that.
+/// One caller alone stays awake: to wake each other on two processors cost client and server a fifth of their time
+/// (bench/RESULTS.md), and with clients on another machine no server waits for that.
 int Load::wait(Ready& ready) const {
   constexpr int patience_ms = 30'000;
   const auto size = static_cast<int>(ready.size());
