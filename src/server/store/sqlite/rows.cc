@@ -14,9 +14,11 @@ Metadata metadata_of(const sqlite::Statement& row) {
   return {row.column_integer(0), from_epoch_ms(row.column_integer(1)), row.column_integer(2) != 0};
 }
 
-/// Steps `statement`, whose column 4 is the position of its row. `next` when rows are left to look at.
+/// Steps `statement`, whose columns are as of image_of(). `next` when rows are left to look at: what `position_of` tells
+/// of the last row that was looked at.
+template <class PositionOf>
 Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model, std::uint32_t limit,
-                          const Predicate& where) {
+                          const Predicate& where, PositionOf position_of_row) {
   ImagePage page;
   for (std::uint32_t looked_at = 0; page.images.size() < std::max(limit, 1U) && looked_at < Store::looked_at_max;
        ++looked_at) {
@@ -24,10 +26,23 @@ Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model
     if (!has_row) return page;
     if (auto added = add_image(statement, model, where, page.images); !added) return std::move(added).error();
   }
-  const auto position = statement.column_integer(4);
+  HOLDFAST_TRY(position, position_of_row(statement.column_integer(1)));
   HOLDFAST_TRY(has_more, statement.step());
   if (has_more) page.next = position_text(position);
   return page;
+}
+
+/// Found by the instant of its change, which no other record of the model has. To read it with each row costs a fifth of
+/// what SQLite takes for a page.
+Result<std::int64_t> first_sequence_of(sqlite::Connection& connection, const ModelSchema& model,
+                                       std::int64_t last_changed_at) {
+  HOLDFAST_TRY(statement, connection.cached("SELECT first_sequence FROM records "
+                                            "WHERE model = +?1 AND last_changed_at = ?2"));
+  statement->bind(1, std::string_view(model.name));
+  statement->bind(2, last_changed_at);
+  HOLDFAST_TRY(has_row, statement->step());
+  if (!has_row) return Error{Code::corrupt, "an index of records lacks a row; restore a backup"};
+  return statement->column_integer(0);
 }
 
 }  // namespace
@@ -70,29 +85,34 @@ Result<std::optional<Image>> read_mutation(sqlite::Connection& connection, const
   return std::optional<Image>(std::move(image));
 }
 
+// A bare ?1 would have the statement prepared anew each time: SQLite looks at what is bound when an index is partial.
 Result<ImagePage> read_list(sqlite::Connection& connection, const ModelSchema& model,
                             const Store::ListOptions& options) {
   HOLDFAST_TRY(position, position_of(options.after));
   HOLDFAST_TRY(statement,
                connection.cached(options.with_tombstones
-                                     ? "SELECT version, last_changed_at, is_deleted, image, first_sequence FROM records "
+                                     ? "SELECT version, last_changed_at, is_deleted, image FROM records "
                                        "WHERE model = +?1 AND first_sequence > ?2 ORDER BY first_sequence"
-                                     : "SELECT version, last_changed_at, is_deleted, image, first_sequence FROM records "
+                                     : "SELECT version, last_changed_at, is_deleted, image FROM records "
                                        "WHERE model = +?1 AND first_sequence > ?2 AND NOT is_deleted "
                                        "ORDER BY first_sequence"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, position);
-  return page_of(*statement, model, options.limit, options.where);
+  return page_of(*statement, model, options.limit, options.where, [&](std::int64_t last_changed_at) {
+    return first_sequence_of(connection, model, last_changed_at);
+  });
 }
 
 Result<ImagePage> read_changes(sqlite::Connection& connection, const ModelSchema& model, const ChangesQuery& query) {
   HOLDFAST_TRY(position, position_of(query.after));
   HOLDFAST_TRY(statement,
-               connection.cached("SELECT version, last_changed_at, is_deleted, image, last_changed_at FROM records "
+               connection.cached("SELECT version, last_changed_at, is_deleted, image FROM records "
                                  "WHERE model = +?1 AND last_changed_at >= ?2 ORDER BY last_changed_at"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, std::max(epoch_ms(query.since), position + 1));
-  return page_of(*statement, model, query.limit, Predicate());
+  return page_of(*statement, model, query.limit, Predicate(), [](std::int64_t last_changed_at) {
+    return Result<std::int64_t>(last_changed_at);
+  });
 }
 
 Result<std::optional<std::string>> read_setting(sqlite::Connection& connection, std::string_view name) {
