@@ -85,6 +85,21 @@ class EngineTest : public ::testing::Test {
     engine = std::make_unique<Engine>(world.schema, *world.storage, world.random, silent_log(),
                                       Engine::Setup{world.options, std::move(selection)});
   }
+  void show_a_frame_from_before_a_base_sync() {
+    select_rating_below_five();
+    open(step(event::Start{}));
+    subscribe();
+    arrive(world.post_of("p", "kept", 1), 4);
+    answer(page("syncPosts", {}, {}, 1'800'000'000'000));
+    ASSERT_EQ(engine->state(), State::live);
+  }
+  void expect_it_is_looked_at_again() {
+    stay(Hydrator::look_again_after);
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_EQ(variables(asked[0])["lastSync"], Value(0));
+    answer(page("syncPosts", {}, {}, 1'800'000'600'000));
+    EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
+  }
   void save(const Record& row) { run(event::Saved{world.save(row).queued}); }
   void wake_at(Tick at) {
     world.now.wall += at - world.now.ticks;
@@ -176,39 +191,21 @@ TEST_F(EngineTest, LeavesOutFramesThatADeltaSyncOutran) {
 
 // A base sync does not tell what had left by then: what a frame says of before is shown, and looked at again.
 TEST_F(EngineTest, LooksAgainAtFramesFromBeforeABaseSync) {
-  select_rating_below_five();
-  open(step(event::Start{}));
-  subscribe();
-  arrive(world.post_of("p", "kept", 1), 4);
-  answer(page("syncPosts", {}, {}, 1'800'000'000'000));
-  ASSERT_EQ(engine->state(), State::live);
+  show_a_frame_from_before_a_base_sync();
   EXPECT_EQ(world.row(world.post, "p"), world.post_of("p", "kept", 1));
-  stay(Hydrator::look_again_after);
-  ASSERT_EQ(asked.size(), 1U);
-  EXPECT_EQ(variables(asked[0])["lastSync"], Value(0));
-  answer(page("syncPosts", {}, {}, 1'800'000'600'000));
-  EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
+  expect_it_is_looked_at_again();
 }
 
 // That is not forgotten with the connection or the process.
 TEST_F(EngineTest, LooksAgainAfterACrashToo) {
-  select_rating_below_five();
-  open(step(event::Start{}));
-  subscribe();
-  arrive(world.post_of("p", "kept", 1), 4);
-  answer(page("syncPosts", {}, {}, 1'800'000'000'000));
-  ASSERT_EQ(engine->state(), State::live);
+  show_a_frame_from_before_a_base_sync();
   select_rating_below_five();
   open(step(event::Start{}));
   subscribe();
   ASSERT_EQ(asked.size(), 1U);
   EXPECT_EQ(variables(asked[0])["lastSync"], Value(1'800'000'000'000));
   answer(page("syncPosts", {}, {}, 1'800'000'001'000));
-  stay(Hydrator::look_again_after);
-  ASSERT_EQ(asked.size(), 1U);
-  EXPECT_EQ(variables(asked[0])["lastSync"], Value(0));
-  answer(page("syncPosts", {}, {}, 1'800'000'600'000));
-  EXPECT_EQ(world.row(world.post, "p"), std::nullopt);
+  expect_it_is_looked_at_again();
 }
 
 // It brings nothing in, so nothing has to be looked at.

@@ -14,11 +14,11 @@ Metadata metadata_of(const sqlite::Statement& row) {
   return {row.column_integer(0), from_epoch_ms(row.column_integer(1)), row.column_integer(2) != 0};
 }
 
-/// Steps `statement`, whose columns are as of image_of(). `next` when rows are left to look at: what `position_of` tells
-/// of the last row that was looked at.
-template <class PositionOf>
+/// Steps `statement`, whose columns are as of image_of(). `next` when rows are left to look at: what `position_at` gives
+/// for the last_changed_at of the last row that was looked at.
+template <class PositionAt>
 Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model, std::uint32_t limit,
-                          const Predicate& where, PositionOf position_of_row) {
+                          const Predicate& where, PositionAt position_at) {
   ImagePage page;
   for (std::uint32_t looked_at = 0; page.images.size() < std::max(limit, 1U) && looked_at < Store::looked_at_max;
        ++looked_at) {
@@ -26,9 +26,11 @@ Result<ImagePage> page_of(sqlite::Statement& statement, const ModelSchema& model
     if (!has_row) return page;
     if (auto added = add_image(statement, model, where, page.images); !added) return std::move(added).error();
   }
-  HOLDFAST_TRY(position, position_of_row(statement.column_integer(1)));
+  const auto last_changed_at = statement.column_integer(1);
   HOLDFAST_TRY(has_more, statement.step());
-  if (has_more) page.next = position_text(position);
+  if (!has_more) return page;
+  HOLDFAST_TRY(position, position_at(last_changed_at));  // While the statement holds the snapshot that it read.
+  page.next = position_text(position);
   return page;
 }
 
