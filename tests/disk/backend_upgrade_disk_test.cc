@@ -2,22 +2,16 @@
 // the old file or the new one, whole, and opening it again gives every version of every record.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
-#include "client/storage/sqlite/scratch_folder.h"
 #include "server/store/sqlite/format_testing.h"
 #include "server/store/sqlite/log_testing.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "server/store/store_contract.h"
-#include "sqlite/testing/fault_disk.h"
-#include "tests/disk/sample.h"
-#include "tests/disk/workload.h"
+#include "tests/disk/upgrade_run.h"
 
 namespace holdfast::disk {
 namespace {
 
 using sqlite::testing::Fault;
-using sqlite::testing::FaultDisk;
 
 /// Besides the rows of the file, enough of them that the upgrade is more than a page.
 constexpr const char* more_rows =
@@ -34,69 +28,29 @@ Result<std::unique_ptr<server::Store>> open(const std::string& path) {
   return server::open_sqlite_store(schema, clock, path);
 }
 
-/// The old file, a run of the upgrade without faults, and what it came to.
-struct Reference {
-  client::ScratchFolder folder = {};
-  std::string old_file = folder.file("old.db");
-  std::string old_content = {};
-  std::string new_content = {};
-  std::uint64_t calls = 0;
-
-  Reference() {
-    server::write_format_1(old_file);
-    HOLDFAST_ASSERT(sqlite::Connection::open({.path = old_file}).value().run(more_rows).has_value(), "it takes the rows");
-    old_content = content_of(old_file);
-    const auto path = folder.file("new.db");
-    std::filesystem::copy_file(old_file, path);
-    FaultDisk disk;
-    HOLDFAST_ASSERT(open(disk.uri(path)).has_value(), "it can be upgraded");
-    calls = disk.calls();
-    new_content = content_of(path);
-  }
-};
-
-const Reference& reference() {
-  static const Reference made;
-  return made;
+const UpgradeRun& upgrade() {
+  static const UpgradeRun run(
+      [](const std::string& path) {
+        server::write_format_1(path);
+        HOLDFAST_ASSERT(sqlite::Connection::open({.path = path}).value().run(more_rows).has_value(), "it takes the rows");
+      },
+      [](const std::string& path) { return open(path).has_value(); });
+  return run;
 }
 
-void fail_at(std::uint64_t call, Fault fault) {
-  SCOPED_TRACE("fault " + std::to_string(static_cast<int>(fault)) + " at call " + std::to_string(call));
-  client::ScratchFolder folder;
-  FaultDisk disk;
-  const auto path = folder.file("backend.db");
-  std::filesystem::copy_file(reference().old_file, path);
-  disk.fail_at(call, fault);
-  const bool is_told = open(disk.uri(path)).has_value();
-  EXPECT_TRUE(disk.has_failed());
-  if (fault == Fault::power_cut) {
-    disk.restore_power(call + seed());
-  } else {
-    disk.heal();
-  }
-  const auto left = content_of(path);
-  EXPECT_TRUE(left == reference().new_content || (!is_told && left == reference().old_content)) << "something between the two";
+void expect_upgraded(const std::string& path) {
   const auto opened = open(path);
   ASSERT_TRUE(opened) << opened.error().message;
-  EXPECT_EQ(content_of(path), reference().new_content);
   auto raw = sqlite::Connection::open({.path = path}).value();
   EXPECT_EQ(server::damage_of_log(raw), "");
 }
 
 TEST(BackendUpgradeDisk, APowerCutLeavesTheOldFileOrTheNewOne) {
-  for (const auto call : sampled_calls(reference().calls, 80)) {
-    fail_at(call, Fault::power_cut);
-    if (::testing::Test::HasFailure()) return;
-  }
+  upgrade().fail_at_some(80, {Fault::power_cut}, expect_upgraded);
 }
 
 TEST(BackendUpgradeDisk, AFailureLeavesTheOldFileOrTheNewOne) {
-  for (const auto fault : {Fault::io_error, Fault::disk_full}) {
-    for (const auto call : sampled_calls(reference().calls, 40)) {
-      fail_at(call, fault);
-      if (::testing::Test::HasFailure()) return;
-    }
-  }
+  upgrade().fail_at_some(40, {Fault::io_error, Fault::disk_full}, expect_upgraded);
 }
 
 }  // namespace

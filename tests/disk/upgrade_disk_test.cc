@@ -2,14 +2,9 @@
 // again gives every row and every unsent change.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
-#include "client/storage/sqlite/scratch_folder.h"
 #include "client/storage/sqlite/sqlite_storage.h"
 #include "model/testing.h"
-#include "sqlite/testing/fault_disk.h"
-#include "tests/disk/sample.h"
-#include "tests/disk/workload.h"
+#include "tests/disk/upgrade_run.h"
 
 namespace holdfast::disk {
 namespace {
@@ -19,7 +14,6 @@ using client::Storage;
 using client::Transaction;
 using holdfast::testing::record;
 using sqlite::testing::Fault;
-using sqlite::testing::FaultDisk;
 
 constexpr int rows = 60;
 
@@ -67,74 +61,30 @@ Result<void> fill(Storage& storage) {
   });
 }
 
-/// The old file, a run of the upgrade without faults, and what it came to.
-struct Reference {
-  client::ScratchFolder folder = {};
-  std::string old_file = folder.file("old.db");
-  std::string old_content = {};
-  std::string new_content = {};
-  std::uint64_t calls = 0;
-
-  Reference() {
-    HOLDFAST_ASSERT(fill(*open(before(), old_file).value()).has_value(), "the old file is written");
-    old_content = content_of(old_file);
-    const auto path = folder.file("new.db");
-    std::filesystem::copy_file(old_file, path);
-    FaultDisk disk;
-    HOLDFAST_ASSERT(open(after(), disk.uri(path)).has_value(), "it can be upgraded");
-    calls = disk.calls();
-    new_content = content_of(path);
-  }
-};
-
-const Reference& reference() {
-  static const Reference made;
-  return made;
+const UpgradeRun& upgrade() {
+  static const UpgradeRun run(
+      [](const std::string& path) {
+        HOLDFAST_ASSERT(fill(*open(before(), path).value()).has_value(), "the old file is written");
+      },
+      [](const std::string& path) { return open(after(), path).has_value(); });
+  return run;
 }
 
-/// Opens it with the new schema until that succeeds.
+/// Opens it with the new schema.
 void expect_upgraded(const std::string& path) {
   const auto opened = open(after(), path);
   ASSERT_TRUE(opened) << opened.error().message;
-  EXPECT_EQ(content_of(path), reference().new_content);
   EXPECT_EQ((*opened)->count(after().models[0], {}).value(), rows - 1U);
   EXPECT_EQ((*opened)->count(after().models[1], {}).value(), std::size_t{rows});
   EXPECT_EQ((*opened)->outbox_size().value(), rows / 3U);
 }
 
-void fail_at(std::uint64_t call, Fault fault) {
-  SCOPED_TRACE("fault " + std::to_string(static_cast<int>(fault)) + " at call " + std::to_string(call));
-  client::ScratchFolder folder;
-  FaultDisk disk;
-  const auto path = folder.file("device.db");
-  std::filesystem::copy_file(reference().old_file, path);
-  disk.fail_at(call, fault);
-  const bool is_told = open(after(), disk.uri(path)).has_value();
-  EXPECT_TRUE(disk.has_failed());
-  if (fault == Fault::power_cut) {
-    disk.restore_power(call + seed());
-  } else {
-    disk.heal();
-  }
-  const auto left = content_of(path);
-  EXPECT_TRUE(left == reference().new_content || (!is_told && left == reference().old_content)) << "something between the two";
-  expect_upgraded(path);
-}
-
 TEST(UpgradeDisk, APowerCutLeavesTheOldFileOrTheNewOne) {
-  for (const auto call : sampled_calls(reference().calls, 80)) {
-    fail_at(call, Fault::power_cut);
-    if (::testing::Test::HasFailure()) return;
-  }
+  upgrade().fail_at_some(80, {Fault::power_cut}, expect_upgraded);
 }
 
 TEST(UpgradeDisk, AFailureLeavesTheOldFileOrTheNewOne) {
-  for (const auto fault : {Fault::io_error, Fault::disk_full}) {
-    for (const auto call : sampled_calls(reference().calls, 30)) {
-      fail_at(call, fault);
-      if (::testing::Test::HasFailure()) return;
-    }
-  }
+  upgrade().fail_at_some(30, {Fault::io_error, Fault::disk_full}, expect_upgraded);
 }
 
 }  // namespace
