@@ -1,11 +1,17 @@
 #include "base/json_rows.h"
 
+#include <array>
 #include <limits>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/digits.h"
 #include "base/json.h"
+#include "base/plain_text.h"
 
 namespace holdfast::json {
 namespace {
@@ -103,21 +109,61 @@ TEST(JsonRows, StretchesOverNothingElse) {
   }
 }
 
-TEST(JsonRows, SetsIntegersSideBySide) {
+TEST(JsonRows, SetsScalarsSideBySide) {
   const std::string longest(200, 'n');
+  constexpr auto least = std::numeric_limits<std::int64_t>::min();
   for (const std::string_view name : {"n", longest.c_str()}) {
-    Rows rows({"id", name, "next"});
+    Rows rows({"id", name, "is_set", "is_null", "behind"});
     for (const bool has_id : {true, false}) {
       ASSERT_TRUE(rows.append(has_id ? R"({"id":"a"})" : "{}"));
       const auto row = rows.size() - 1;
-      rows.set_integers(1, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
-      EXPECT_EQ(rows.value(row, 1), Value(std::numeric_limits<std::int64_t>::min()));
-      EXPECT_EQ(rows.value(row, 2), Value(std::numeric_limits<std::int64_t>::max()));
-      EXPECT_EQ(rows.stretch(row, 0, 2).last, has_id ? 2U : 0U);
-      EXPECT_EQ(rows.stretch(row, 1, 1).text,
-                "-9223372036854775808,\"next\":9223372036854775807");
+      rows.set(1, {Scalar(least), Scalar(true), Scalar(), Scalar(std::int64_t{1'764'000'000'123})});
+      EXPECT_EQ(write(Value(rows.object(row))),
+                std::string(has_id ? R"({"id":"a",")" : R"({"id":null,")") + std::string(name) +
+                    R"(":-9223372036854775808,"is_set":true,"is_null":null,"behind":1764000000123})");
+      EXPECT_EQ(rows.stretch(row, 0, 4).last, has_id ? 4U : 0U);
+      EXPECT_EQ(rows.stretch(row, 1, 3).text,
+                R"(-9223372036854775808,"is_set":true,"is_null":null,"behind":1764000000123)");
+      EXPECT_EQ(rows.stretch(row, 3, 1).text, R"(null,"behind":1764000000123)");
+    }
+    EXPECT_EQ(rows.seen(3).kinds, 0U);
+  }
+}
+
+// Their texts are kept in blocks, which a row may be too long for, or begin at the end of.
+TEST(JsonRows, HoldsRowsOfEveryLength) {
+  Rows rows(names);
+  std::vector<std::string> written;
+  for (std::size_t size = 1; size < 200'000; size += size / 3 + 1) {
+    for (const bool is_set : {false, true}) {
+      Object object{{"id", std::string(size, 'i')}, {"title", "t"}};
+      if (is_set) {
+        rows.append();
+        rows.set(0, object.at("id"));
+        rows.set(1, object.at("title"));
+      } else {
+        ASSERT_TRUE(rows.append(write(Value(object))));
+      }
+      rows.set(2, {Scalar(static_cast<std::int64_t>(size)), Scalar()});
+      object.append("rating", static_cast<std::int64_t>(size));
+      object.append("tags", Value());
+      written.push_back(write(Value(object)));
     }
   }
+  Rows all(names);
+  ASSERT_TRUE(all.append(R"({"title":"the first"})"));
+  all.append(std::move(rows));
+  all.append(Rows(names));
+  ASSERT_TRUE(all.append(R"({"title":"the last"})"));
+  all.set(3, List{1});
+  ASSERT_EQ(all.size(), written.size() + 2);
+  EXPECT_EQ(all.value(0, 1), Value("the first"));
+  for (std::size_t row = 0; row < written.size(); ++row) {
+    ASSERT_EQ(write(Value(all.object(row + 1))), written[row]);
+    ASSERT_EQ(all.stretch(row + 1, 0, 3).last, 3U);
+  }
+  EXPECT_EQ(all.stretch(all.size() - 1, 1, 2).text, R"("the last")");
+  EXPECT_EQ(all.value(all.size() - 1, 3), Value(List{1}));
 }
 
 TEST(JsonRows, TellsWhatItsColumnsHaveSeen) {
@@ -133,7 +179,7 @@ TEST(JsonRows, TellsWhatItsColumnsHaveSeen) {
   EXPECT_TRUE(rows.seen(2).has(Value::Kind::string));
   Rows more(names);
   ASSERT_TRUE(more.append(R"({"title":true,"id":"a longer one"})"));
-  rows.append(more);
+  rows.append(std::move(more));
   EXPECT_TRUE(rows.seen(1).has(Value::Kind::boolean));
   EXPECT_EQ(rows.seen(0).longest, 14U);
   EXPECT_EQ(rows.value(2, 0), Value("a longer one"));
@@ -163,6 +209,43 @@ TEST(JsonRows, LosesRows) {
   EXPECT_EQ(rows.value(0, 2), Value(0));
   EXPECT_EQ(rows.value(1, 2), Value(3));
   EXPECT_EQ(rows.value(1, 0), Value());
+  rows.append();  // Nothing is left of those that are lost.
+  for (std::size_t column = 0; column < names.size(); ++column) EXPECT_EQ(rows.value(2, column), Value());
+}
+
+TEST(PlainText, FindsTheOthersOneAfterTheOther) {
+  std::mt19937 random(7);
+  for (int turn = 0; turn < 2'000; ++turn) {
+    std::string text(random() % 300, '\0');
+    for (auto& byte : text) byte = random() % 20 == 0 ? static_cast<char>(random()) : 'x';
+    const auto size = text.size();
+    text.append(OtherBytes::zeros, '\0');
+    OtherBytes others(text.data());
+    for (std::size_t from = 0; from < size; from += 1 + (random() % 3 == 0 ? random() % 150 : 0)) {
+      auto expected = from;
+      while (is_plain(static_cast<unsigned char>(text[expected]))) ++expected;
+      ASSERT_EQ(others.next(from), expected);
+      from = expected;
+    }
+  }
+}
+
+TEST(Digits, AreThoseOfToChars) {
+  std::mt19937_64 random(9);
+  for (int turn = 0; turn < 20'000; ++turn) {
+    auto number = static_cast<std::int64_t>(random() >> (random() % 64));
+    if (turn == 0) number = std::numeric_limits<std::int64_t>::max();
+    for (const auto each : {number, -number, -number - 1}) {
+      std::array<char, digits_max> text{};
+      ASSERT_EQ(std::string(text.data(), write_digits(each, text.data())), std::to_string(each));
+    }
+  }
+  for (std::int64_t number = 1; number <= 1'000'000'000'000'000'000 / 10; number *= 10) {
+    for (const auto each : {number - 1, number, number * 9 + 9}) {
+      std::array<char, digits_max> text{};
+      ASSERT_EQ(std::string(text.data(), write_digits(each, text.data())), std::to_string(each));
+    }
+  }
 }
 
 Value drawn(std::mt19937& random, int depth) {
@@ -195,7 +278,9 @@ TEST(JsonRows, AgreesWithParseOnDrawnTexts) {
   std::mt19937 random(5);
   for (int turn = 0; turn < 3'000; ++turn) {
     Object object;
-    for (const char* name : {"title", "id", "gone", "rating", "tags"}) {
+    std::vector<const char*> order{"id", "title", "rating", "tags", "gone"};
+    if (random() % 2 == 0) std::swap(order[random() % 5], order[random() % 5]);
+    for (const char* name : order) {
       if (random() % 4 != 0) object.set(name, drawn(random, 0));
     }
     auto text = write(Value(object));

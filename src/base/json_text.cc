@@ -210,7 +210,7 @@ void write_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
-Token any_written_token(std::string_view text) {
+Token written_token(std::string_view text) {
   std::size_t at = 0;
   return WrittenText(text).value(at, 1);
 }

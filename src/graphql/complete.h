@@ -98,6 +98,7 @@ class Completion {
   // complete_rows.cc
   static const json::Rows* rows_of(std::span<const Node> nodes);
   std::optional<std::size_t> kept_column(const Field& field, const json::Rows& rows) const;
+  static bool is_each_kept(const Field& field, const json::Rows& rows, std::size_t column);
   std::optional<std::size_t> kept_member(const Field& field, const json::Rows* rows);
   void note_text(const json::Rows& rows, std::size_t column);
   const Level* whole_rows(const Field& field, const json::Rows& rows);

@@ -24,14 +24,21 @@ std::optional<std::size_t> Completion::kept_column(const Field& field, const jso
                         !execution_.resolvers.resolves(field.parent, definition);
   const auto column = is_plain ? MemberReader(definition.name).column(rows) : std::nullopt;
   if (!column) return std::nullopt;
-  const bool may_be_null = !definition.type.is_non_null;
-  const bool is_each_kept = is_kept(field, rows.seen(*column));
-  for (std::size_t row = 0; row < rows.size() && !(may_be_null && is_each_kept); ++row) {
-    const auto cell = rows.cell(row, *column);
-    const bool is_as_asked = cell.kind == Value::Kind::null ? may_be_null : is_each_kept || is_kept(field, cell);
-    if (!is_as_asked) return std::nullopt;
+  const bool has_problem = (definition.type.is_non_null && rows.has_null(*column)) ||
+                           (!is_kept(field, rows.seen(*column)) && !is_each_kept(field, rows, *column));
+  return has_problem ? std::nullopt : column;
+}
+
+/// Whether all cells of a column are written as they stand, but for nulls.
+bool Completion::is_each_kept(const Field& field, const json::Rows& rows, std::size_t column) {
+  std::string_view before;  // An enumeration has few values, and they come again and again.
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto cell = rows.cell(row, column);
+    if (cell.kind == Value::Kind::null || cell.text == before) continue;
+    if (!is_kept(field, cell)) return false;
+    before = cell.text;
   }
-  return column;
+  return true;
 }
 
 std::optional<std::size_t> Completion::kept_member(const Field& field, const json::Rows* rows) {

@@ -32,35 +32,46 @@ class Writer {
     out_ += ']';
   }
   void operator()(CompletedRows rows) const {
+    const auto& level = *rows.level;
+    const std::string between = "},{" + std::string(first_key(level));
     out_ += '[';
-    for (std::size_t row = 0; row < rows.level->rows->size(); ++row) {
-      if (row > 0) out_ += ',';
-      (*this)(CompletedObject{rows.level, row});
+    for (std::size_t row = 0; row < level.rows->size(); ++row) {
+      out_ += row == 0 ? std::string_view(between).substr(2) : between;
+      write_members(level, row);
     }
-    out_ += ']';
+    out_ += level.rows->empty() ? "]" : "}]";
   }
   void operator()(CompletedObject object) const {
-    const auto& columns = object.level->columns;
     out_ += '{';
-    std::size_t skipped = 1;  // The comma before the first key.
-    for (std::size_t at = 0; at < columns.size(); ++at) {
-      out_ += columns[at].key.substr(skipped);
-      skipped = 0;
-      if (columns[at].values.empty()) {
-        const auto [text, last] = object.level->rows->stretch(object.row, columns[at].member, columns[at].more);
-        out_ += text;
-        at += last - columns[at].member;
-        continue;
-      }
-      const auto& value = columns[at].values[object.row];
-      // Most fields are texts.
-      if (const auto* text = std::get_if<Text>(&value.held)) out_ += text->text;
-      else write(value, out_);
-    }
+    out_ += first_key(*object.level);
+    write_members(*object.level, object.row);
     out_ += '}';
   }
 
  private:
+  /// Without its comma.
+  static std::string_view first_key(const Level& level) {
+    return level.columns.empty() ? std::string_view() : level.columns.front().key.substr(1);
+  }
+
+  /// What stands behind the first key.
+  void write_members(const Level& level, std::size_t row) const {
+    const auto& columns = level.columns;
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      if (at > 0) out_ += columns[at].key;
+      if (columns[at].values.empty()) {
+        const auto [text, last] = level.rows->stretch(row, columns[at].member, columns[at].more);
+        out_ += text;
+        at += last - columns[at].member;
+        continue;
+      }
+      const auto& value = columns[at].values[row];
+      // Most fields are texts.
+      if (const auto* text = std::get_if<Text>(&value.held)) out_ += text->text;
+      else write(value, out_);
+    }
+  }
+
   std::string& out_;
 };
 

@@ -20,14 +20,14 @@ Record record_of(const ModelSchema& model, const json::Rows& rows, std::size_t a
 Record Images::record(std::size_t at) const { return record_of(*model_, rows_, at); }
 
 Result<void> Images::append(const ModelSchema& model, std::string_view text, const Metadata& metadata) {
-  be_of(model);
+  if (model_ == nullptr) be_of(model);
   if (auto added = rows_.append(text); !added) return added;
   describe(metadata);
   return {};
 }
 
 void Images::push_back(const Image& image) {
-  be_of(*image.record.model);
+  if (model_ == nullptr) be_of(*image.record.model);
   rows_.append();
   for (std::size_t field = 0; field < image.record.values.size(); ++field) rows_.set(field, image.record.values[field]);
   describe(image.metadata);
@@ -35,7 +35,7 @@ void Images::push_back(const Image& image) {
 
 void Images::append(Images more) {
   if (empty()) return static_cast<void>(*this = std::move(more));
-  rows_.append(more.rows_);
+  rows_.append(std::move(more.rows_));
   metadata_.insert(metadata_.end(), more.metadata_.begin(), more.metadata_.end());
 }
 
@@ -51,7 +51,6 @@ void Images::keep(const std::vector<bool>& stays) {
 }
 
 void Images::be_of(const ModelSchema& model) {
-  if (model_ != nullptr) return;
   model_ = &model;
   auto names = field_names(model, 3);
   for (const std::string_view name : {"_version", "_lastChangedAt", "_deleted"}) names.push_back(name);
@@ -59,9 +58,8 @@ void Images::be_of(const ModelSchema& model) {
 }
 
 void Images::describe(const Metadata& metadata) {
-  const auto first = model_->fields.size();
-  rows_.set_integers(first, metadata.version, epoch_ms(metadata.last_changed_at));
-  if (metadata.is_deleted) rows_.set(first + 2, true);
+  rows_.set(model_->fields.size(), {json::Scalar(metadata.version), json::Scalar(epoch_ms(metadata.last_changed_at)),
+                                    metadata.is_deleted ? json::Scalar(true) : json::Scalar()});
   metadata_.push_back(metadata);
 }
 
