@@ -17,6 +17,7 @@
 #include "apps/cli/serve_admin.h"
 #include "apps/cli/serve_checks.h"
 #include "apps/cli/serve_folder.h"
+#include "apps/cli/serve_warnings.h"
 #include "apps/cli/stderr_log.h"
 #include "apps/cli/verbs.h"
 #include "base/random.h"
@@ -226,6 +227,8 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
   server::Metrics metrics;
   metrics.stopwatch = [] { return std::chrono::steady_clock::now().time_since_epoch(); };
   net::Loop loop;
+  log_notices(ready.files, log);
+  log_ending_keys(ready.config, loop.wall(), log);
   auto store = open_store(settings, ready.place, ready.files.reading.schema, loop);
   if (!store) return complain(store.error().message);
   Calls calls(ready.functions, log);
@@ -242,7 +245,11 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
     admin = *std::move(opened);
   }
   if (auto announced = announce(ready, **listener, admin.get()); !announced) return complain(announced.error().message);
-  signals.wait([&] { return reload_tls(ready.config.settings.listen, **listener, log); });
+  signals.wait([&] {
+    if (!reload_tls(settings.listen, **listener, log)) return false;
+    log_ending_keys(ready.config, loop.wall(), log);
+    return true;
+  });
   if (admin) admin->note_stopping();
   drain(**listener, calls.functions, settings.listen.drain_time, log);
   return 0;
@@ -259,7 +266,7 @@ int serve(const Told& told) {
   const auto& settings = config->settings;
   if (settings.schema_paths.empty()) return lacks("which schema to serve", "--schema FILE");
   if (settings.folder.empty() && !settings.is_in_memory) return lacks("where to keep records", "--data DIR or --memory");
-  const auto files = read_schema_files(settings.schema_paths);
+  const auto files = read_schema_files(settings.schema_paths, {}, Notices::left_out);  // They become log lines.
   if (!files) return 1;
   auto functions = function_settings(settings);
   if (!functions) return complain(functions.error().message);
