@@ -155,6 +155,7 @@ struct Ready {
   const Place& place;
   Random& random;
   FunctionSettings functions;
+  int inherited_socket = -1;  ///< -1: it opens one.
 };
 
 /// Says who listens where: to clients that are configured from the folder, and on standard output.
@@ -208,7 +209,7 @@ server::ServerPorts ports_of(const Ready& ready, server::Store& store, Clock& cl
 
 net::ListenOptions listen_options(const Ready& ready) {
   auto listen = ready.config.settings.listen;
-  listen.inherited_socket = inherited_socket();
+  listen.inherited_socket = ready.inherited_socket;
   // However slow they are, those who are called leave threads for everybody else.
   const bool calls_others =
       !schema::custom_fields(ready.files.reading.written.document).empty() || !ready.functions.places.empty();
@@ -271,10 +272,12 @@ int serve(const Told& told) {
   auto functions = function_settings(settings);
   if (!functions) return complain(functions.error().message);
   if (const int code = check_settings(*config, files->reading.schema, *functions); code != 0) return code;
+  const auto socket = inherited_socket();
+  if (!socket) return complain(socket.error().message);
   const auto random = system_random();
   const auto place = open_place(settings, *random);
   if (!place) return complain(place.error().message);
-  return serve_until_signal({*config, *files, *place, *random, *std::move(functions)}, signals);
+  return serve_until_signal({*config, *files, *place, *random, *std::move(functions), *socket}, signals);
 }
 
 }  // namespace holdfast::cli

@@ -168,6 +168,14 @@ type Subscription {
             self.assertEqual(refused.returncode, 1, refused.stderr)
             self.assertIn("Too many open files", refused.stderr)
 
+    def test_more_than_one_inherited_socket_is_refused_with_a_remedy(self):
+        for count in ("2", "many"):
+            refused = subprocess.run(["sh", "-c", f'LISTEN_PID=$$ LISTEN_FDS={count} exec "$@"', "sh", BIN / "holdfast", "serve", "--schema",
+                                      SCHEMA, "--memory"], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+            self.assertEqual((refused.returncode, refused.stdout), (1, ""))
+            self.assertIn(f"LISTEN_FDS={count}", refused.stderr)
+            self.assertIn("leave one ListenStream= in the socket unit", refused.stderr)
+
     def test_a_missing_schema_and_wrong_usage_say_so(self):
         code, _, error = run("check", "--schema", self.folder / "none.graphql")
         self.assertEqual(code, 1)
