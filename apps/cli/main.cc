@@ -1,9 +1,12 @@
 // holdfast: the one program. Exit codes: 0, 1 when a verb failed, 2 when it was called wrongly.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <functional>
 #include <regex>
+#include <string>
+#include <system_error>
 
 #include "apps/cli/config/flags.h"
 #include "apps/cli/schema_files.h"
@@ -193,6 +196,12 @@ void add_verify(CLI::App& app, VerifyOptions& options, Verb& chosen) {
   verb->callback([&options, &chosen] { chosen = [&options] { return verify(options); }; });
 }
 
+/// Libraries throw types of their own, whose texts all end with the system's words for the cause.
+std::string with_remedy(const std::string& failure) {
+  const bool lacks_files = failure.find(std::generic_category().message(EMFILE)) != std::string::npos;
+  return failure + (lacks_files ? ". Let the process have more (ulimit -n)." : ".");
+}
+
 }  // namespace
 }  // namespace holdfast::cli
 
@@ -239,6 +248,6 @@ int main(int count, char** words) {
   try {
     return chosen();
   } catch (const std::exception& failure) {  // Of a library below: the system has no more files, threads or memory.
-    return complain(std::string("Cannot go on: ") + failure.what() + ". See what the system lets a process have (ulimit -a).");
+    return complain("Cannot go on: " + with_remedy(failure.what()));
   }
 }
