@@ -141,10 +141,12 @@ void add_restore(CLI::App& app, RestoreOptions& options, Verb& chosen) {
 }
 
 void add_conflicts(CLI::App& app, ConflictsOptions& options, Verb& chosen) {
-  auto* verb = app.add_subcommand("conflicts", "Show how conflicts were settled, newest first, also of a folder that is served");
+  auto* verb =
+      app.add_subcommand("conflicts", "Show how conflicts were settled, newest first, also of a folder that is served");
   verb->add_option("--data", options.folder, "The data folder of serve")->required()->type_name("DIR");
   verb->add_option("--model", options.model, "Of this model only")->type_name("MODEL");
-  verb->add_option("--key", options.key, "Of this record only: its id, or a JSON array of its key's fields")->type_name("KEY");
+  verb->add_option("--key", options.key, "Of this record only: its id, or a JSON array of its key's fields")
+      ->type_name("KEY");
   verb->add_option("--limit", options.limit, "How many")->check(CLI::Range(1U, 1'000'000U))->capture_default_str();
   verb->add_flag("--json", options.is_json, "One JSON object a line, with the whole records");
   verb->callback([&options, &chosen] { chosen = [&options] { return conflicts(options); }; });
@@ -187,12 +189,18 @@ void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
 }
 
 void add_verify(CLI::App& app, VerifyOptions& options, Verb& chosen) {
-  auto* verb = app.add_subcommand("verify", "Compare a device's database with a backend; exits with 1 when they differ");
+  auto* verb =
+      app.add_subcommand("verify", "Compare a device's database with a backend; exits with 1 when they differ");
   add_schema(*verb, options.schema_paths);
-  verb->add_option("--device", options.database, "The device's database; it is copied, and may be in use")->required()->type_name("FILE");
-  verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint of a Holdfast backend")->required()->type_name("URL");
+  verb->add_option("--device", options.database, "The device's database; it is copied, and may be in use")
+      ->required()
+      ->type_name("FILE");
+  verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint of a Holdfast backend")
+      ->required()
+      ->type_name("URL");
   verb->add_option("--api-key", options.api_key, "The key that the device sends")->type_name("KEY");
-  verb->add_option("--ca-file", options.ca_file, "PEM certificates of authorities to trust beside the system's")->type_name("FILE");
+  verb->add_option("--ca-file", options.ca_file, "PEM certificates of authorities to trust beside the system's")
+      ->type_name("FILE");
   verb->callback([&options, &chosen] { chosen = [&options] { return verify(options); }; });
 }
 

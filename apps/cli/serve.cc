@@ -85,8 +85,8 @@ Result<Place> open_place(const ServeSettings& settings, Random& random) {
   return place;
 }
 
-Result<std::unique_ptr<server::Store>> open_store(const ServeSettings& settings, const Place& place, const Schema& schema,
-                                                  Clock& clock) {
+Result<std::unique_ptr<server::Store>> open_store(const ServeSettings& settings, const Place& place,
+                                                  const Schema& schema, Clock& clock) {
   if (settings.is_in_memory) return server::memory_store(schema, clock);
   return server::open_sqlite_store(schema, clock, place.folder->file(database_name));
 }
@@ -101,14 +101,17 @@ void introduce(const Config& config, const Place& place, const Schema& schema, c
   if (!config.file.empty()) std::cout << "settings   " << config.file << "\n";
   std::cout << "schema     " << schema.models.size() << " models of";
   for (const auto& file : settings.schema_paths) std::cout << " " << file;
-  std::cout << "\nrecords    " << (settings.is_in_memory ? "in memory, gone at the end" : place.folder->file(database_name))
+  std::cout << "\nrecords    "
+            << (settings.is_in_memory ? "in memory, gone at the end" : place.folder->file(database_name))
             << "\nconflicts  " << effective_text(config, "conflict") << "\napi key    "
-            << (settings.server.api_key.empty() ? place.api_key + " (" + place.api_key_origin + ")" : place.api_key_origin)
+            << (settings.server.api_key.empty() ? place.api_key + " (" + place.api_key_origin + ")"
+                                                : place.api_key_origin)
             << "\nendpoint   " << endpoint << "\n";
   const auto spelled = codegen::plain_http_spelling(endpoint);
   if (spelled == endpoint) return;
-  std::cout << "           " << spelled << " in the configuration of a stock JavaScript client: spelled so, it\n"
-            << "           opens ws:// for realtime, where it would insist on TLS otherwise (holdfast pull writes it)\n";
+  std::cout
+      << "           " << spelled << " in the configuration of a stock JavaScript client: spelled so, it\n"
+      << "           opens ws:// for realtime, where it would insist on TLS otherwise (holdfast pull writes it)\n";
 }
 
 /// What has to be given. An exit code.
@@ -119,7 +122,8 @@ int lacks(const std::string& what, const std::string& flag) {
 
 /// What custom fields call, and how many requests may wait for it beside those that need nobody else.
 struct Calls {
-  Calls(FunctionSettings settings, Log& log) : loop(function_answer_bytes_max), functions(std::move(settings), loop, log) {}
+  Calls(FunctionSettings settings, Log& log)
+      : loop(function_answer_bytes_max), functions(std::move(settings), loop, log) {}
   net::Loop loop;
   PlacedFunctions functions;
 };
@@ -266,7 +270,9 @@ int serve(const Told& told) {
   if (!config) return 1;
   const auto& settings = config->settings;
   if (settings.schema_paths.empty()) return lacks("which schema to serve", "--schema FILE");
-  if (settings.folder.empty() && !settings.is_in_memory) return lacks("where to keep records", "--data DIR or --memory");
+  if (settings.folder.empty() && !settings.is_in_memory) {
+    return lacks("where to keep records", "--data DIR or --memory");
+  }
   const auto files = read_schema_files(settings.schema_paths, {}, Notices::left_out);  // They become log lines.
   if (!files) return 1;
   auto functions = function_settings(settings);

@@ -33,8 +33,8 @@ void log_ending_keys(const Config& config, Instant now, Log& log) {
     if (!key.expires_at || *key.expires_at > now + key_warning_time) continue;
     const bool is_over = *key.expires_at <= now;
     const auto setting = "api_keys." + key.name + ".expires";
-    const auto remedy = (is_over ? "Callers with it are refused: set " : "Give its callers another, or set ") + setting +
-                        " to a later time and restart" + (is_over ? ", or remove the key." : ".");
+    const auto remedy = (is_over ? "Callers with it are refused: set " : "Give its callers another, or set ") +
+                        setting + " to a later time and restart" + (is_over ? ", or remove the key." : ".");
     log.write(LogLevel::warning, "serve", is_over ? "api_key_expired" : "api_key_expires_soon",
               {{"key", key.name},
                {"expires", iso8601(*key.expires_at)},

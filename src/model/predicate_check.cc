@@ -12,8 +12,8 @@ namespace {
 constexpr int depth_max = 100;
 constexpr std::size_t sort_path_max = 10;
 
-constexpr std::array<std::string_view, 12> op_names{"eq",      "ne",       "lt",           "le",          "gt", "ge",
-                                                    "between", "contains", "not_contains", "begins_with", "in", "not_in"};
+constexpr std::array<std::string_view, 12> op_names{
+    "eq", "ne", "lt", "le", "gt", "ge", "between", "contains", "not_contains", "begins_with", "in", "not_in"};
 
 /// As the doors of C++ are called.
 std::string_view op_name(Op op) { return op_names.at(static_cast<std::size_t>(op)); }
@@ -42,10 +42,11 @@ Result<const ModelSchema*> target_of(const Predicate& related, const ModelSchema
   const auto* relation = model.relation(related.field);
   if (!relation) return Error{Code::invalid_argument, model.name + " has no relation \"" + related.field + "\""};
   if (!schema) {
-    return Error{Code::invalid_argument,
-                 model.name + "." + relation->name +
-                     ": a predicate through a relation does not fit here, where one record is looked at alone; query with it,"
-                     " and write what was found"};
+    return Error{
+        Code::invalid_argument,
+        model.name + "." + relation->name +
+            ": a predicate through a relation does not fit here, where one record is looked at alone; query with it,"
+            " and write what was found"};
   }
   const auto* target = schema->model(relation->target);
   if (target) return target;
@@ -102,7 +103,8 @@ class Checker {
     return check_operands(predicate, model, *field);
   }
 
-  [[nodiscard]] Result<void> check_operands(const Predicate& predicate, const ModelSchema& model, FieldSchema field) const {
+  [[nodiscard]] Result<void> check_operands(const Predicate& predicate, const ModelSchema& model,
+                                            FieldSchema field) const {
     const auto op = predicate.op;
     const bool takes_any = op == Op::in || op == Op::not_in;
     if (!takes_any && predicate.operands.size() != operand_count(op)) {
@@ -123,12 +125,15 @@ class Checker {
 
 /// The model of the record that has the field.
 Result<const ModelSchema*> end_of(const SortKey& key, const ModelSchema& model, const Schema& schema) {
-  if (key.path.size() > sort_path_max) return Error{Code::invalid_argument, "a sort goes through more than ten relations"};
+  if (key.path.size() > sort_path_max) {
+    return Error{Code::invalid_argument, "a sort goes through more than ten relations"};
+  }
   const auto* at = &model;
   for (const auto& name : key.path) {
     HOLDFAST_TRY(target, target_of(Predicate::related(name, {}), *at, &schema));
     if (at->relation(name)->kind == RelationKind::has_many) {
-      return Error{Code::invalid_argument, at->name + "." + name + " cannot be sorted through: it leads to many records"};
+      return Error{Code::invalid_argument,
+                   at->name + "." + name + " cannot be sorted through: it leads to many records"};
     }
     at = target;
   }

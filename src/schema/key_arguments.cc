@@ -80,11 +80,13 @@ void check_key_arguments(Draft& draft) {
   draft.each_model([&](const ModelSchema& model, const graphql::TypeDefinition& type) {
     const auto& list = model.operations.list;
     if (model.has_custom_primary_key && !list.empty()) {
-      check_query(draft, {model, "Query." + list, "leave the query out: @model(queries: { list: null })."}, model.primary_key);
+      check_query(draft, {model, "Query." + list, "leave the query out: @model(queries: { list: null })."},
+                  model.primary_key);
     }
     for (const auto& index : model.indexes) {
       if (!index.query_field) continue;
-      check_query(draft, {model, "Query." + *index.query_field, "leave the query out: queryField: null."}, index.fields);
+      check_query(draft, {model, "Query." + *index.query_field, "leave the query out: queryField: null."},
+                  index.fields);
     }
     for (const auto& relation : model.relations) check_relation(draft, model, type, relation);
   });

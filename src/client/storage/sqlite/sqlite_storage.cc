@@ -23,7 +23,9 @@ namespace {
 constexpr std::string_view pragmas =
     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-6144; PRAGMA foreign_keys=OFF; PRAGMA wal_autocheckpoint=";
 
-bool is_in_memory(const std::string& path) { return path.starts_with("file:") && path.find("vfs=memdb") != std::string::npos; }
+bool is_in_memory(const std::string& path) {
+  return path.starts_with("file:") && path.find("vfs=memdb") != std::string::npos;
+}
 
 Error upgraded_elsewhere(const std::string& path) {
   return {Code::schema_error, path + ": another process has brought the file to another schema; restart this one in the"
@@ -31,8 +33,8 @@ Error upgraded_elsewhere(const std::string& path) {
 }
 
 Error gone(const std::string& path) {
-  return {Code::storage_failed, path + ": was deleted, moved or replaced while it was open, so nobody would find what is written"
-                                       " now; put the file back, or open the DataStore anew"};
+  return {Code::storage_failed, path + ": was deleted, moved or replaced while it was open, so nobody would find what is "
+                                       "written now; put the file back, or open the DataStore anew"};
 }
 
 /// Writers take turns under `writing_`. Readers have connections of their own, on the last commit's snapshot; but a
@@ -40,8 +42,8 @@ Error gone(const std::string& path) {
 class SqliteStorage final : public Storage, private Neighbours {
  public:
   /// `lock` is null for a database in memory, which no other process can have.
-  SqliteStorage(const Schema& schema, std::vector<ModelTable> tables, std::string structure, sqlite::Connection connection,
-                bool syncs, std::optional<ProcessLock> lock)
+  SqliteStorage(const Schema& schema, std::vector<ModelTable> tables, std::string structure,
+                sqlite::Connection connection, bool syncs, std::optional<ProcessLock> lock)
       : schema_(schema),
         tables_(std::move(tables)),
         structure_(std::move(structure)),
