@@ -171,7 +171,8 @@ type Subscription {
 
     def test_a_process_that_may_have_too_little_memory_ends_and_blames_no_files(self):
         def starve():
-            resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))  # Less than the stacks of the workers.
+            resource.setrlimit(resource.RLIMIT_STACK, (8 << 20, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+            resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))  # Less than the stacks of 64 workers.
 
         if subprocess.run([BIN / "holdfast", "--version"], capture_output=True, preexec_fn=starve).returncode != 0:
             self.skipTest("a sanitizer wants more")
