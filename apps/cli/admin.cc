@@ -87,14 +87,17 @@ HttpResponse AdminService::back_up(const HttpRequest& request) {
   const auto body = json::parse(request.body);
   const auto* to = body ? (*body)["to"].as_string() : nullptr;
   if (to == nullptr) return error_answer(400, "Send {\"to\": \"/path/of/the/new.db\"}.");
-  if (!std::filesystem::path(*to).is_absolute()) return error_answer(400, "The path in \"to\" must start from the root.");
+  if (!std::filesystem::path(*to).is_absolute()) {
+    return error_answer(400, "The path in \"to\" must start from the root.");
+  }
   const std::unique_lock turn(backup_, std::try_to_lock);
   if (!turn.owns_lock()) return error_answer(409, "Another backup is being written; try again when it is done.");
   const auto written = ports_.backup(*to);
   if (!written) return error_answer(status_of(written.error().code), written.error().message);
   std::error_code unknown;
   const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(*to, unknown));
-  return text_answer(200, json::write(Value(Object{{"to", *to}, {"bytes", unknown ? 0 : bytes}})) + "\n", "application/json");
+  return text_answer(200, json::write(Value(Object{{"to", *to}, {"bytes", unknown ? 0 : bytes}})) + "\n",
+                     "application/json");
 }
 
 bool AdminService::has_key(const HttpRequest& request) const {

@@ -58,7 +58,9 @@ Result<sqlite::Connection> open_backup(const std::string& path) {
               << "checked.\n";
   }
   HOLDFAST_TRY(verdict, backup.text_of("PRAGMA integrity_check(1)"));
-  if (verdict != "ok") return Error{Code::corrupt, path + " is damaged: " + verdict.value_or("it cannot be checked") + "."};
+  if (verdict != "ok") {
+    return Error{Code::corrupt, path + " is damaged: " + verdict.value_or("it cannot be checked") + "."};
+  }
   return std::move(backup);
 }
 
@@ -88,7 +90,9 @@ Result<std::string> put_aside(const std::string& database) {
   auto aside = name_aside(database);
   std::error_code failed;
   fs::create_hard_link(database, aside, failed);
-  if (failed) return Error{Code::storage_failed, "Cannot put " + database + " aside as " + aside + ": " + failed.message() + "."};
+  if (failed) {
+    return Error{Code::storage_failed, "Cannot put " + database + " aside as " + aside + ": " + failed.message() + "."};
+  }
   std::cout << "what was there is in " << aside << "\n";
   return aside;
 }

@@ -70,7 +70,9 @@ class SpawnSetting {
 
 }  // namespace
 
-Error from_errno(const std::string& what, int number) { return {Code::storage_failed, what + ": " + std::strerror(number)}; }
+Error from_errno(const std::string& what, int number) {
+  return {Code::storage_failed, what + ": " + std::strerror(number)};
+}
 
 void Descriptor::close() {
   if (number_ >= 0) ::close(std::exchange(number_, -1));

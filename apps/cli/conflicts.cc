@@ -74,7 +74,10 @@ std::vector<Row> rows_of(const JournalEntry& entry) {
         return other->is_null() || (other == &entry.incoming && other->as_object()->find(name) == nullptr) ||
                numbers_equal((*other)[name], value);
       });
-      if (!is_the_same) rows.push_back({name, cell_of(*sides[0], name), cell_of(*sides[1], name), cell_of(*sides[2], name), cell_of(*sides[3], name)});
+      if (!is_the_same) {
+        rows.push_back({name, cell_of(*sides[0], name), cell_of(*sides[1], name), cell_of(*sides[2], name),
+                        cell_of(*sides[3], name)});
+      }
     }
   }
   return rows;
@@ -100,11 +103,12 @@ void print_entry(const JournalEntry& entry) {
   const auto key = key_of(entry);
   std::cout << "#" << entry.number << " " << iso8601(entry.at) << " " << entry.model << " "
             << (key.as_string() == nullptr ? json::write(key) : *key.as_string()) << ": " << entry.operation << " "
-            << entry.outcome << " by " << entry.strategy << (entry.function.empty() ? "" : " " + entry.function) << "\n    made on "
-            << (entry.client_version == 0 ? "no version" : "version " + std::to_string(entry.client_version)) << ", met "
-            << entry.stored_version << ", "
-            << (entry.result_version == 0 ? "wrote nothing" : "wrote " + std::to_string(entry.result_version)) << "; caller "
-            << entry.caller << "\n";
+            << entry.outcome << " by " << entry.strategy << (entry.function.empty() ? "" : " " + entry.function)
+            << "\n    made on "
+            << (entry.client_version == 0 ? "no version" : "version " + std::to_string(entry.client_version))
+            << ", met " << entry.stored_version << ", "
+            << (entry.result_version == 0 ? "wrote nothing" : "wrote " + std::to_string(entry.result_version))
+            << "; caller " << entry.caller << "\n";
   if (!entry.message.empty()) std::cout << "    " << entry.message << "\n";
   const auto rows = rows_of(entry);
   if (rows.size() > 1) print_rows(rows);

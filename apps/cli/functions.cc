@@ -63,7 +63,8 @@ std::vector<std::string> variables_of(const FunctionPlace& place) {
   constexpr std::string_view name = "PATH=";
   auto variables = place.environment;
   // Of two equal names some programs take the first, and shells the last.
-  const bool has_own = std::any_of(variables.begin(), variables.end(), [&](const auto& each) { return each.starts_with(name); });
+  const bool has_own =
+      std::any_of(variables.begin(), variables.end(), [&](const auto& each) { return each.starts_with(name); });
   const char* path = std::getenv("PATH");
   if (!has_own && path != nullptr) variables.push_back(std::string(name) + path);
   return variables;
@@ -220,12 +221,17 @@ Result<Value> PlacedFunctions::post(const Named& function, const Value& event) {
   const auto reply = exchange_and_wait(transport_, std::move(request), function.place->limit);
   const auto what = "The function " + function.name;
   if (!reply && reply.error().code == Code::timed_out) {
-    return Error{Code::timed_out, what + " did not answer within " + std::to_string(function.place->limit.count()) + " ms."};
+    return Error{Code::timed_out,
+                 what + " did not answer within " + std::to_string(function.place->limit.count()) + " ms."};
   }
-  if (!reply && reply.error().code == Code::malformed) return Error{Code::malformed, what + ": " + reply.error().message};
+  if (!reply && reply.error().code == Code::malformed) {
+    return Error{Code::malformed, what + ": " + reply.error().message};
+  }
   if (!reply) return Error{Code::unavailable, what + " cannot be called: " + reply.error().message};
   const bool is_good = reply->status >= 200 && reply->status < 300;
-  if (is_good && header(reply->headers, "x-amz-function-error") == nullptr) return answer_in(function.name, reply->body);
+  if (is_good && header(reply->headers, "x-amz-function-error") == nullptr) {
+    return answer_in(function.name, reply->body);
+  }
   return own_words(reply->body, what + " failed with the status " + std::to_string(reply->status) + ".");
 }
 
@@ -251,7 +257,8 @@ void PlacedFunctions::tell(const std::string& name, LogLevel level, std::string_
   if (!log_.takes(level)) return;
   for (complaints = last_lines(complaints); !complaints.empty();) {
     const auto end = std::min(complaints.find('\n'), complaints.size());
-    log_.write(level, "functions", "function_said", {{"function", name}, {"text", std::string(complaints.substr(0, end))}});
+    log_.write(level, "functions", "function_said",
+               {{"function", name}, {"text", std::string(complaints.substr(0, end))}});
     complaints.remove_prefix(std::min(end + 1, complaints.size()));
   }
 }

@@ -1,9 +1,12 @@
 // holdfast: the one program. Exit codes: 0, 1 when a verb failed, 2 when it was called wrongly.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <functional>
 #include <regex>
+#include <string>
+#include <system_error>
 
 #include "apps/cli/config/flags.h"
 #include "apps/cli/schema_files.h"
@@ -138,10 +141,12 @@ void add_restore(CLI::App& app, RestoreOptions& options, Verb& chosen) {
 }
 
 void add_conflicts(CLI::App& app, ConflictsOptions& options, Verb& chosen) {
-  auto* verb = app.add_subcommand("conflicts", "Show how conflicts were settled, newest first, also of a folder that is served");
+  auto* verb =
+      app.add_subcommand("conflicts", "Show how conflicts were settled, newest first, also of a folder that is served");
   verb->add_option("--data", options.folder, "The data folder of serve")->required()->type_name("DIR");
   verb->add_option("--model", options.model, "Of this model only")->type_name("MODEL");
-  verb->add_option("--key", options.key, "Of this record only: its id, or a JSON array of its key's fields")->type_name("KEY");
+  verb->add_option("--key", options.key, "Of this record only: its id, or a JSON array of its key's fields")
+      ->type_name("KEY");
   verb->add_option("--limit", options.limit, "How many")->check(CLI::Range(1U, 1'000'000U))->capture_default_str();
   verb->add_flag("--json", options.is_json, "One JSON object a line, with the whole records");
   verb->callback([&options, &chosen] { chosen = [&options] { return conflicts(options); }; });
@@ -184,13 +189,25 @@ void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
 }
 
 void add_verify(CLI::App& app, VerifyOptions& options, Verb& chosen) {
-  auto* verb = app.add_subcommand("verify", "Compare a device's database with a backend; exits with 1 when they differ");
+  auto* verb =
+      app.add_subcommand("verify", "Compare a device's database with a backend; exits with 1 when they differ");
   add_schema(*verb, options.schema_paths);
-  verb->add_option("--device", options.database, "The device's database; it is copied, and may be in use")->required()->type_name("FILE");
-  verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint of a Holdfast backend")->required()->type_name("URL");
+  verb->add_option("--device", options.database, "The device's database; it is copied, and may be in use")
+      ->required()
+      ->type_name("FILE");
+  verb->add_option("--endpoint", options.endpoint, "The GraphQL endpoint of a Holdfast backend")
+      ->required()
+      ->type_name("URL");
   verb->add_option("--api-key", options.api_key, "The key that the device sends")->type_name("KEY");
-  verb->add_option("--ca-file", options.ca_file, "PEM certificates of authorities to trust beside the system's")->type_name("FILE");
+  verb->add_option("--ca-file", options.ca_file, "PEM certificates of authorities to trust beside the system's")
+      ->type_name("FILE");
   verb->callback([&options, &chosen] { chosen = [&options] { return verify(options); }; });
+}
+
+/// Libraries throw types of their own, whose texts all end with the system's words for the cause.
+std::string with_remedy(const std::string& failure) {
+  const bool lacks_files = failure.find(std::generic_category().message(EMFILE)) != std::string::npos;
+  return failure + (lacks_files ? ". Let the process have more (ulimit -n)." : ".");
 }
 
 }  // namespace
@@ -239,6 +256,6 @@ int main(int count, char** words) {
   try {
     return chosen();
   } catch (const std::exception& failure) {  // Of a library below: the system has no more files, threads or memory.
-    return complain(std::string("Cannot go on: ") + failure.what() + ". See what the system lets a process have (ulimit -a).");
+    return complain("Cannot go on: " + with_remedy(failure.what()));
   }
 }

@@ -26,7 +26,8 @@ bool complete(codegen::ClientConfig& config, const PullOptions& options) {
   }
   if (!config.api_key.empty()) return true;
   if (served && !served->is_key_kept) {
-    return complain("the server of " + options.folder + " was given its API key and does not keep it: give --api-key") == 0;
+    return complain("the server of " + options.folder +
+                    " was given its API key and does not keep it: give --api-key") == 0;
   }
   const auto key = kept_api_key(options.folder);
   if (!key) return complain("there is no API key in " + options.folder + ": give --api-key") == 0;
@@ -47,7 +48,9 @@ void lower_scheme(std::string& endpoint) {
 int pull(const PullOptions& options) {
   codegen::ClientConfig config{.endpoint = options.endpoint, .api_key = options.api_key, .region = options.region};
   if (!complete(config, options)) return 1;
-  if (const auto wrong = wrong_with_endpoint(config.endpoint); !wrong.empty()) return complain("the endpoint: " + wrong);
+  if (const auto wrong = wrong_with_endpoint(config.endpoint); !wrong.empty()) {
+    return complain("the endpoint: " + wrong);
+  }
   if (const auto wrong = wrong_with_key(config.api_key); !wrong.empty()) return complain("the API key " + wrong);
   lower_scheme(config.endpoint);
   schema::ReadOptions read;

@@ -18,8 +18,8 @@ struct SchemaFiles {
 
 enum class Notices : bool { left_out, shown };
 
-/// Reads all files as one schema, Gen 2 files among them, and shows its notices on standard error. On failure shows
-/// every problem there and returns nothing.
+/// Reads all files as one schema, Gen 2 files among them, and shows its notices on standard error unless they are left
+/// out; they are in the reading either way. On failure shows every problem there and returns nothing.
 std::optional<SchemaFiles> read_schema_files(const std::vector<std::string>& paths,
                                              const schema::ReadOptions& options = {}, Notices notices = Notices::shown);
 

@@ -17,6 +17,7 @@
 #include "apps/cli/serve_admin.h"
 #include "apps/cli/serve_checks.h"
 #include "apps/cli/serve_folder.h"
+#include "apps/cli/serve_warnings.h"
 #include "apps/cli/stderr_log.h"
 #include "apps/cli/verbs.h"
 #include "base/random.h"
@@ -84,8 +85,8 @@ Result<Place> open_place(const ServeSettings& settings, Random& random) {
   return place;
 }
 
-Result<std::unique_ptr<server::Store>> open_store(const ServeSettings& settings, const Place& place, const Schema& schema,
-                                                  Clock& clock) {
+Result<std::unique_ptr<server::Store>> open_store(const ServeSettings& settings, const Place& place,
+                                                  const Schema& schema, Clock& clock) {
   if (settings.is_in_memory) return server::memory_store(schema, clock);
   return server::open_sqlite_store(schema, clock, place.folder->file(database_name));
 }
@@ -100,14 +101,17 @@ void introduce(const Config& config, const Place& place, const Schema& schema, c
   if (!config.file.empty()) std::cout << "settings   " << config.file << "\n";
   std::cout << "schema     " << schema.models.size() << " models of";
   for (const auto& file : settings.schema_paths) std::cout << " " << file;
-  std::cout << "\nrecords    " << (settings.is_in_memory ? "in memory, gone at the end" : place.folder->file(database_name))
+  std::cout << "\nrecords    "
+            << (settings.is_in_memory ? "in memory, gone at the end" : place.folder->file(database_name))
             << "\nconflicts  " << effective_text(config, "conflict") << "\napi key    "
-            << (settings.server.api_key.empty() ? place.api_key + " (" + place.api_key_origin + ")" : place.api_key_origin)
+            << (settings.server.api_key.empty() ? place.api_key + " (" + place.api_key_origin + ")"
+                                                : place.api_key_origin)
             << "\nendpoint   " << endpoint << "\n";
   const auto spelled = codegen::plain_http_spelling(endpoint);
   if (spelled == endpoint) return;
-  std::cout << "           " << spelled << " in the configuration of a stock JavaScript client: spelled so, it\n"
-            << "           opens ws:// for realtime, where it would insist on TLS otherwise (holdfast pull writes it)\n";
+  std::cout
+      << "           " << spelled << " in the configuration of a stock JavaScript client: spelled so, it\n"
+      << "           opens ws:// for realtime, where it would insist on TLS otherwise (holdfast pull writes it)\n";
 }
 
 /// What has to be given. An exit code.
@@ -118,7 +122,8 @@ int lacks(const std::string& what, const std::string& flag) {
 
 /// What custom fields call, and how many requests may wait for it beside those that need nobody else.
 struct Calls {
-  Calls(FunctionSettings settings, Log& log) : loop(function_answer_bytes_max), functions(std::move(settings), loop, log) {}
+  Calls(FunctionSettings settings, Log& log)
+      : loop(function_answer_bytes_max), functions(std::move(settings), loop, log) {}
   net::Loop loop;
   PlacedFunctions functions;
 };
@@ -154,6 +159,7 @@ struct Ready {
   const Place& place;
   Random& random;
   FunctionSettings functions;
+  int inherited_socket = -1;  ///< -1: it opens one.
 };
 
 /// Says who listens where: to clients that are configured from the folder, and on standard output.
@@ -207,7 +213,7 @@ server::ServerPorts ports_of(const Ready& ready, server::Store& store, Clock& cl
 
 net::ListenOptions listen_options(const Ready& ready) {
   auto listen = ready.config.settings.listen;
-  listen.inherited_socket = inherited_socket();
+  listen.inherited_socket = ready.inherited_socket;
   // However slow they are, those who are called leave threads for everybody else.
   const bool calls_others =
       !schema::custom_fields(ready.files.reading.written.document).empty() || !ready.functions.places.empty();
@@ -226,6 +232,8 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
   server::Metrics metrics;
   metrics.stopwatch = [] { return std::chrono::steady_clock::now().time_since_epoch(); };
   net::Loop loop;
+  log_notices(ready.files, log);
+  log_ending_keys(ready.config, loop.wall(), log);
   auto store = open_store(settings, ready.place, ready.files.reading.schema, loop);
   if (!store) return complain(store.error().message);
   Calls calls(ready.functions, log);
@@ -242,7 +250,11 @@ int serve_until_signal(const Ready& ready, const StopSignals& signals) {
     admin = *std::move(opened);
   }
   if (auto announced = announce(ready, **listener, admin.get()); !announced) return complain(announced.error().message);
-  signals.wait([&] { return reload_tls(ready.config.settings.listen, **listener, log); });
+  signals.wait([&] {
+    if (!reload_tls(settings.listen, **listener, log)) return false;
+    log_ending_keys(ready.config, loop.wall(), log);
+    return true;
+  });
   if (admin) admin->note_stopping();
   drain(**listener, calls.functions, settings.listen.drain_time, log);
   return 0;
@@ -258,16 +270,20 @@ int serve(const Told& told) {
   if (!config) return 1;
   const auto& settings = config->settings;
   if (settings.schema_paths.empty()) return lacks("which schema to serve", "--schema FILE");
-  if (settings.folder.empty() && !settings.is_in_memory) return lacks("where to keep records", "--data DIR or --memory");
-  const auto files = read_schema_files(settings.schema_paths);
+  if (settings.folder.empty() && !settings.is_in_memory) {
+    return lacks("where to keep records", "--data DIR or --memory");
+  }
+  const auto files = read_schema_files(settings.schema_paths, {}, Notices::left_out);  // They become log lines.
   if (!files) return 1;
   auto functions = function_settings(settings);
   if (!functions) return complain(functions.error().message);
   if (const int code = check_settings(*config, files->reading.schema, *functions); code != 0) return code;
+  const auto socket = inherited_socket();
+  if (!socket) return complain(socket.error().message);
   const auto random = system_random();
   const auto place = open_place(settings, *random);
   if (!place) return complain(place.error().message);
-  return serve_until_signal({*config, *files, *place, *random, *std::move(functions)}, signals);
+  return serve_until_signal({*config, *files, *place, *random, *std::move(functions), *socket}, signals);
 }
 
 }  // namespace holdfast::cli

@@ -20,8 +20,9 @@ constexpr std::size_t body_bytes_max = std::size_t{64} << 10U;
 Result<std::unique_ptr<ServedAdmin>> ServedAdmin::open(const Ports& ports) {
   const auto& admin = ports.config.settings.admin;
   if (!is_loopback(admin.host) && admin.key.empty()) {
-    return Error{Code::invalid_argument, "admin.host is " + admin.host +
-                                             ", where other machines may reach it: set admin.key, or keep it at 127.0.0.1."};
+    return Error{
+        Code::invalid_argument,
+        "admin.host is " + admin.host + ", where other machines may reach it: set admin.key, or keep it at 127.0.0.1."};
   }
   std::unique_ptr<ServedAdmin> made(new ServedAdmin(ports));
   if (auto listening = made->listen(); !listening) return std::move(listening).error();

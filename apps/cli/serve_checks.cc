@@ -55,8 +55,8 @@ class Checks {
   /// The first conflict would find out, and its mutation be lost to the error.
   void check_conflict_function(const std::string& setting, const std::string& function) {
     if (function.empty() || functions_.places.contains(function)) return;
-    fail(setting, "there is no function \"" + function + "\"; set functions." + function + ".url or functions." + function +
-                      ".command");
+    fail(setting, "there is no function \"" + function + "\"; set functions." + function + ".url or functions." +
+                      function + ".command");
   }
 
   void check_keys() {
@@ -81,7 +81,8 @@ class Checks {
   void check_realtime() {
     const auto& server = settings_.server;
     if (server.keep_alive_interval < server.connection_timeout) return;
-    fail("realtime.keep_alive", "is not shorter than realtime.connection_timeout, so clients would connect anew all the time");
+    fail("realtime.keep_alive",
+         "is not shorter than realtime.connection_timeout, so clients would connect anew all the time");
   }
 
   void check_public_url() {

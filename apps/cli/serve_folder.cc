@@ -53,8 +53,9 @@ Result<ServeFolder> ServeFolder::open(const std::string& path) {
   ServeFolder folder(path, file);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return failed("Cannot lock " + lock_path, errno);
-    return Error{Code::unavailable, "The folder " + path + " is in use: another holdfast serves from it. Stop that one, "
-                                    "or give another folder with --data."};
+    return Error{Code::unavailable, "The folder " + path +
+                                        " is in use: another holdfast serves from it. Stop that one, "
+                                        "or give another folder with --data."};
   }
   return folder;
 }

@@ -28,7 +28,9 @@ class ScratchFolder {
  public:
   static Result<ScratchFolder> make() {
     auto pattern = (fs::temp_directory_path() / "holdfast-verify-XXXXXX").string();
-    if (!mkdtemp(pattern.data())) return Error{Code::storage_failed, "Cannot make a folder for a copy of the database."};
+    if (!mkdtemp(pattern.data())) {
+      return Error{Code::storage_failed, "Cannot make a folder for a copy of the database."};
+    }
     return ScratchFolder(std::move(pattern));
   }
   ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
@@ -57,7 +59,8 @@ Result<std::unique_ptr<client::Storage>> open_copy(const Schema& schema, const s
 Result<HttpResponse> exchange(net::Loop& loop, HttpRequest request, Milliseconds timeout) {
   std::promise<Result<HttpResponse>> promise;
   auto answer = promise.get_future();
-  loop.exchange(std::move(request), timeout, [&promise](Result<HttpResponse> reply) { promise.set_value(std::move(reply)); });
+  loop.exchange(std::move(request), timeout,
+                [&promise](Result<HttpResponse> reply) { promise.set_value(std::move(reply)); });
   return answer.get();
 }
 
@@ -78,7 +81,8 @@ Result<Predicate> kept_of(client::Storage& storage, const ModelSchema& model) {
   return sync::read_progress(text).where;
 }
 
-Result<protocol::ChecksumPart> ask(net::Loop& loop, const SyncOptions& options, const protocol::ChecksumQuestion& question) {
+Result<protocol::ChecksumPart> ask(net::Loop& loop, const SyncOptions& options,
+                                   const protocol::ChecksumQuestion& question) {
   auto request = sync::checksum_request(options, question);
   if (const auto* key = std::get_if<ApiKey>(&options.auth)) protocol::sign(*key, request, {});
   auto read = protocol::read_checksum(exchange(loop, std::move(request), options.request_timeout));
@@ -115,7 +119,8 @@ bool show(const ModelSchema& model, const Result<Sides>& sides) {
     return false;
   }
   const bool is_same = sides->local == sides->remote;
-  std::cout << (is_same ? "same" : "DIFFERS") << ", " << sides->local.count << " rows here, " << sides->remote.count << " there";
+  std::cout << (is_same ? "same" : "DIFFERS") << ", " << sides->local.count << " rows here, " << sides->remote.count
+            << " there";
   if (sides->unsent > 0) std::cout << ", and " << sides->unsent << " with unsent changes, not compared";
   std::cout << "\n";
   return is_same;

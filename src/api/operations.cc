@@ -81,7 +81,8 @@ graphql::Directive subscribed_to(const std::string& mutation) {
   return made;
 }
 
-void add_mutation(const Basis& basis, const ModelSchema& model, const std::string& name, const char* verb, Fields& fields) {
+void add_mutation(const Basis& basis, const ModelSchema& model, const std::string& name, const char* verb,
+                  Fields& fields) {
   if (name.empty()) return;
   const auto input_name = verb + upper_first(model.name) + "Input";
   fields.push_back(field(name, named(model.name), {input("input", required(named(input_name))),
@@ -111,12 +112,14 @@ Fields query_fields(const Basis& basis, const ModelSchema& model) {
     fields.push_back(field(model.operations.get, named(model.name), std::move(keys)));
   }
   if (!model.operations.list.empty()) {
-    fields.push_back(field(model.operations.list, named(basis.stem(model) + "Connection"), list_arguments(basis, model)));
+    fields.push_back(
+        field(model.operations.list, named(basis.stem(model) + "Connection"), list_arguments(basis, model)));
   }
   if (basis.options.is_versioned && !model.operations.sync.empty()) fields.push_back(sync_field(basis, model));
   for (const auto& index : model.indexes) {
     if (!index.query_field) continue;
-    fields.push_back(field(*index.query_field, named(related_stem(model) + "Connection"), index_arguments(model, index)));
+    fields.push_back(
+        field(*index.query_field, named(related_stem(model) + "Connection"), index_arguments(model, index)));
   }
   return fields;
 }

@@ -67,8 +67,8 @@ std::vector<graphql::TypeDefinition> fixed_types(const Basis& basis) {
   }
   if (basis.is_v1()) return types;
   // Not of use without AI conversations, but in every API.
-  types.push_back(input_type("AmplifyAIConversationTurnErrorInput",
-                             {input("errorType", required(named("String"))), input("message", required(named("String")))}));
+  types.push_back(input_type("AmplifyAIConversationTurnErrorInput", {input("errorType", required(named("String"))),
+                                                                     input("message", required(named("String")))}));
   return types;
 }
 

@@ -3,15 +3,10 @@
 #include <algorithm>
 
 #include "api/build.h"
+#include "schema/key_arguments.h"
 
 namespace holdfast::api {
 namespace {
-
-std::string camel_joined(const std::vector<std::string>& names) {
-  std::string joined = lower_first(names.front());
-  for (std::size_t at = 1; at < names.size(); ++at) joined += upper_first(names[at]);
-  return joined;
-}
 
 std::string family_of(const ModelSchema& model, const std::string& field_name) {
   const auto* field = model.field(field_name);
@@ -68,7 +63,7 @@ std::optional<SortKeyArgument> sort_key_argument(const ModelSchema& model, std::
     return SortKeyArgument{std::move(name), std::move(type), std::move(fields)};
   }
   auto type = "Model" + model.name + upper_first(std::string(key)) + "CompositeKeyConditionInput";
-  auto name = camel_joined(fields);
+  auto name = schema::sort_argument_name(fields);
   return SortKeyArgument{std::move(name), std::move(type), std::move(fields)};
 }
 
@@ -91,28 +86,8 @@ std::optional<SortKeyArgument> relation_sort_key(const Basis& basis, const Model
     if (basis.type(model.name) != nullptr || possible.empty()) return std::nullopt;
     return std::move(possible.front());
   }
-  const auto count = relation.target_keys.size();
-  for (const char* word : {"indexName", "keyName"}) {
-    const auto* name = graphql::argument(directive->arguments, word);
-    if (name == nullptr) continue;
-    for (const auto& index : target.indexes) {
-      if (index.name == name->text) return sort_key_argument(target, without_first(index.fields, count), index.name);
-    }
-  }
-  const auto* field = graphql::argument(directive->arguments, "sortField");
-  const bool is_named = graphql::argument(directive->arguments, "name") != nullptr &&
-                        graphql::argument(directive->arguments, "keyField") != nullptr;
-  if (field != nullptr && is_named && target.field(field->text) != nullptr) {
-    return sort_key_argument(target, {field->text}, "");
-  }
-  if (!target.has_custom_primary_key) return std::nullopt;
-  if (graphql::argument(directive->arguments, "fields") != nullptr) {
-    return sort_key_argument(target, without_first(target.primary_key, count), "Primary");
-  }
-  const bool is_implicit =
-      directive->name == "hasMany" && graphql::argument(directive->arguments, "references") == nullptr;
-  if (!is_implicit) return std::nullopt;
-  return sort_key_argument(target, without_first(target.primary_key, 1), "Primary");
+  const auto key = schema::relation_sort_key(target, relation, *directive);
+  return sort_key_argument(target, key.fields, key.key);
 }
 
 std::vector<SortKeyArgument> possible_sort_keys(const ModelSchema& target, const RelationSchema& relation) {

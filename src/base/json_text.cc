@@ -15,7 +15,12 @@ namespace {
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const auto lead = byte(0);
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+  const std::size_t length = lead < 0x80   ? 1
+                             : lead < 0xC2 ? 0
+                             : lead < 0xE0 ? 2
+                             : lead < 0xF0 ? 3
+                             : lead < 0xF5 ? 4
+                                           : 0;
   if (length < 2 || text.size() < length) return length == 1 ? 1 : 0;
   for (std::size_t at = 1; at < length; ++at) {
     if ((byte(at) & 0xC0) != 0x80) return 0;
@@ -127,7 +132,10 @@ class WrittenText {
 
   bool number(std::size_t& at) const {
     const auto begin = at;
-    while (at < text_.size() && (is_digit(text_[at]) || std::string_view("+-.e").find(text_[at]) != std::string_view::npos)) ++at;
+    while (at < text_.size() &&
+           (is_digit(text_[at]) || std::string_view("+-.e").find(text_[at]) != std::string_view::npos)) {
+      ++at;
+    }
     const auto token = text_.substr(begin, at - begin);
     const auto digits = token.substr(token.starts_with('-') ? 1 : 0);
     const bool is_short = digits.size() < 19 && std::all_of(digits.begin(), digits.end(), is_digit);

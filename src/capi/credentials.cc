@@ -10,7 +10,8 @@
 
 /// A question to the program, until it is answered.
 struct hf_credentials_request {
-  std::variant<holdfast::CredentialsAnswer<holdfast::AuthToken>, holdfast::CredentialsAnswer<holdfast::IamCredentials>> answer;
+  std::variant<holdfast::CredentialsAnswer<holdfast::AuthToken>, holdfast::CredentialsAnswer<holdfast::IamCredentials>>
+      answer;
 };
 
 namespace holdfast::capi {
@@ -51,7 +52,9 @@ template <class Credentials>
 Result<void> give(hf_credentials_request* request, Result<Credentials> given) {
   HOLDFAST_TRY(present, need(request, "request"));
   const auto* answer = std::get_if<CredentialsAnswer<Credentials>>(&request->answer);
-  if (!answer) return unfit("the request is for other credentials: iam takes hf_give_keys(), the others hf_give_token()");
+  if (!answer) {
+    return unfit("the request is for other credentials: iam takes hf_give_keys(), the others hf_give_token()");
+  }
   const std::unique_ptr<hf_credentials_request> owned(request);
   (*answer)(std::move(given));
   return {};

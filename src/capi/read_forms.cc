@@ -89,7 +89,9 @@ Result<void> take_modes(const Member& member, AuthForm& auth) {
 
 /// By the names that bindings of Flutter and others have for it.
 Result<void> take_strategy(const std::string& word, SyncOptions& options) {
-  if (word != "default" && word != "multiauth") return unfit("options.authModeStrategy is neither default nor multiauth");
+  if (word != "default" && word != "multiauth") {
+    return unfit("options.authModeStrategy is neither default nor multiauth");
+  }
   options.auth_strategy = word == "default" ? AuthStrategyFunction() : multi_auth;
   return {};
 }
@@ -106,7 +108,9 @@ Result<void> take_option(const Member& member, SyncOptions& options, AuthForm& a
   }
   if (member.name == "leaving") {
     const bool is_at_once = member.value == Value("atOnce");
-    if (!is_at_once && member.value != Value("atBaseSync")) return unfit(R"(options.leaving is "atOnce" or "atBaseSync")");
+    if (!is_at_once && member.value != Value("atBaseSync")) {
+      return unfit(R"(options.leaving is "atOnce" or "atBaseSync")");
+    }
     options.leaving = is_at_once ? Leaving::at_once : Leaving::at_base_sync;
     return {};
   }

@@ -102,7 +102,9 @@ std::string text_of(const std::vector<DeadLetter>& letters) {
   List out;
   for (const auto& letter : letters) {
     Object changes;
-    for (const auto& change : letter.changes) changes.append(letter.record.model->fields[change.field].name, change.value);
+    for (const auto& change : letter.changes) {
+      changes.append(letter.record.model->fields[change.field].name, change.value);
+    }
     out.emplace_back(Object{{"id", letter.id},
                             {"operation", letter.operation},
                             {"model", letter.record.model->name},

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "client/storage/sqlite/scratch_folder.h"
 #include "model/testing.h"
 
@@ -78,6 +80,18 @@ TEST(DataStore, TellsObserversInTheApplicationsTypes) {
   ASSERT_TRUE(store.save(Note{.text = "quiet", .stars = 1}));
   const auto loud = store.save(Note{.text = "loud", .stars = 5}).value();
   EXPECT_EQ(seen, std::vector<Note>{loud});
+}
+
+TEST(DataStore, AcknowledgesNoSaveIntoAFileThatWasDeleted) {
+  const client::ScratchFolder folder;
+  const StoreOptions options{.path = folder.file("notes.db"), .durability = Durability::normal, .delivery = {}, .executor = {}};
+  auto store = DataStore::open(notes(), options).value();
+  ASSERT_TRUE(store.save(Note{.text = "kept"}));
+  for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(folder.file("notes.db") + end);
+  EXPECT_EQ(store.save(Note{.text = "lost"}).error().code, Code::storage_failed);
+  auto anew = DataStore::open(notes(), options).value();
+  EXPECT_TRUE(anew.save(Note{.text = "anew"}));
+  EXPECT_EQ(anew.query<Note>().value().size(), 1U);
 }
 
 // L16, ST43

@@ -11,9 +11,10 @@
 namespace holdfast {
 
 Error inside_transaction() {
-  return {Code::invalid_argument,
-          "the store was called inside a transaction or conflict handler of this thread: use the transaction's handle, or"
-          " call it afterwards"};
+  return {
+      Code::invalid_argument,
+      "the store was called inside a transaction or conflict handler of this thread: use the transaction's handle, or"
+      " call it afterwards"};
 }
 
 Result<void> Device::Inside::query(const ModelSchema& model, const Query& query,

@@ -22,13 +22,15 @@ DeadLetter public_form(client::DeadLetter letter) {
           .refused_at = letter.refusal.at};
 }
 
-/// The error of an event that ends a change of the record; null within for a change that was taken. Nothing for any other.
+/// The error of an event that ends a change of the record; null within for a change that was taken. Nothing for any
+/// other.
 std::optional<const SyncError*> end_of_change(const SyncEvent& event, const std::string& model, const Key& key) {
   if (const auto* taken = std::get_if<OutboxProcessed>(&event)) {
     return taken->model == model && taken->key == key ? std::optional<const SyncError*>(nullptr) : std::nullopt;
   }
   const auto* failed = std::get_if<OutboxFailed>(&event);
-  const bool is_ours = failed && failed->error.local && failed->error.model == model && failed->error.local->key() == key;
+  const bool is_ours =
+      failed && failed->error.local && failed->error.model == model && failed->error.local->key() == key;
   return is_ours ? std::optional(&failed->error) : std::nullopt;
 }
 

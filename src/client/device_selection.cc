@@ -1,4 +1,5 @@
-// Device's way to a selection: the sync expressions are asked, and sync begins when all have answered; and its verify().
+// Device's way to a selection: the sync expressions are asked, and sync begins when all have answered; and its
+// verify().
 #include <exception>
 #include <mutex>
 #include <utility>
@@ -55,7 +56,9 @@ class Device::Inside::Round {
   static Result<void> take(const Schema& schema, const std::string& name, Result<Predicate> where,
                            sync::Selection& selection) {
     const auto* model = schema.model(name);
-    if (!model) return Error{Code::invalid_argument, "a sync expression is for " + name + ", which the schema does not have"};
+    if (!model) {
+      return Error{Code::invalid_argument, "a sync expression is for " + name + ", which the schema does not have"};
+    }
     if (where) {
       if (auto fits = check(*where, *model); !fits) where = std::move(fits).error();
     }
@@ -81,7 +84,9 @@ Result<void> Device::Inside::reselect() {
   std::vector<SyncExpression> expressions;
   {
     const std::lock_guard lock(mutex_);
-    if (!sync_options_) return Error{Code::invalid_argument, "the store does not sync: start() asks the sync expressions, too"};
+    if (!sync_options_) {
+      return Error{Code::invalid_argument, "the store does not sync: start() asks the sync expressions, too"};
+    }
     expressions = sync_options_->expressions;
     round = ++round_;
   }
@@ -119,7 +124,8 @@ void Device::Inside::ask(Generation round, const std::vector<SyncExpression>& ex
   answers->finish_one();
 }
 
-void Device::Inside::take_selection(Generation round, sync::Selection selection, std::vector<sync::effect::Failed> errors) {
+void Device::Inside::take_selection(Generation round, sync::Selection selection,
+                                    std::vector<sync::effect::Failed> errors) {
   {
     const std::lock_guard lock(mutex_);
     if (round != round_ || !sync_options_) return;

@@ -43,14 +43,17 @@ Result<Record> OpenTransaction::write(Record record, const Patch* changes, const
   HOLDFAST_TRY(checked, check(condition, *record.model));
   if (!changes) fill_key(record);
   HOLDFAST_TRY(validated, validate(schema_, record));
-  return outbox::save(transaction_, {std::move(record), changes, &condition, requires_parents_ ? &schema_ : nullptr}, written_);
+  return outbox::save(transaction_, {std::move(record), changes, &condition, requires_parents_ ? &schema_ : nullptr},
+                      written_);
 }
 
 /// A key that begins with `id: ID` gets a UUID there where the application left it empty; other keys are its own.
 void OpenTransaction::fill_key(Record& record) {
   const auto& model = *record.model;
   const auto* field = model.field("id");
-  if (!field || model.primary_key.front() != "id" || field->kind != FieldKind::scalar || field->scalar != Scalar::id) return;
+  if (!field || model.primary_key.front() != "id" || field->kind != FieldKind::scalar || field->scalar != Scalar::id) {
+    return;
+  }
   auto& id = record["id"];
   const auto* text = id.as_string();
   if (id.is_null() || (text && text->empty())) id = uuid(random_);
@@ -58,7 +61,9 @@ void OpenTransaction::fill_key(Record& record) {
 
 Result<std::optional<Record>> OpenTransaction::find(const ModelSchema& model, const Key& key) {
   HOLDFAST_TRY(checked, check_key(schema_, model, key));
-  return noted(transaction_.find(model, key)).transform([](client::Stored&& stored) { return std::move(stored.record); });
+  return noted(transaction_.find(model, key)).transform([](client::Stored&& stored) {
+    return std::move(stored.record);
+  });
 }
 
 Result<void> OpenTransaction::query(const ModelSchema& model, const Query& query,

@@ -16,7 +16,8 @@ GeneratedFile exports(const ClientConfig& config) {
                     {"aws_appsync_authenticationType", authorization_type},
                     {"aws_appsync_apiKey", config.api_key}};
   return {"aws-exports.js",
-          "/* eslint-disable */\n// Written by `holdfast pull`, which overwrites what is changed here.\n\nconst awsmobile = " +
+          "/* eslint-disable */\n// Written by `holdfast pull`, which overwrites what is changed here.\n\n"
+          "const awsmobile = " +
               indented(made, 4) + ";\n\n\nexport default awsmobile;\n"};
 }
 

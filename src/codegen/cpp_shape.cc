@@ -133,12 +133,15 @@ class ModelShaper {
       const auto& far_type = types_.at(far->target);
       constant.type = constant_type("ThroughField", type + ", " + far_type);
       constant.initializer = "{{" + name + "}, " + literal(far->name) + "}";
-      if (constant.description.empty()) constant.description = "The " + far_type + " records that " + type + " records link.";
+      if (constant.description.empty()) {
+        constant.description = "The " + far_type + " records that " + type + " records link.";
+      }
     } else {
       constant.type = constant_type(is_many ? "ManyField" : "OneField", type);
       constant.initializer = "{" + name + "}";
       if (constant.description.empty()) {
-        constant.description = "The " + type + (is_many ? " records that refer" : " record that refers") + " to this one.";
+        constant.description =
+            "The " + type + (is_many ? " records that refer" : " record that refers") + " to this one.";
       }
     }
     shape_.constants.push_back(std::move(constant));

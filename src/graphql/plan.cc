@@ -60,8 +60,8 @@ std::variant<Plan, RequestError> plan_level(const Asking& asking, const Scalars&
   return plan;
 }
 
-std::unique_ptr<const Plan> plan_operation(const TypeSystem& types, const Document& document, const Operation& operation,
-                                           const Scalars& scalars, std::size_t steps_max) {
+std::unique_ptr<const Plan> plan_operation(const TypeSystem& types, const Document& document,
+                                           const Operation& operation, const Scalars& scalars, std::size_t steps_max) {
   const auto* root = types.root(operation.type);
   if (root == nullptr) return nullptr;
   const Asking asking{types, document, nullptr};

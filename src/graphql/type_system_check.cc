@@ -53,7 +53,9 @@ class Checker {
       case TypeKind::union_type: return check_members(type);
       case TypeKind::enumeration: return check_values(type);
       case TypeKind::input:
-        if (type.inputs.empty()) report(type.at, "Input Object type " + type.name + " must define one or more fields.", "Add a field.");
+        if (type.inputs.empty()) {
+          report(type.at, "Input Object type " + type.name + " must define one or more fields.", "Add a field.");
+        }
         return check_inputs(type.inputs, type.name);
     }
   }
@@ -99,7 +101,10 @@ class Checker {
   }
 
   void check_members(const TypeDefinition& type) {
-    if (type.members.empty()) report(type.at, "Union type " + type.name + " must define one or more member types.", "Name one: union " + type.name + " = ...");
+    if (type.members.empty()) {
+      report(type.at, "Union type " + type.name + " must define one or more member types.",
+             "Name one: union " + type.name + " = ...");
+    }
     std::set<std::string_view> seen;
     for (const auto& member : type.members) {
       const auto* object = types_.type(member);
@@ -117,7 +122,9 @@ class Checker {
   }
 
   void check_values(const TypeDefinition& type) {
-    if (type.values.empty()) report(type.at, "Enum type " + type.name + " must define one or more values.", "Add a value.");
+    if (type.values.empty()) {
+      report(type.at, "Enum type " + type.name + " must define one or more values.", "Add a value.");
+    }
     std::set<std::string_view> seen;
     for (const auto& value : type.values) {
       check_unique(seen, value.name, type.name, value.at);

@@ -27,7 +27,8 @@ class ValueRules : public Visitor {
 
  private:
   void report_mismatch(const ValuePlace& place, const AstValue& value) {
-    validation_.report("Expected value of type \"" + place.expected().text() + "\", found " + print(value) + ".", {value.at});
+    validation_.report("Expected value of type \"" + place.expected().text() + "\", found " + print(value) + ".",
+                       {value.at});
   }
 
   void check_null(const ValuePlace& place, const AstValue& value) {

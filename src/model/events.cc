@@ -14,9 +14,9 @@ std::string_view name(ChangeType type) noexcept {
 std::string_view name(const SyncEvent& event) noexcept {
   // In the order of the variant's alternatives.
   constexpr std::array<std::string_view, std::variant_size_v<SyncEvent>> words{
-      "networkStatus", "subscriptionsEstablished", "syncQueriesStarted",     "modelSynced",             "syncQueriesReady",
-      "ready",         "outboxStatus",             "outboxMutationEnqueued", "outboxMutationProcessed", "outboxMutationFailed",
-      "syncProgress",  "verified"};
+      "networkStatus", "subscriptionsEstablished", "syncQueriesStarted", "modelSynced",
+      "syncQueriesReady", "ready", "outboxStatus", "outboxMutationEnqueued",
+      "outboxMutationProcessed", "outboxMutationFailed", "syncProgress", "verified"};
   return words.at(event.index());
 }
 

@@ -1,15 +1,11 @@
 // A predicate as JSON: {} is always; {"all":[…]}, {"any":[…]}, {"not":…};
 // {"relation":r,"where":…} for related; {"field":f,"op":o,"operands":[…][,"subject":"size"]}.
-#include <algorithm>
-#include <array>
-
 #include "holdfast/predicate.h"
+#include "model/operators.h"
 
 namespace holdfast {
 namespace {
 
-constexpr std::array<std::string_view, 12> op_words{"eq",      "ne",       "lt",          "le",         "gt", "ge",
-                                                    "between", "contains", "notContains", "beginsWith", "in", "notIn"};
 constexpr int depth_max = 100;
 
 Value children_json(const std::vector<Predicate>& children) {
@@ -38,9 +34,9 @@ Result<Predicate> read_compare(const Value& json) {
   const auto* word = json["op"].as_string();
   const auto* operands = json["operands"].as_list();
   if (!field || !word || !operands) return unreadable("lacks field, op or operands");
-  const auto* const op = std::find(op_words.begin(), op_words.end(), *word);
-  if (op == op_words.end()) return unreadable("has an unknown operator");
-  auto out = Predicate::compare(*field, static_cast<Op>(op - op_words.begin()), *operands);
+  const auto op = op_of_api_name(*word);
+  if (!op) return unreadable("has an unknown operator");
+  auto out = Predicate::compare(*field, *op, *operands);
   if (json["subject"] == Value("size")) out.subject = Predicate::Subject::size;
   return out;
 }
@@ -73,7 +69,7 @@ Value to_json(const Predicate& predicate) {
     case Predicate::Kind::compare: break;
   }
   Object out{{"field", predicate.field},
-             {"op", op_words.at(static_cast<std::size_t>(predicate.op))},
+             {"op", api_name(predicate.op)},
              {"operands", predicate.operands}};
   if (predicate.subject == Predicate::Subject::size) out.append("subject", "size");
   return out;

@@ -87,9 +87,8 @@ Predicate related_to(const RouteEnds& ends, std::span<const LinkValues> keys, co
 }
 
 bool is_before(const LinkValues& left, const LinkValues& right) {
-  return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end(), [](const auto& a, const auto& b) {
-    return compare_values(a, b) < 0;
-  });
+  return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end(),
+                                      [](const auto& a, const auto& b) { return compare_values(a, b) < 0; });
 }
 
 Record taken(Record& row) {

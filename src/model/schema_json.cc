@@ -18,7 +18,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kind_words{"scalar", "enum", "embedded"};
 constexpr std::array<std::string_view, 3> relation_words{"belongsTo", "hasOne", "hasMany"};
 constexpr std::array<std::string_view, 5> strategy_words{"owner", "groups", "private", "public", "custom"};
-constexpr std::array<std::string_view, 6> provider_words{"apiKey", "userPools", "iam", "identityPool", "oidc", "function"};
+constexpr std::array<std::string_view, 6> provider_words{"apiKey",       "userPools", "iam",
+                                                         "identityPool", "oidc",      "function"};
 
 // --- what is in it: one description, walked by the writer and by the reader -------------------------------------
 //

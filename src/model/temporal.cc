@@ -62,7 +62,9 @@ bool take_fraction(Cursor& at, nanoseconds& time) {
   const auto digits = at.take_digits();
   if (digits.empty() || digits.size() > 9) return false;
   std::int64_t value = 0;
-  for (std::size_t place = 0; place < 9; ++place) value = value * 10 + (place < digits.size() ? digits[place] - '0' : 0);
+  for (std::size_t place = 0; place < 9; ++place) {
+    value = value * 10 + (place < digits.size() ? digits[place] - '0' : 0);
+  }
   time += nanoseconds(value);
   return true;
 }

@@ -18,7 +18,8 @@ constexpr int depth_max = 50;
 constexpr double exact_max = 9'007'199'254'740'992.0;
 
 const FieldSchema* named(const std::vector<FieldSchema>& fields, const std::string& name) noexcept {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldSchema& one) { return one.name == name; });
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const FieldSchema& one) { return one.name == name; });
   return found == fields.end() ? nullptr : &*found;
 }
 
@@ -27,7 +28,8 @@ const FieldSchema* named(const std::vector<FieldSchema>& fields, const std::stri
 /// Pairs of embedded types that are being compared: their cycles say nothing new.
 using Open = std::set<std::pair<std::string, std::string>>;
 
-Fit fit_fields(const SchemaPair& schemas, const std::vector<FieldSchema>& was, const std::vector<FieldSchema>& is, Open& open);
+Fit fit_fields(const SchemaPair& schemas, const std::vector<FieldSchema>& was, const std::vector<FieldSchema>& is,
+               Open& open);
 
 Fit fit_scalars(const FieldSchema& was, const FieldSchema& is) {
   if (was.scalar == is.scalar) return Fit::same;
@@ -91,7 +93,9 @@ bool has_text(const EnumSchema* type, const std::string& text) {
 
 void to_integer(Value& value) {
   const auto* number = value.as_floating();
-  if (number && std::trunc(*number) == *number && std::abs(*number) <= exact_max) value = static_cast<std::int64_t>(*number);
+  if (number && std::trunc(*number) == *number && std::abs(*number) <= exact_max) {
+    value = static_cast<std::int64_t>(*number);
+  }
 }
 
 bool fits_number(const FieldSchema& is, Value& value) {
@@ -130,7 +134,8 @@ Fate convert_object(const SchemaPair& schemas, const FieldSchema& was, const Fie
   return fate;
 }
 
-Fate convert_element(const SchemaPair& schemas, const FieldSchema& was, const FieldSchema& is, Value& value, int depth) {
+Fate convert_element(const SchemaPair& schemas, const FieldSchema& was, const FieldSchema& is, Value& value,
+                     int depth) {
   if (is.kind == FieldKind::embedded) {
     return was.kind == FieldKind::embedded ? convert_object(schemas, was, is, value, depth) : Fate::lost;
   }
@@ -164,7 +169,8 @@ Fate convert_value(const SchemaPair& schemas, const FieldSchema& was, const Fiel
     value = nullptr;
     return Fate::lost;
   }
-  const auto fate = is.is_list ? convert_list(schemas, was, is, value, depth) : convert_element(schemas, was, is, value, depth);
+  const auto fate =
+      is.is_list ? convert_list(schemas, was, is, value, depth) : convert_element(schemas, was, is, value, depth);
   if (fate == Fate::lost) value = nullptr;
   return fate;
 }

@@ -78,7 +78,8 @@ std::string described(const Value& value) {
   // JSON has no form for NaN and the infinities, which are refused here.
   if (const auto* number = value.as_floating(); number && !std::isfinite(*number)) return "a number that is not finite";
   const auto text = json::write(value);
-  return text.size() <= shown_bytes_max ? "the " + word + " " + text : "this " + word + " of " + std::to_string(text.size()) + " bytes";
+  return text.size() <= shown_bytes_max ? "the " + word + " " + text
+                                        : "this " + word + " of " + std::to_string(text.size()) + " bytes";
 }
 
 /// A number or a text as the service takes it: a value that it refuses would be lost there.
@@ -99,7 +100,8 @@ Result<void> validate_element(const Place& place, const FieldSchema& field, cons
   if (field.kind == FieldKind::scalar) return validate_scalar(place, field, value);
   if (field.kind == FieldKind::embedded) return validate_embedded(place, field, value);
   const auto* type = place.schema.enumeration(field.type_name);
-  const bool is_member = type && std::find(type->values.begin(), type->values.end(), *value.as_string()) != type->values.end();
+  const bool is_member =
+      type && std::find(type->values.begin(), type->values.end(), *value.as_string()) != type->values.end();
   if (is_member) return {};
   return wrong(place, field, "\"" + *value.as_string() + "\" is not a value of " + field.type_name);
 }
@@ -121,7 +123,8 @@ Result<void> validate_field(const Place& place, const FieldSchema& field, const 
 
 }  // namespace
 
-Result<void> validate_field(const Schema& schema, const ModelSchema& model, const FieldSchema& field, const Value& value) {
+Result<void> validate_field(const Schema& schema, const ModelSchema& model, const FieldSchema& field,
+                            const Value& value) {
   return validate_field(Place{schema, model.name}, field, value);
 }
 

@@ -6,7 +6,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -135,7 +134,7 @@ class ServerPeer final : public SocketPeer {
     gate_->pass([&] {
       is_taken = ++premises_.socket_works <= premises_.options.socket_works_max;
       auto counted = std::make_unique<SocketWork>(premises_, channel_, std::move(work), std::move(done));
-      if (is_taken) asio::post(premises_.socket_workers, [counted = std::move(counted)] { counted->run(); });
+      if (is_taken) asio::post(premises_.socket_workers.io(), [counted = std::move(counted)] { counted->run(); });
     });
     return is_taken;
   }
@@ -310,9 +309,9 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
 
   /// Posted, not spawned: a coroutine that co_spawn began ends with one more turn in the queue of the workers, and an
   /// answer that is there would wait behind requests that have not begun.
-  static asio::awaitable<HttpResponse> done(asio::thread_pool& workers, HttpWork work) {
-    const auto begin = [](auto then, asio::thread_pool* by, HttpWork taken) {
-      asio::post(*by, [then = std::move(then), taken = std::move(taken)]() mutable {
+  static asio::awaitable<HttpResponse> done(Crew& workers, HttpWork work) {
+    const auto begin = [](auto then, Crew* by, HttpWork taken) {
+      asio::post(by->io(), [then = std::move(then), taken = std::move(taken)]() mutable {
         auto answer = taken();
         const auto executor = asio::get_associated_executor(then);
         asio::post(executor, [then = std::move(then), answer = std::move(answer)]() mutable {

@@ -6,13 +6,13 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 
 #include "base/log.h"
 #include "base/transport.h"
+#include "net/crew.h"
 #include "net/frame_queue.h"
 #include "net/gate.h"
 #include "net/http_server.h"
@@ -43,11 +43,11 @@ struct Premises {
   [[nodiscard]] std::shared_ptr<TlsContext> tls() const { return std::atomic_load(&tls_); }
   void set_tls(std::shared_ptr<TlsContext> context) { std::atomic_store(&tls_, std::move(context)); }
 
-  boost::asio::thread_pool workers;  ///< Where requests may block.
+  Crew workers;  ///< Where requests may block.
   std::atomic<std::size_t> socket_works = 0;  ///< Those that run or wait.
-  boost::asio::thread_pool socket_workers;    ///< Where works of WebSockets may block.
-  boost::asio::thread_pool finisher{1};
-  JointQueue joint{service, finisher};
+  Crew socket_workers;                        ///< Where works of WebSockets may block.
+  Crew finisher{1};
+  JointQueue joint{service, finisher.io()};
   std::atomic<bool> is_draining = false;
   std::atomic<bool> is_stopping = false;
   std::mutex running_mutex;

@@ -3,7 +3,7 @@
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <deque>
 #include <mutex>
@@ -22,7 +22,7 @@ class JointQueue {
   /// Longer ones would gain little and make their first request wait.
   static constexpr std::size_t batch_max = 256;
 
-  JointQueue(HttpService& service, boost::asio::thread_pool& finisher) : service_(service), finisher_(finisher) {}
+  JointQueue(HttpService& service, boost::asio::io_context& finisher) : service_(service), finisher_(finisher) {}
 
   /// Completes with what HttpService::finish gave for `work`, which stays until then, on the executor of `token`.
   template <class Token>
@@ -42,7 +42,7 @@ class JointQueue {
   std::deque<Waiting> take();
 
   HttpService& service_;
-  boost::asio::thread_pool& finisher_;
+  boost::asio::io_context& finisher_;
   std::mutex mutex_;             // Guards what follows.
   std::deque<Waiting> waiting_;  // As long as there are connections.
   bool is_finishing_ = false;

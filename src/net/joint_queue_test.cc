@@ -7,6 +7,7 @@
 #include <future>
 
 #include "base/log.h"
+#include "net/crew.h"
 #include "net/http_server.h"
 #include "net/raw_socket.h"
 
@@ -53,8 +54,8 @@ class JointService final : public HttpService {
 
 TEST(JointQueue, FinishesTogetherWhatCameWhileOthersWereFinished) {
   JointService service;
-  boost::asio::thread_pool workers(1);
-  JointQueue queue(service, workers);
+  Crew workers(1);
+  JointQueue queue(service, workers.io());
   std::promise<void> may_go_on;
   service.on_finish = [&, is_first = true]() mutable {
     if (std::exchange(is_first, false)) may_go_on.get_future().wait();
@@ -63,7 +64,7 @@ TEST(JointQueue, FinishesTogetherWhatCameWhileOthersWereFinished) {
   Notes<bool> finished;
   const auto add = [&] {
     works.push_back(std::make_unique<JointService::Work>("/"));
-    queue.async_finish(*works.back(), boost::asio::bind_executor(workers, [&](const Result<void>& kept) {
+    queue.async_finish(*works.back(), boost::asio::bind_executor(workers.io(), [&](const Result<void>& kept) {
       finished.add(kept.has_value());
     }));
   };

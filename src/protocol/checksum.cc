@@ -124,7 +124,8 @@ void Checksum::add(std::uint64_t values_hash, std::int64_t version) {
 }
 
 bool is_summed(const FieldSchema& field) {
-  return field.kind != FieldKind::embedded && field.scalar != Scalar::aws_json && !field.is_read_only && !field.is_hidden;
+  return field.kind != FieldKind::embedded && field.scalar != Scalar::aws_json && !field.is_read_only &&
+         !field.is_hidden;
 }
 
 std::vector<std::string> summed_fields(const ModelSchema& model) {
@@ -182,10 +183,12 @@ std::variant<ChecksumPart, NoChecksum> read_checksum(const Result<HttpResponse>&
     return NoChecksum{.is_unknown = true, .error = {Code::unsupported, "the service answers no checksums"}};
   }
   if (status == 429 || status >= 500) {
-    return NoChecksum{.may_retry = true, .error = {Code::unavailable, "the service answered with status " + std::to_string(status)}};
+    return NoChecksum{.may_retry = true,
+                      .error = {Code::unavailable, "the service answered with status " + std::to_string(status)}};
   }
   if (status == 401 || status == 403) {
-    return NoChecksum{.error = {Code::unauthorized, "the service refuses a checksum of this model to these credentials"}};
+    return NoChecksum{
+        .error = {Code::unauthorized, "the service refuses a checksum of this model to these credentials"}};
   }
   if (status == 422) return NoChecksum{.error = {Code::rejected, "the service cannot sum this model: " + reply->body}};
   return NoChecksum{.is_unknown = true, .error = {Code::unsupported, "the service answers no checksums"}};

@@ -247,7 +247,8 @@ Request subscription_request(const Schema& schema, const ModelSchema& model, Sub
     arguments.push_back({owner->field, "String!"});
     variables.append(owner->field, owner->value);
   }
-  return {record_document("subscription", subscription_field(model, what), arguments, schema, model), std::move(variables)};
+  return {record_document("subscription", subscription_field(model, what), arguments, schema, model),
+          std::move(variables)};
 }
 
 std::string sync_field(const ModelSchema& model) { return named_or(model.operations.sync, "sync", model.plural_name); }

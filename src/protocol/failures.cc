@@ -57,8 +57,8 @@ Milliseconds bounded(Milliseconds wait) {
   return std::clamp(wait, Milliseconds(0), Milliseconds(std::chrono::seconds(retry_after_seconds_max)));
 }
 
-/// Seconds, as gateways and AWS send it, or a date. How far off that is the answer's own Date tells: the device's clock may
-/// be wrong, and is asked only when the answer has none.
+/// Seconds, as gateways and AWS send it, or a date. How far off that is the answer's own Date tells: the device's clock
+/// may be wrong, and is asked only when the answer has none.
 void read_retry_after(const Headers& headers, ReplyError& error) {
   const auto* text = header(headers, "retry-after");
   if (!text || text->empty()) return;
@@ -114,7 +114,9 @@ ReplyError malformed_reply(std::string_view why) {
 
 std::optional<ReplyError> http_failure(const Result<HttpResponse>& reply) {
   const bool has_no_user = !reply && reply.error().code == Code::unauthorized;  // Said by client/auth.
-  if (has_no_user) return ReplyError{.failure = Failure::unauthorized, .message = reply.error().message, .concerns_all = true};
+  if (has_no_user) {
+    return ReplyError{.failure = Failure::unauthorized, .message = reply.error().message, .concerns_all = true};
+  }
   if (!reply) return ReplyError{.failure = Failure::transient, .message = reply.error().message,
                                 .concerns_all = reply.error().code != Code::timed_out};
   if (reply->status >= 200 && reply->status < 300) return std::nullopt;

@@ -36,7 +36,9 @@ class Grouping {
     const auto* children = member.value.as_list();
     if (children == nullptr) return of(member.value);
     Groups groups = is_and ? Groups{{}} : Groups{};
-    for (const auto& child : *children) groups = is_and ? both(groups, of(child)) : either(std::move(groups), of(child));
+    for (const auto& child : *children) {
+      groups = is_and ? both(groups, of(child)) : either(std::move(groups), of(child));
+    }
     return groups;
   }
 
@@ -62,12 +64,13 @@ class Grouping {
 };
 
 /// The words by which AppSync, and backends like it, refuse a filter.
-constexpr std::string_view complaints[] = {"UnknownArgument: Unknown field argument filter",
-                                           "Filters exceed maximum attributes limit",
-                                           "Filters combination exceed maximum limit",
-                                           "filter uses same fieldName multiple time",
-                                           "The variables input contains a field name 'not'",
-                                           "The variables input contains a field that is not defined for input object type"};
+constexpr std::string_view complaints[] = {
+    "UnknownArgument: Unknown field argument filter",
+    "Filters exceed maximum attributes limit",
+    "Filters combination exceed maximum limit",
+    "filter uses same fieldName multiple time",
+    "The variables input contains a field name 'not'",
+    "The variables input contains a field that is not defined for input object type"};
 
 }  // namespace
 

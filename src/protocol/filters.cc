@@ -3,28 +3,11 @@
 #include <optional>
 #include <string>
 
+#include "model/operators.h"
 #include "protocol/documents.h"
 
 namespace holdfast::protocol {
 namespace {
-
-std::string_view operator_name(Op op) {
-  switch (op) {
-    case Op::eq: return "eq";
-    case Op::ne: return "ne";
-    case Op::lt: return "lt";
-    case Op::le: return "le";
-    case Op::gt: return "gt";
-    case Op::ge: return "ge";
-    case Op::between: return "between";
-    case Op::contains: return "contains";
-    case Op::not_contains: return "notContains";
-    case Op::begins_with: return "beginsWith";
-    case Op::in: return "in";
-    case Op::not_in: return "notIn";
-  }
-  return {};
-}
 
 bool takes_list(Op op) { return op == Op::between || op == Op::in || op == Op::not_in; }
 
@@ -37,7 +20,7 @@ Object single(std::string_view name, Value value) {
 Object leaf(const Predicate& test) {
   HOLDFAST_ASSERT(takes_list(test.op) || test.operands.size() == 1, "a comparison has one operand");
   const Value operand = takes_list(test.op) ? Value(test.operands) : test.operands.front();
-  auto comparison = single(operator_name(test.op), operand);
+  auto comparison = single(api_name(test.op), operand);
   if (test.subject == Predicate::Subject::size) comparison = single("size", std::move(comparison));
   return single(test.field, std::move(comparison));
 }

@@ -166,7 +166,8 @@ const Value& first_error(const Value& payload) {
 bool refuses_credentials(const Value& error) {
   const auto type = text_of(error["errorType"]);
   const auto* code = error["errorCode"].as_integer();
-  return type.starts_with("Unauthorized") || type == "NotAuthorizedException" || (code && (*code == 401 || *code == 403)) ||
+  return type.starts_with("Unauthorized") || type == "NotAuthorizedException" ||
+         (code && (*code == 401 || *code == 403)) ||
          text_of(error["message"]).find("Token expired") != std::string::npos;
 }
 

@@ -5,6 +5,8 @@
 
 namespace holdfast {
 
-Auth iam(std::string region, IamSource source) { return IamAuth{std::move(region), std::move(source), &protocol::sigv4}; }
+Auth iam(std::string region, IamSource source) {
+  return IamAuth{std::move(region), std::move(source), &protocol::sigv4};
+}
 
 }  // namespace holdfast

@@ -36,7 +36,8 @@ bool is_offered(const FieldSchema& field, Op op, Input input) {
 
 /// What a missing value is to the service depends on how it came to be missing: tests for null stay on the device.
 bool names_null(const Predicate& test) {
-  return std::any_of(test.operands.begin(), test.operands.end(), [](const Value& operand) { return operand.is_null(); });
+  return std::any_of(test.operands.begin(), test.operands.end(),
+                     [](const Value& operand) { return operand.is_null(); });
 }
 
 /// `in` and `notIn` spelled out, for inputs that lack them.
@@ -76,7 +77,8 @@ class Weakening {
       return has_size ? std::optional(test) : std::nullopt;
     }
     if (is_offered(*field, test.op, input_)) return test;
-    return is_membership(test.op) && is_offered(*field, Op::eq, input_) ? std::optional(spelled_out(test)) : std::nullopt;
+    return is_membership(test.op) && is_offered(*field, Op::eq, input_) ? std::optional(spelled_out(test))
+                                                                        : std::nullopt;
   }
 
   [[nodiscard]] std::optional<Predicate> of_all(const Predicate& group) const {
@@ -116,7 +118,9 @@ Value said_of(const ModelSchema& model, const Predicate& predicate, Input input)
 
 }  // namespace
 
-Value sync_filter(const ModelSchema& model, const Predicate& predicate) { return said_of(model, predicate, Input::sync); }
+Value sync_filter(const ModelSchema& model, const Predicate& predicate) {
+  return said_of(model, predicate, Input::sync);
+}
 
 Value subscription_filter(const ModelSchema& model, const Predicate& predicate) {
   auto filter = said_of(model, predicate, Input::subscription);

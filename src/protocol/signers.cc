@@ -14,14 +14,16 @@ Endpoint checked(std::string_view endpoint) {
   return std::move(*parts);
 }
 
-/// As the published clients sign what goes through the socket: as if it were a POST of `body` to the endpoint and `path`.
+/// As the published clients sign what goes through the socket: as if it were a POST of `body` to the endpoint and
+/// `path`.
 Object signed_object(const IamKeys& keys, const Endpoint& endpoint, std::string_view path, std::string_view body,
                      Instant now) {
   const Headers headers{{"accept", "application/json, text/javascript"},
                         {"content-encoding", "amz-1.0"},
                         {"content-type", "application/json; charset=UTF-8"}};
   const auto whole_path = endpoint.path + std::string(path);
-  const auto added = keys.signer({"POST", endpoint.authority, whole_path, body, headers, now}, keys.region, keys.credentials);
+  const auto added =
+      keys.signer({"POST", endpoint.authority, whole_path, body, headers, now}, keys.region, keys.credentials);
   Object authorization;
   for (const auto& [name, value] : headers) authorization.append(name, value);
   authorization.append("host", endpoint.authority);
@@ -45,8 +47,9 @@ Object realtime_authorization(const Credentials& credentials, const Endpoint& en
 
 void sign_with(const IamKeys& keys, HttpRequest& request, Instant now) {
   const auto endpoint = checked(request.target);
-  const auto added = keys.signer(
-      {request.method, endpoint.authority, endpoint.path, request.body, request.headers, now}, keys.region, keys.credentials);
+  const auto added =
+      keys.signer({request.method, endpoint.authority, endpoint.path, request.body, request.headers, now}, keys.region,
+                  keys.credentials);
   request.headers.insert(request.headers.end(), added.begin(), added.end());
 }
 
@@ -66,7 +69,8 @@ Object connect_authorization(const Credentials& credentials, std::string_view en
   return realtime_authorization(credentials, checked(endpoint), "/connect", "{}", now);
 }
 
-Object start_authorization(const Credentials& credentials, std::string_view endpoint, Instant now, std::string_view data) {
+Object start_authorization(const Credentials& credentials, std::string_view endpoint, Instant now,
+                           std::string_view data) {
   return realtime_authorization(credentials, checked(endpoint), "", data, now);
 }
 

@@ -74,8 +74,8 @@ Headers sigv4(const SignedParts& request, std::string_view region, const IamCred
   const auto text = std::string(algorithm) + '\n' + date + '\n' + scope + '\n' + digest_of_request(request, sorted);
   auto key = hmac_sha256("AWS4" + credentials.secret_access_key, day);
   for (const auto part : {region, service, last_part}) key = hmac_sha256(key, part);
-  added.emplace_back("authorization", std::string(algorithm) + " Credential=" + credentials.access_key_id + '/' + scope +
-                                          ", SignedHeaders=" + names_of(sorted) +
+  added.emplace_back("authorization", std::string(algorithm) + " Credential=" + credentials.access_key_id + '/' +
+                                          scope + ", SignedHeaders=" + names_of(sorted) +
                                           ", Signature=" + hex(hmac_sha256(key, text)));
   return added;
 }

@@ -63,7 +63,8 @@ Change inner_type_removed(ChangeKind kind, const char* what, const std::string& 
 void compare_keys(Comparison& out, const ModelSchema& was, const ModelSchema& is) {
   if (was.primary_key == is.primary_key && was.has_custom_primary_key == is.has_custom_primary_key) return;
   const bool is_same = was.primary_key == is.primary_key;
-  auto change = change_of(is_same ? ChangeKind::primary_key_declared : ChangeKind::primary_key_changed, is.name, {}, {});
+  auto change =
+      change_of(is_same ? ChangeKind::primary_key_declared : ChangeKind::primary_key_changed, is.name, {}, {});
   change.was = listed(was.primary_key);
   change.is = listed(is.primary_key);
   change.is_data_kept = is_same;

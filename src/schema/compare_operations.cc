@@ -106,7 +106,9 @@ void compare_operations(Comparison& comparison, const ModelSchema& was, const Mo
     change.was = listed(before);
     change.is = listed(after);
     const std::string subject = "The operation " + (gone.empty() ? listed(come) : listed(gone)) + " of " + is.name;
-    change.sentence = subject + (come.empty() ? " is removed" : gone.empty() ? " is added" : " becomes " + listed(come));
+    change.sentence = subject + (come.empty()   ? " is removed"
+                                 : gone.empty() ? " is added"
+                                                : " becomes " + listed(come));
     if (!gone.empty()) {
       change.old_clients = OldClients::fail;
       change.old_clients_reason = "they call " + listed(gone);

@@ -1,11 +1,12 @@
 // Draft: a schema while it is being read. Private to the room; each pass stands in a file of its own.
 //
 // Order of the passes: merge types (extensions.cc), settle the dialect (dialect.cc), names (types.cc), directives
-// (directive_rules.cc, lists.cc, models_only.cc, default_values.cc, validations.cc, mappings.cc,
-// answered_fields.cc), fields (fields.cc), embedded types (embedded.cc, nesting.cc), keys and indexes (keys.cc), relations (relations.cc and
+// (directive_rules.cc, lists.cc, models_only.cc, default_values.cc, validations.cc, mappings.cc, answered_fields.cc),
+// fields (fields.cc), embedded types (embedded.cc, nesting.cc), keys and indexes (keys.cc), relations (relations.cc and
 // references.cc for v2, connections.cc for v1, join_models.cc), timestamps (operations.cc), rules and owner fields
-// (auth.cc, auth_fields.cc), names of operations (operations.cc), version (version.cc). A pass reports what it finds
-// and leaves out what it cannot use, so that later passes see only what is sound.
+// (auth.cc, auth_fields.cc), names of operations (operations.cc) and their arguments (key_arguments.cc), version
+// (version.cc). A pass reports what it finds and leaves out what it cannot use, so that later passes see only what is
+// sound.
 #pragma once
 
 #include <cstdint>
@@ -104,6 +105,8 @@ void check_defaults(Draft& draft);
 void check_validations(Draft& draft);
 void check_mappings(Draft& draft);
 void check_answered_fields(Draft& draft);
+// key_arguments.cc
+void check_key_arguments(Draft& draft);
 // structure.cc
 void check_structure(Draft& draft);
 // notices.cc

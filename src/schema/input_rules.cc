@@ -53,7 +53,8 @@ std::optional<Validation> validation_of(const std::string& model, const std::str
   const auto type = text_of(directive, "type");
   const auto* const rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& one) { return one.type == type; });
   if (rule == rules.end()) return std::nullopt;
-  Validation made{.kind = rule->kind, .text = text_of(directive, "value"), .message = text_of(directive, "errorMessage")};
+  Validation made{
+      .kind = rule->kind, .text = text_of(directive, "value"), .message = text_of(directive, "errorMessage")};
   made.bound = std::strtod(made.text.c_str(), nullptr);
   if (made.kind == Kind::matches) {
     auto pattern = Pattern::compile(made.text);
@@ -70,7 +71,9 @@ FieldRule rule_of(const std::string& model, const graphql::FieldDefinition& fiel
   FieldRule rule{.field = field.name, .fallback = fallback_of(field)};
   for (const auto& directive : field.directives) {
     if (directive.name != "validate") continue;
-    if (auto validation = validation_of(model, field.name, directive)) rule.validations.push_back(*std::move(validation));
+    if (auto validation = validation_of(model, field.name, directive)) {
+      rule.validations.push_back(*std::move(validation));
+    }
   }
   return rule;
 }

@@ -18,8 +18,8 @@ std::size_t count_values(const graphql::AstValue& value) {
 
 void check_directives(Draft& draft, const std::vector<graphql::Directive>& directives) {
   if (directives.size() > directives_max) {
-    draft.problem(directives[directives_max].at, "More than " + std::to_string(directives_max) + " directives in one place.",
-                  "Remove some of them.");
+    draft.problem(directives[directives_max].at,
+                  "More than " + std::to_string(directives_max) + " directives in one place.", "Remove some of them.");
   }
   for (const auto& directive : directives) {
     std::size_t count = 0;

@@ -1,4 +1,5 @@
-// How deep embedded types stand in each other: what contains itself ends somewhere, and no record is too large to select.
+// How deep embedded types stand in each other: what contains itself ends somewhere, and no record is too large to
+// select.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -76,9 +77,10 @@ class Endless {
 
  private:
   void report(const EmbeddedSchema& type, const FieldSchema& field) {
-    draft_.problem(draft_.type(type.name)->field(field.name)->at,
-                   "Type \"" + field.type_name + "\" can never be written: its non-null fields need each other without end.",
-                   "Write `" + field.name + ": " + field.type_name + "`, without !, or make it a list.");
+    draft_.problem(
+        draft_.type(type.name)->field(field.name)->at,
+        "Type \"" + field.type_name + "\" can never be written: its non-null fields need each other without end.",
+        "Write `" + field.name + ": " + field.type_name + "`, without !, or make it a list.");
   }
 
   Draft& draft_;

@@ -67,10 +67,13 @@ class Notices {
   /// that answers it, has no source at all.
   void of_root(const graphql::TypeDefinition& type, const graphql::FieldDefinition& field) {
     if (type.name == "Subscription") {
-      if (subscribed_writes(draft_.schema, field, [this](std::string_view name) { return answered_type(name); })) return;
-      return draft_.notice(field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.",
-                           "Name in @aws_subscribe mutations of the field's own type: those of the model, or such that a "
-                           "function or a service answers.");
+      if (subscribed_writes(draft_.schema, field, [this](std::string_view name) { return answered_type(name); })) {
+        return;
+      }
+      return draft_.notice(
+          field.at, type.name + "." + field.name + " stands in the API, but subscribing to it is refused.",
+          "Name in @aws_subscribe mutations of the field's own type: those of the model, or such that a "
+          "function or a service answers.");
     }
     const bool is_said = std::any_of(field.directives.begin(), field.directives.end(), [](const Directive& one) {
       if (one.name == "function" || one.name == "http") return true;

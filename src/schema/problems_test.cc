@@ -121,6 +121,32 @@ const std::vector<Wrong> wrong_schemas = {
     {"type A @model { id: ID! as: [A] @manyToMany(relationName: \"AA\") bs: [A] @manyToMany(relationName: \"AA\") }",
      "1:73 @manyToMany relation 'AA' relates A to itself. | Write a model between, with two @belongsTo.\n"},
 };
+
+// Every list has arguments of its own, and a key's fields become further ones.
+const std::vector<Wrong> doubled_arguments = {
+    {"type A @model { limit: ID! @primaryKey }",
+     "1:17 Query.listAS would have two arguments \"limit\": every list has one, and the key of A gives it another. | "
+     "Rename the field \"limit\", or leave the query out: @model(queries: { list: null }).\n"},
+    {"type A @model { id: ID! @primaryKey(sortKeyFields: [\"next\", \"token\"]) next: ID! token: ID! }",
+     "1:71 Query.listAS would have two arguments \"nextToken\": every list has one, and the key of A gives it another. | "
+     "Rename the field \"next\", or leave the query out: @model(queries: { list: null }).\n"},
+    {"type A @model @key(fields: [\"filter\"]) { filter: ID! }",
+     "1:42 Query.listAs would have two arguments \"filter\": every list has one, and the key of A gives it another. | "
+     "Rename the field \"filter\", or leave the query out: @model(queries: { list: null }).\n"},
+    {"type A @model { id: ID! sortDirection: ID @index(name: \"byIt\", queryField: \"q\") }",
+     "1:25 Query.q would have two arguments \"sortDirection\": every list has one, and the key of A gives it another. | "
+     "Rename the field \"sortDirection\", or leave the query out: queryField: null.\n"},
+    {"type A @model { id: ID! bs: [B] @hasMany(indexName: \"byA\", fields: [\"id\"]) }\n"
+     "type B @model { id: ID! a: ID @index(name: \"byA\", sortKeyFields: [\"limit\"], queryField: null) limit: Int }",
+     "2:95 A.bs would have two arguments \"limit\": every list has one, and the key of B gives it another. | "
+     "Rename the field \"limit\", or relate by a key that does not sort by it.\n"},
+    {"type A @model(queries: { list: null }) { limit: ID! @primaryKey filter: ID @index(name: \"byF\", queryField: null) }", ""},
+    {"type A @model { id: ID! limit: Int filter: Int nextToken: Int sortDirection: Int }", ""},
+};
+TEST(SchemaProblems, ArgumentsThatALookupWouldHaveTwiceAreSaidAtTheirField) {
+  for (const auto& one : doubled_arguments) EXPECT_EQ(rendered(one.schema), one.problem) << one.schema;
+}
+
 TEST(SchemaProblems, NamePlaceReasonAndRemedy) {
   for (const auto& one : wrong_schemas) {
     const auto found = rendered(one.schema);

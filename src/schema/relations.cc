@@ -211,7 +211,8 @@ void check_cycle(Draft& draft, const RelationUse& use) {
                 "Write @belongsTo on one of the two sides.");
 }
 
-/// One text stands for a list of it, but where both models have rules, the published reader of these counts its letters.
+/// One text stands for a list of it, but where both models have rules, the published reader of these counts its
+/// letters.
 bool is_misread_by_rules(const Draft& draft, const RelationUse& use, const graphql::AstValue& fields) {
   const auto has_rules = [&](const ModelSchema& model) {
     const auto* written = draft.type(model.name);

@@ -60,6 +60,7 @@ void build(Draft& draft) {
   read_owner_fields(draft);
   name_operations(draft);
   check_operation_names(draft);
+  check_key_arguments(draft);
   check_structure(draft);
   notice_unserved(draft);
 }

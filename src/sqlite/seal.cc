@@ -19,7 +19,8 @@ namespace {
 constexpr std::string_view mark = "holdfast-seal-1:";  // And the checksum in hexadecimal digits.
 constexpr std::size_t digits = 16;
 constexpr std::uint64_t seal_bytes = mark.size() + digits;
-constexpr std::uint64_t page_bytes_min = 512;  // Pages are multiples of it, so a file's size tells whether it has a seal.
+// Pages are multiples of it, so a file's size tells whether it has a seal.
+constexpr std::uint64_t page_bytes_min = 512;
 constexpr std::size_t read_bytes = 256U << 10U;
 
 Error failed(const std::string& path, const std::string& reason) {
@@ -56,7 +57,8 @@ Result<std::string> seal_of(std::ifstream& file, std::uint64_t bytes, const std:
 Result<void> append(const std::string& path, const std::string& text) {
   const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   if (file < 0) return failed(path, std::generic_category().message(errno));
-  const bool is_written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  const bool is_written =
+      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
   const int reason = errno;
   ::close(file);
   if (is_written) return {};

@@ -35,7 +35,9 @@ void Statement::note(int outcome) noexcept {
   if (bind_outcome_ == SQLITE_OK) bind_outcome_ = outcome;
 }
 
-void Statement::bind(int parameter, std::int64_t value) noexcept { note(sqlite3_bind_int64(prepared_, parameter, value)); }
+void Statement::bind(int parameter, std::int64_t value) noexcept {
+  note(sqlite3_bind_int64(prepared_, parameter, value));
+}
 void Statement::bind(int parameter, double value) noexcept { note(sqlite3_bind_double(prepared_, parameter, value)); }
 void Statement::bind(int parameter, std::nullptr_t) noexcept { note(sqlite3_bind_null(prepared_, parameter)); }
 

@@ -167,6 +167,28 @@ type Subscription {
                                      preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
             self.assertEqual(refused.returncode, 1, refused.stderr)
             self.assertIn("Too many open files", refused.stderr)
+            self.assertEqual("ulimit -n" in refused.stderr, "Cannot go on" in refused.stderr, refused.stderr)
+
+    def test_a_process_that_may_have_too_little_memory_ends_and_blames_no_files(self):
+        def starve():
+            resource.setrlimit(resource.RLIMIT_STACK, (8 << 20, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+            resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))  # Less than the stacks of 64 workers.
+
+        if subprocess.run([BIN / "holdfast", "--version"], capture_output=True, preexec_fn=starve).returncode != 0:
+            self.skipTest("a sanitizer wants more")
+        refused = subprocess.run([BIN / "holdfast", "serve", "--schema", SCHEMA, "--memory", "--port", "0"],
+                                 capture_output=True, text=True, timeout=PATIENCE_SECONDS, preexec_fn=starve)
+        self.assertEqual((refused.returncode, refused.stdout), (1, ""), refused.stderr)
+        self.assertIn("Cannot go on", refused.stderr)
+        self.assertNotIn("ulimit", refused.stderr)
+
+    def test_more_than_one_inherited_socket_is_refused_with_a_remedy(self):
+        for count in ("2", "many"):
+            refused = subprocess.run(["sh", "-c", f'LISTEN_PID=$$ LISTEN_FDS={count} exec "$@"', "sh", BIN / "holdfast", "serve", "--schema",
+                                      SCHEMA, "--memory"], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+            self.assertEqual((refused.returncode, refused.stdout), (1, ""))
+            self.assertIn(f"LISTEN_FDS={count}", refused.stderr)
+            self.assertIn("leave one ListenStream= in the socket unit", refused.stderr)
 
     def test_a_missing_schema_and_wrong_usage_say_so(self):
         code, _, error = run("check", "--schema", self.folder / "none.graphql")

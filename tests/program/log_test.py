@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""What the backend logs at its most talkative holds neither contents nor secrets. Usage: log_test.py BIN_FOLDER"""
+"""What the backend logs at its most talkative holds neither contents nor secrets, all of it is JSON lines, and what is wrong with
+the schema and with keys that end is among them. Usage: log_test.py BIN_FOLDER"""
 
 import base64
+import datetime
 import json
 import pathlib
 import socket
@@ -9,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-from programs import Backend
+from programs import SCHEMA, Backend
 
 BIN = pathlib.Path()
 SECRETS = {"key": "da2-MARKEDkey", "content": "MARKEDcontent", "wrong": "MARKEDwrong", "variable": "MARKEDvariable",
@@ -37,12 +39,54 @@ class Log(unittest.TestCase):
             said = (folder / "log").read_text()
         for what, secret in SECRETS.items():
             self.assertNotIn(secret, said, what)
-        lines = [line for line in said.splitlines() if line.startswith("{")]
+        lines = said.splitlines()
         self.assertGreater(len(lines), 5, "it did log")
         for line in lines:
             entry = json.loads(line)
             self.assertLessEqual({"at", "level", "room", "event"}, set(entry))
         self.assertIn("answered", {json.loads(line)["event"] for line in lines})
+
+    def logged_at_the_start(self, *options, text=None):
+        """What a server logs by default until it is ready."""
+        with tempfile.TemporaryDirectory(prefix="holdfast-log-") as scratch:
+            folder = pathlib.Path(scratch)
+            schema = folder / "schema.graphql" if text else SCHEMA
+            if text:
+                schema.write_text(text)
+            with open(folder / "log", "w+b") as log:
+                backend = Backend(BIN, folder / "data", *options, schema=schema, stderr=log)
+                self.assertEqual(backend.stop(), 0)
+            said = (folder / "log").read_text().replace(str(folder) + "/", "")
+        entries = [json.loads(line) for line in said.splitlines()]
+        for entry in entries:
+            self.assertLessEqual({"at", "level", "room", "event"}, set(entry))
+        return [{name: value for name, value in entry.items() if name != "at"} for entry in entries]
+
+    def test_notices_of_the_schema_are_log_lines_with_their_place(self):
+        self.assertEqual(self.logged_at_the_start(text="type Track @model @searchable {\n  id: ID!\n}\n"), [
+            {"level": "warning", "room": "schema", "event": "notice", "place": "schema.graphql:1:19",
+             "message": "@searchable gives the API its search query, but asking it gives an error.",
+             "remedy": "Use the list query with a filter, or an @index."}])
+
+    def test_keys_that_have_ended_or_will_within_a_week_are_warned_of_by_name(self):
+        ends = {"old": datetime.timedelta(days=-1), "soon": datetime.timedelta(days=6, hours=23),
+                "later": datetime.timedelta(days=7, hours=1), "lasting": None}
+        now = datetime.datetime.now(datetime.timezone.utc)
+        options = []
+        for name, left in ends.items():
+            options += ["--set", f"api_keys.{name}.key=da2-MARKED{name}"]
+            if left is not None:
+                ends[name] = (now + left).strftime("%Y-%m-%dT%H:%M:%SZ")
+                options += ["--set", f"api_keys.{name}.expires={ends[name]}"]
+        entries = [entry for entry in self.logged_at_the_start(*options) if entry["room"] == "serve"]
+        self.assertEqual({(entry["event"], entry["key"]) for entry in entries},
+                         {("api_key_expired", "old"), ("api_key_expires_soon", "soon")})
+        for entry in entries:
+            name = entry["key"]
+            self.assertEqual((entry["level"], entry["from"]), ("warning", f"--set api_keys.{name}.expires"))
+            self.assertEqual(entry["expires"], ends[name].replace("Z", ".000Z"))
+            self.assertIn(f"set api_keys.{name}.expires to a later time", entry["remedy"])
+            self.assertNotIn("MARKED", json.dumps(entry))
 
     def call(self, backend):
         key = {"x-api-key": SECRETS["key"], "x-holdfast-mutation": SECRETS["header"], "authorization": SECRETS["header"]}

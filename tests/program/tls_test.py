@@ -176,6 +176,13 @@ class Tls(unittest.TestCase):
         self.assertEqual(self.serial(backend), 2)
         self.assertEqual(backend.stop(), 0)
 
+    def test_at_sighup_keys_that_have_ended_are_warned_of_again(self):
+        backend = self.serve("--set", "api_keys.old.key=da2-old", "--set", "api_keys.old.expires=2020-01-01T00:00:00Z")
+        self.reload(backend)
+        warned = json.loads(backend.wait_for(lambda line: '"event":"api_key_' in line))
+        self.assertEqual((warned["event"], warned["key"]), ("api_key_expired", "old"))
+        self.assertEqual(backend.stop(), 0)
+
     def refusal(self, *options):
         """What a server that does not start says last, on standard error."""
         done = subprocess.run([BIN / "holdfast", "serve", "--schema", SCHEMA, "--memory", "--port", "0", *map(str, options)],

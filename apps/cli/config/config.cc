@@ -35,7 +35,9 @@ class Loading {
   explicit Loading(const Told& told) : told_(told) {
     const ServeSettings defaults;
     for (const auto& setting : setting_table()) {
-      if (!setting.is_of_names()) config_.effective.push_back({&setting, setting.name, "", setting.get(defaults), "default"});
+      if (!setting.is_of_names()) {
+        config_.effective.push_back({&setting, setting.name, "", setting.get(defaults), "default"});
+      }
     }
   }
 
@@ -71,7 +73,8 @@ class Loading {
     }
   }
 
-  void take_text(const NamedSetting& named, const std::string& name, const std::string& text, const std::string& origin) {
+  void take_text(const NamedSetting& named, const std::string& name, const std::string& text,
+                 const std::string& origin) {
     auto value = read_text(*named.setting, text);
     if (!value) return fail(origin + ": " + value.error().message);
     take(named, name, *std::move(value), origin);
@@ -132,7 +135,10 @@ class Loading {
       const auto star = pattern.find('*');
       if (star == std::string::npos) continue;
       const auto after = pattern.substr(star + 1);
-      if (variable.size() < pattern.size() || !variable.starts_with(pattern.substr(0, star)) || !variable.ends_with(after)) continue;
+      if (variable.size() < pattern.size() || !variable.starts_with(pattern.substr(0, star)) ||
+          !variable.ends_with(after)) {
+        continue;
+      }
       const auto of = variable.substr(star, variable.size() - star - after.size());
       auto name = setting.name;
       return {{&setting, of}, name.replace(name.find('*'), 1, of)};

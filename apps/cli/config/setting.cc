@@ -83,15 +83,17 @@ Error unfit(const Setting& setting, const std::string& what) {
 Result<Value> bounded(const Setting& setting, std::int64_t number) {
   if (number >= setting.least && number <= setting.most) return Value(number);
   const bool is_open = setting.most == std::numeric_limits<std::int64_t>::max();
-  return Error{Code::invalid_argument,
-               setting.name + " must be " +
-                   (is_open ? "at least " + bound_text(setting, setting.least)
-                            : "from " + bound_text(setting, setting.least) + " to " + bound_text(setting, setting.most)) +
-                   "."};
+  return Error{Code::invalid_argument, setting.name + " must be " +
+                                           (is_open ? "at least " + bound_text(setting, setting.least)
+                                                    : "from " + bound_text(setting, setting.least) + " to " +
+                                                          bound_text(setting, setting.most)) +
+                                           "."};
 }
 
 Result<Value> read_number(const Setting& setting, const Value& written) {
-  if (const auto* number = written.as_integer(); number && setting.kind != Kind::duration) return bounded(setting, *number);
+  if (const auto* number = written.as_integer(); number && setting.kind != Kind::duration) {
+    return bounded(setting, *number);
+  }
   const auto* text = written.as_string();
   if (text == nullptr || setting.kind == Kind::count) return unfit(setting, "is not a number");
   const auto number = setting.kind == Kind::bytes ? with_unit(*text, size_units) : with_unit(*text, time_units);
@@ -112,7 +114,9 @@ Result<Value> read_texts(const Setting& setting, const Value& written) {
 Result<Value> read_string(const Setting& setting, const Value& written) {
   const auto* text = written.as_string();
   if (text == nullptr) return unfit(setting, "is of another type");
-  if (setting.kind == Kind::moment && !read_date_time(*text)) return unfit(setting, "is written in a way that is not understood");
+  if (setting.kind == Kind::moment && !read_date_time(*text)) {
+    return unfit(setting, "is written in a way that is not understood");
+  }
   const auto& choices = setting.choices;
   if (setting.kind == Kind::choice && std::find(choices.begin(), choices.end(), *text) == choices.end()) {
     return unfit(setting, "cannot be \"" + *text + "\"");

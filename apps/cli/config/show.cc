@@ -38,8 +38,8 @@ std::string row_of(const Setting& setting, const ServeSettings& defaults) {
   const auto value = setting.is_of_names() ? Value() : setting.get(defaults);
   const auto holds = value.is_null() ? setting.unset : "`" + written(setting, value) + "`";
   const auto flag = setting.is_of_names() ? "" : "`" + setting.flag() + "`";
-  return "| `" + setting.name + "` | " + kind_name(setting) + " | " + holds + " | " + setting.meaning + " | " + flag + " | `" +
-         setting.environment() + "` |\n";
+  return "| `" + setting.name + "` | " + kind_name(setting) + " | " + holds + " | " + setting.meaning + " | " + flag +
+         " | `" + setting.environment() + "` |\n";
 }
 
 }  // namespace
@@ -62,7 +62,9 @@ std::string config_text(const Config& config) {
 Value config_json(const Config& config) {
   Object made;
   for (const auto& each : config.effective) {
-    made.append(each.name, each.value.is_null() ? Value() : Value(Object{{"value", written(*each.setting, each.value)}, {"from", each.origin}}));
+    made.append(each.name, each.value.is_null()
+                               ? Value()
+                               : Value(Object{{"value", written(*each.setting, each.value)}, {"from", each.origin}}));
   }
   return made;
 }

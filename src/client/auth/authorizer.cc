@@ -221,7 +221,8 @@ bool Authorizer::on_subscription_refused(const std::string& id) {
   wallet_.refuse(node.mapped().mode(), node.mapped().issue);
   const bool is_again = reconnected_at_ && now_.ticks - *reconnected_at_ < retry_delay_max_;
   reconnected_at_ = now_.ticks;
-  lose_socket(is_again ? Code::unauthorized : Code::unavailable, "the service ended a subscription: it wants other credentials");
+  lose_socket(is_again ? Code::unauthorized : Code::unavailable,
+              "the service ended a subscription: it wants other credentials");
   return false;
 }
 
@@ -250,9 +251,10 @@ void Authorizer::on_answer(const Wallet::Answer& answer) {
 void Authorizer::give_up(Work& work) {
   auto* exchange = std::get_if<effect::Exchange>(&work.what);
   if (exchange && work.refusal) return inbox_.push_back(event::Reply{exchange->id, std::move(*work.refusal)});
-  fail(work, {Code::unauthorized,
-              "nobody is signed in, or SyncOptions has no credentials of a mode that is asked for: give auth or more_auth "
-              "one, such as holdfast::user_pool(source) or holdfast::lambda(source)"});
+  fail(work,
+       {Code::unauthorized,
+        "nobody is signed in, or SyncOptions has no credentials of a mode that is asked for: give auth or more_auth "
+        "one, such as holdfast::user_pool(source) or holdfast::lambda(source)"});
 }
 
 void Authorizer::fail(const Work& work, const Error& error) {

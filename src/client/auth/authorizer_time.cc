@@ -11,8 +11,8 @@ bool Authorizer::may_retime(const Work& work) const {
   return work.mode() == AuthMode::iam && !work.is_retimed && work.offset != clock_.offset();
 }
 
-/// A handshake is the first that is sent, and its refusal carries no time. Whether the service has to be asked what time it
-/// is, before anything else is made of the refusal.
+/// A handshake is the first that is sent, and its refusal carries no time. Whether the service has to be asked what
+/// time it is, before anything else is made of the refusal.
 bool Authorizer::asks_time() {
   if (!connection_ || connection_->mode() != AuthMode::iam || clock_.is_known()) return false;
   if (std::exchange(is_asking_time_, true)) return true;

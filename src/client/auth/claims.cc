@@ -46,7 +46,8 @@ bool has_group(const Value& claim, const std::vector<std::string>& groups) {
 
 bool is_in_named_group(const ModelSchema& model, const Value& claims) {
   return std::any_of(model.rules.begin(), model.rules.end(), [&](const RuleSchema& rule) {
-    const bool is_about = rule.allow == AuthStrategy::groups && is_of_user(rule) && concerns(rule, ModelOperation::read);
+    const bool is_about =
+        rule.allow == AuthStrategy::groups && is_of_user(rule) && concerns(rule, ModelOperation::read);
     return is_about && has_group(claims[rule.group_claim.empty() ? groups_claim : rule.group_claim], rule.groups);
   });
 }

@@ -9,8 +9,8 @@ constexpr std::string_view user_setting = "device:user";
 
 Error not_theirs() {
   return {Code::invalid_argument,
-          "the device holds changes that another user has not sent, or that were refused: start() with SyncOptions::user as it"
-          " was and let them be sent, or drop them with sign_out(SignOut::clears)"};
+          "the device holds changes that another user has not sent, or that were refused: start() with "
+          "SyncOptions::user as it was and let them be sent, or drop them with sign_out(SignOut::clears)"};
 }
 
 }  // namespace
@@ -25,7 +25,8 @@ Result<void> begin_as(client::Storage& storage, const Schema& schema, const std:
       HOLDFAST_TRY(waiting, transaction.outbox_size());
       if (waiting > 0 || !refused.empty()) return not_theirs();
       for (const auto& model : schema.models) {
-        HOLDFAST_TRY(begun, transaction.set_setting(client::sync_state_name(model.name), client::incomplete_sync_state));
+        HOLDFAST_TRY(begun,
+                     transaction.set_setting(client::sync_state_name(model.name), client::incomplete_sync_state));
       }
     }
     return transaction.set_setting(user_setting, user);

@@ -39,7 +39,8 @@ LiveQueries::~LiveQueries() = default;
 
 void LiveQueries::add(QueryId id, LiveQuery query, std::vector<FirstRow> rows) {
   const std::scoped_lock lock(mutex_);
-  const auto [entry, is_new] = watches_.emplace(id, std::make_unique<Watch>(Watch{.id = id, .query = std::move(query)}));
+  const auto [entry, is_new] =
+      watches_.emplace(id, std::make_unique<Watch>(Watch{.id = id, .query = std::move(query)}));
   auto& watch = *entry->second;
   const auto& model = watch.query.model();
   watch.is_synced = is_synced(watch.query);
@@ -194,14 +195,16 @@ void LiveQueries::find_places(std::vector<NetChange>& changes) {
     }
   }
   for (auto& [watched, rows] : inserted) {
-    const bool is_needed = std::any_of(rows.begin(), rows.end(), [](const NetChange* row) { return row->is_place_needed; });
+    const bool is_needed =
+        std::any_of(rows.begin(), rows.end(), [](const NetChange* row) { return row->is_place_needed; });
     if (is_needed) find_inserted_places(std::move(rows));
   }
 }
 
 /// Rows that were inserted one after the other stand so: of a long page, only the first and the last are asked for.
 void LiveQueries::find_inserted_places(std::vector<NetChange*> inserted) {
-  std::sort(inserted.begin(), inserted.end(), [](auto* left, auto* right) { return left->inserted_at < right->inserted_at; });
+  std::sort(inserted.begin(), inserted.end(),
+            [](auto* left, auto* right) { return left->inserted_at < right->inserted_at; });
   const auto first = place_of(*inserted.front());
   const auto last = place_of(*inserted.back());
   const bool is_dense = last - first == static_cast<client::Place>(inserted.size()) - 1;

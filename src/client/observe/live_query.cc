@@ -50,7 +50,8 @@ bool LiveQuery::leave(const Row& row) { return rows_.erase(row.position) < end_;
 
 bool LiveQuery::replace(const Row& before, RowPointer after) {
   const auto& order = rows_.order();
-  const bool moves = order.is_before(before.position, after->position) || order.is_before(after->position, before.position);
+  const bool moves =
+      order.is_before(before.position, after->position) || order.is_before(after->position, before.position);
   if (!moves) {
     const auto index = rows_.replace(std::move(after));
     return index >= first_ && index < end_;

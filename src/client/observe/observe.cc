@@ -27,8 +27,8 @@ using ObserverId = std::uint64_t;
 struct SnapshotDue {
   QueryId query = 0;
 };
-/// A change, and which of the observers whose predicates go through relations it is for, in order: found out when it was
-/// committed, since the related records may be others when it is delivered.
+/// A change, and which of the observers whose predicates go through relations it is for, in order: found out when it
+/// was committed, since the related records may be others when it is delivered.
 struct ChangeItem {
   RecordChange change;
   std::vector<ObserverId> related = {};
@@ -37,7 +37,8 @@ using Item = std::variant<ChangeItem, SyncEvent, SnapshotDue, std::function<void
 
 struct RecordObserver {
   const ModelSchema* model = nullptr;
-  std::shared_ptr<const Predicate> where;  // Shared with a commit that evaluates it while the observer may be cancelled.
+  // Shared with a commit that evaluates it while the observer may be cancelled.
+  std::shared_ptr<const Predicate> where;
   bool is_through_relations = false;
   std::function<void(const RecordChange&)> callback;
 };
@@ -69,7 +70,9 @@ bool is_for(const Observer& observer, ObserverId id, const Item& item) {
 /// The item is for the observer. A callback that throws ends the program here, with its message, before it can leave
 /// the queue half run.
 void give(const Observer& observer, const Item& item) noexcept {
-  if (const auto* listener = std::get_if<EventListener>(&observer.what)) return listener->callback(std::get<SyncEvent>(item));
+  if (const auto* listener = std::get_if<EventListener>(&observer.what)) {
+    return listener->callback(std::get<SyncEvent>(item));
+  }
   std::get<RecordObserver>(observer.what).callback(std::get<ChangeItem>(item).change);
 }
 
@@ -108,7 +111,8 @@ class Observers::Inside : public std::enable_shared_from_this<Inside> {
   void cancel(ObserverId id);
   bool is_observed(const ModelSchema& model) const;
   std::map<ObserverId, RecordObserver> through_relations();
-  std::vector<ObserverId> satisfied_by(const RecordChange& change, const std::map<ObserverId, RecordObserver>& observers) const;
+  std::vector<ObserverId> satisfied_by(const RecordChange& change,
+                                       const std::map<ObserverId, RecordObserver>& observers) const;
   bool has_listeners() const;
   std::size_t run(std::size_t items_max);
   std::size_t run_item(const Item& item, std::uint64_t number);
@@ -151,7 +155,8 @@ Subscription Observers::Inside::add(std::variant<RecordObserver, EventListener> 
   return subscription(id);
 }
 
-Subscription Observers::Inside::add_query(LiveQuery query, std::vector<LiveQueries::FirstRow> rows, QueryObserver observer) {
+Subscription Observers::Inside::add_query(LiveQuery query, std::vector<LiveQueries::FirstRow> rows,
+                                          QueryObserver observer) {
   std::unique_lock lock(mutex_);
   if (is_closed_) return {};
   const auto id = ++last_id_;
@@ -308,7 +313,8 @@ std::shared_ptr<const Observer> Observers::Inside::begin_call(ObserverId& id, co
 }
 
 bool Observers::Inside::run_snapshot(QueryId id) {
-  const auto shown = live.take(id);  // Before the callback counts as running: a cancel() must not wait for what is read.
+  // Before the callback counts as running: a cancel() must not wait for what is read.
+  const auto shown = live.take(id);
   if (!shown) return false;
   auto observer = begin_snapshot(id);
   if (!observer) return false;

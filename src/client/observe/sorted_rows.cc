@@ -76,7 +76,9 @@ SortedRows::Spot SortedRows::spot_of(const Position& position) const {
   auto chunk = std::lower_bound(chunks.begin(), chunks.end(), position, ends_before);
   if (chunk == chunks.end()) --chunk;  // Behind the last row: it belongs at the end of the last chunk.
   const auto& rows = (*chunk)->rows;
-  const auto is_before = [this](const RowPointer& row, const Position& sought) { return order_.is_before(row->position, sought); };
+  const auto is_before = [this](const RowPointer& row, const Position& sought) {
+    return order_.is_before(row->position, sought);
+  };
   const auto row = std::lower_bound(rows.begin(), rows.end(), position, is_before);
   return {static_cast<std::size_t>(chunk - chunks.begin()), static_cast<std::size_t>(row - rows.begin())};
 }

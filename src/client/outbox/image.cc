@@ -9,7 +9,9 @@
 namespace holdfast::outbox {
 namespace {
 
-std::string setting_name(const ModelSchema& model, const Key& key) { return client::image_prefix(model.name) + key.text(); }
+std::string setting_name(const ModelSchema& model, const Key& key) {
+  return client::image_prefix(model.name) + key.text();
+}
 
 Error unreadable(const ModelSchema& model) {
   return {Code::corrupt, "the kept image of a " + model.name + " can not be read: clear the store"};

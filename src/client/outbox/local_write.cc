@@ -195,7 +195,8 @@ Result<std::vector<Record>> tree_of(const Schema& schema, Transaction& transacti
 
 Result<Record> save(Transaction& transaction, Save save, Written& written) {
   const auto& model = *save.record.model;
-  auto parents = save.schema && !save.changes ? check_parents(transaction, *save.schema, save.record, nullptr) : Result<void>();
+  auto parents =
+      save.schema && !save.changes ? check_parents(transaction, *save.schema, save.record, nullptr) : Result<void>();
   if (!parents && parents.error().code != Code::invalid_argument) return std::move(parents).error();
   if (parents && !save.changes && !is_conditional(save.condition)) {
     make_new(save.record);  // No loss for an update, which leaves alone what is taken away here.

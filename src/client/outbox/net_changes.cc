@@ -61,7 +61,8 @@ class Courses {
 std::vector<RecordChange> net_changes(Written written) {
   const auto is_insertion = [](const RecordChange& change) { return change.type == ChangeType::inserted; };
   // Nothing is inserted twice without a removal between: a batch of new records is its own net.
-  const bool is_net = written.changes.size() < 2 || std::all_of(written.changes.begin(), written.changes.end(), is_insertion);
+  const bool is_net =
+      written.changes.size() < 2 || std::all_of(written.changes.begin(), written.changes.end(), is_insertion);
   if (is_net) return std::move(written.changes);
   Courses courses(written.changes.size());
   for (std::size_t at = 0; at < written.changes.size(); ++at) {

@@ -31,12 +31,15 @@ Predicate range(const std::string& field, const Predicate& where, const std::opt
 
 }  // namespace
 
-Result<std::vector<ChecksumSlice>> checksum_slices(const ModelSchema& model, const Predicate& where, std::vector<Key> except) {
+Result<std::vector<ChecksumSlice>> checksum_slices(const ModelSchema& model, const Predicate& where,
+                                                   std::vector<Key> except) {
   if (except.size() <= protocol::except_max) return std::vector{ChecksumSlice{where, std::move(except)}};
   const auto& first = *model.field(model.primary_key.front());
   // Two texts may be one point in time: the other side would have to order them as this one does.
   if (!is_sortable(first) || has_time_order(first)) return undividable(model, except.size());
-  const auto is_less = [](const Key& left, const Key& right) { return compare_values(left.parts[0], right.parts[0]) < 0; };
+  const auto is_less = [](const Key& left, const Key& right) {
+    return compare_values(left.parts[0], right.parts[0]) < 0;
+  };
   std::sort(except.begin(), except.end(), is_less);
   std::vector<ChecksumSlice> slices;
   std::optional<Value> from;

@@ -177,7 +177,9 @@ void Engine::Parts::on(const event::Wake&) {
 
 void Engine::Parts::on(const event::Reply& event) {
   if (hydrator_.owns(event.id)) return hydrator_.on_reply(now_, event.response, effects_);
-  if (verification_ && verification_->owns(event.id)) return follow(verification_->on_reply(now_, event.response, effects_));
+  if (verification_ && verification_->owns(event.id)) {
+    return follow(verification_->on_reply(now_, event.response, effects_));
+  }
   if (!sender_.owns(event.id)) return;
   if (const auto taken = sender_.on_reply(now_, event.id, event.response, effects_); !taken) return fail(taken.error());
   pump();
@@ -347,7 +349,7 @@ Result<void> Engine::Parts::name_device() {
 Result<void> Engine::Parts::apply(std::vector<client::SyncedRecord> records) {
   Applied applied;
   bool looks_again = false;
-  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
+  const auto body = [&](client::Transaction& transaction) -> Result<void> {
     for (const auto& record : records) {
       HOLDFAST_TRY(verdict, hydrator_.judge(now_, transaction, record));
       if (verdict == Hydrator::Verdict::outrun) continue;
@@ -355,7 +357,8 @@ Result<void> Engine::Parts::apply(std::vector<client::SyncedRecord> records) {
       HOLDFAST_TRY(reconciled, reconcile(transaction, selection_, record, applied));
     }
     return {};
-  }));
+  };
+  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, body));
   if (looks_again && resync_at_) resync_at_ = std::min(*resync_at_, now_.ticks + Hydrator::look_again_after);
   if (!applied.changes.empty()) effects_.push_back(effect::Changed{std::move(applied.changes)});
   return {};
@@ -385,7 +388,8 @@ void Engine::Parts::schedule() {
   if (state_ == State::stopped) return;
   std::optional<Tick> earliest;
   const auto verify_at = verification_ ? verification_->wake_at() : std::nullopt;
-  for (const auto at : {retry_at_, resync_at_, subscriber_.wake_at(), hydrator_.wake_at(), sender_.wake_at(), verify_at}) {
+  for (const auto at :
+       {retry_at_, resync_at_, subscriber_.wake_at(), hydrator_.wake_at(), sender_.wake_at(), verify_at}) {
     if (at && (!earliest || *at < *earliest)) earliest = at;
   }
   if (!earliest || (scheduled_ && *scheduled_ <= *earliest)) return;

@@ -64,8 +64,10 @@ void Hydrator::request_next(Effects& effects) {
   if (!is_running_ || in_flight_ != 0 || retry_at_ || queue_.empty() || pages_.size() > 1) return;
   const auto& run = *queue_.front();
   protocol::SyncPage page;
-  const std::uint64_t left = ports_.options.records_max - std::min<std::uint64_t>(run.fetched, ports_.options.records_max);
-  page.limit = run.is_base() ? static_cast<std::uint32_t>(std::min<std::uint64_t>(ports_.options.page_rows, std::max<std::uint64_t>(left, 1)))
+  const std::uint64_t left =
+      ports_.options.records_max - std::min<std::uint64_t>(run.fetched, ports_.options.records_max);
+  page.limit = run.is_base() ? static_cast<std::uint32_t>(
+                                   std::min<std::uint64_t>(ports_.options.page_rows, std::max<std::uint64_t>(left, 1)))
                              : ports_.options.page_rows;
   page.next_token = run.next_token;
   page.last_sync = run.last_sync;
@@ -109,9 +111,9 @@ void Hydrator::take(Time now, protocol::SyncedPage page, Effects& effects) {
   effects.push_back(effect::Continue{});
 }
 
-/// The first run has all its pages. One that went on missed what changed since its start: a delta sync comes next. And it does
-/// not know all keys that it was told: of a model that is kept in part, a row that left unheard before it began shows as
-/// it was, and no delta will tell of it. So another base sync is due soon.
+/// The first run has all its pages. One that went on missed what changed since its start: a delta sync comes next. And
+/// it does not know all keys that it was told: of a model that is kept in part, a row that left unheard before it began
+/// shows as it was, and no delta will tell of it. So another base sync is due soon.
 void Hydrator::leave_front(Time now) {
   auto& run = *queue_.front();
   queue_.pop_front();

@@ -1,4 +1,5 @@
-// Hydrator's part behind the queries: pages are applied, what they did not tell of is swept, and how far a model is is noted.
+// Hydrator's part behind the queries: pages are applied, what they did not tell of is swept, and how far a model is is
+// noted.
 #include <utility>
 
 #include "client/storage/setting_names.h"
@@ -7,8 +8,8 @@
 namespace holdfast::sync {
 namespace {
 
-/// What the service changed so shortly before a base sync stays, though it was not told of: AppSync reads its table with
-/// a delay. Thousands of times what is seen; the next base sync finds the row.
+/// What the service changed so shortly before a base sync stays, though it was not told of: AppSync reads its table
+/// with a delay. Thousands of times what is seen; the next base sync finds the row.
 constexpr Milliseconds read_delay_max = std::chrono::minutes(10);
 
 /// Rows that an upgrade of the schema left without values have the service's version already.
@@ -24,11 +25,12 @@ Result<void> Hydrator::on_page_ready(Time now, Effects& effects) {
   auto& run = *page.run;
   Applied applied;
   bool is_over = false;
-  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
+  const auto body = [&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(done, page.sweep ? sweep(transaction, page, applied) : apply(transaction, page, applied));
     is_over = done;
     return done ? note(transaction, page) : Result<void>();
-  }));
+  };
+  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, body));
   run.counts.inserted += applied.inserted;
   run.counts.updated += applied.updated;
   run.counts.removed += applied.removed;

@@ -9,8 +9,9 @@
 namespace holdfast::sync {
 namespace {
 
-/// How far back a delta sync may ask for everything that changed, of a model that is kept in part. AppSync keeps its change
-/// log for 30 minutes by default and answers what is older from the whole table: then a base sync of the part is less.
+/// How far back a delta sync may ask for everything that changed, of a model that is kept in part. AppSync keeps its
+/// change log for 30 minutes by default and answers what is older from the whole table: then a base sync of the part is
+/// less.
 constexpr Milliseconds unfiltered_delta_max = std::chrono::minutes(30);
 
 }  // namespace
@@ -87,7 +88,8 @@ Result<void> Hydrator::distrust(const std::string& model) {
   return ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
     const auto state = client::sync_state_name(model);
     HOLDFAST_TRY(text, transaction.setting(state));
-    const Progress suspect{.is_known = true, .is_incomplete = true, .is_suspect = true, .where = read_progress(text).where};
+    const Progress suspect{
+        .is_known = true, .is_incomplete = true, .is_suspect = true, .where = read_progress(text).where};
     return transaction.set_setting(state, write(suspect));
   });
 }

@@ -18,11 +18,11 @@ constexpr std::array<Outcome, 6> outcomes{{
      "The service's record stands. The change is among the dead letters: retry it on top of that record, or drop it;"
      " SyncOptions::on_conflict decides at once."},
     {Failure::condition_failed, Deed::give_up, Code::condition_failed,
-     "The record at the service does not satisfy the condition of the save. Look at it, then retry the dead letter or drop"
-     " it."},
+     "The record at the service does not satisfy the condition of the save. Look at it, then retry the dead letter or "
+     "drop it."},
     {Failure::rejected, Deed::give_up, Code::rejected,
-     "The service will not take this change as it is. Compare the application's schema with the service's, then retry the"
-     " dead letter or drop it."},
+     "The service will not take this change as it is. Compare the application's schema with the service's, then retry "
+     "the dead letter or drop it."},
     {Failure::malformed, Deed::try_some, Code::malformed,
      "Something between the device and the service answers in its place: look at the endpoint, proxies and captive"
      " portals."},

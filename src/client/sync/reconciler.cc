@@ -81,7 +81,8 @@ Result<void> reconcile_one(Transaction& transaction, const Selection& selection,
   const auto key = inbound.record.key();
   HOLDFAST_TRY(stored, transaction.find(model, key));
   const auto known = stored.metadata.version;
-  const bool is_taken = inbound.metadata.version > known || (take == Take::same_version_too && inbound.metadata.version == known);
+  const bool is_taken =
+      inbound.metadata.version > known || (take == Take::same_version_too && inbound.metadata.version == known);
   return is_taken ? show(transaction, {model, key, stored, selection}, image_of(inbound), applied) : Result<void>();
 }
 

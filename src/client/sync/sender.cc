@@ -85,7 +85,9 @@ Result<bool> Sender::choose(client::Transaction& transaction, std::vector<Chosen
 Result<bool> Sender::look_near(client::Transaction& transaction, std::vector<Chosen>& chosen) {
   SendOrder order(ports_.schema);
   std::int64_t after = 0;
-  const auto admits = [&](const OutboxEntry& entry) -> Result<bool> { return order.admits(entry) && may_leave(entry.id); };
+  const auto admits = [&](const OutboxEntry& entry) -> Result<bool> {
+    return order.admits(entry) && may_leave(entry.id);
+  };
   HOLDFAST_TRY(is_more, look(transaction, after, admits, chosen));
   // What is behind those that leave now is looked at when they are answered.
   if (!is_more || !chosen.empty() || !flights_.empty()) return false;
@@ -163,14 +165,15 @@ void Sender::ask(const OutboxEntry& entry, Effects& effects) {
   const auto request = protocol::get_request(ports_.schema, *entry.model, entry.key);
   const auto id = ports_.names.next();
   flights_.emplace(id, Flight{entry, true});
-  effects.push_back(effect::Exchange{id, http_request(ports_.options, request), ports_.options.request_timeout, entry.model,
-                                     ModelOperation::read});
+  effects.push_back(effect::Exchange{id, http_request(ports_.options, request), ports_.options.request_timeout,
+                                     entry.model, ModelOperation::read});
 }
 
 /// Neither under way nor waiting.
 bool Sender::may_leave(std::int64_t entry) const {
   if (waits_.holds(entry)) return false;
-  return std::none_of(flights_.begin(), flights_.end(), [entry](const auto& one) { return one.second.entry.id == entry; });
+  return std::none_of(flights_.begin(), flights_.end(),
+                      [entry](const auto& one) { return one.second.entry.id == entry; });
 }
 
 }  // namespace holdfast::sync

@@ -42,8 +42,8 @@ bool is_unborn(const OutboxEntry& entry, const std::optional<SyncedRecord>& answ
   return entry.operation == Operation::create && !is_there;
 }
 
-/// Takes what waits behind a creation that will not be into it, conditions aside, since there is no record for them to hold
-/// of. False: the record was removed again, and nothing is left to be wanted.
+/// Takes what waits behind a creation that will not be into it, conditions aside, since there is no record for them to
+/// hold of. False: the record was removed again, and nothing is left to be wanted.
 Result<bool> absorb_followers(client::Transaction& transaction, OutboxEntry created) {
   HOLDFAST_TRY(waiting, transaction.entries_of(*created.model, created.key));
   for (auto& next : waiting) {
@@ -211,10 +211,11 @@ Result<void> Sender::end(const OutboxEntry& entry, End end, Effects& effects) {
     local = std::move(found);
   }
   Applied applied;
-  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, [&](client::Transaction& transaction) -> Result<void> {
+  const auto body = [&](client::Transaction& transaction) -> Result<void> {
     HOLDFAST_TRY(left, leave(transaction, entry, end));
     return reground(transaction, ports_.selection, {*entry.model, entry.key}, end.answer, applied);
-  }));
+  };
+  HOLDFAST_TRY(written, ports_.storage.write(client::Commit::lazy, body));
   attempts_.erase(entry.id);
   questions_.erase(entry.id);
   push_changes(std::move(applied), effects);

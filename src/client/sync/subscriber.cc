@@ -171,10 +171,9 @@ bool Subscriber::drops_filter(const protocol::ServerFrame& frame, Effects& effec
   const auto subscribed = place->second;
   subscriptions_.erase(place);
   if (unfiltered_.insert(subscribed.model).second) {
-    effects.push_back(failed({Code::unsupported, "the service refused the filter of " + subscribed.model->name +
-                                                     "'s sync expression; its changes all come, and are looked at on the"
-                                                     " device: " + message},
-                             "subscribe", subscribed.model));
+    const auto what = "the service refused the filter of " + subscribed.model->name +
+                      "'s sync expression; its changes all come, and are looked at on the device: " + message;
+    effects.push_back(failed({Code::unsupported, what}, "subscribe", subscribed.model));
   }
   start(*subscribed.model, subscribed.what, effects);
   --unanswered_count_;  // The one that it stands for.

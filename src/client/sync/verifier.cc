@@ -103,8 +103,8 @@ Result<void> Verifier::ask(Effects& effects) {
                  .except = slices_.front().except};
   }
   in_flight_ = ports_.names.next();
-  effects.push_back(effect::Exchange{in_flight_, checksum_request(ports_.options, question_), ports_.options.request_timeout,
-                                     &model, ModelOperation::read});
+  effects.push_back(effect::Exchange{in_flight_, checksum_request(ports_.options, question_),
+                                     ports_.options.request_timeout, &model, ModelOperation::read});
   return {};
 }
 
@@ -133,8 +133,10 @@ Result<void> Verifier::compare(Time now, const protocol::ChecksumPart& last) {
     retry_at_ = now.ticks + pause;
     return {};
   }
-  settle({.model = model.name, .outcome = local == remote_ ? VerifiedModel::Outcome::same : VerifiedModel::Outcome::differs,
-          .local_rows = local.count, .remote_rows = remote_.count});
+  settle({.model = model.name,
+          .outcome = local == remote_ ? VerifiedModel::Outcome::same : VerifiedModel::Outcome::differs,
+          .local_rows = local.count,
+          .remote_rows = remote_.count});
   return {};
 }
 

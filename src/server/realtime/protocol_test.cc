@@ -56,10 +56,12 @@ TEST(RealtimeCredentials, ThatAreMissingOrWrongEndTheConnectionWithAReasonThatIs
   EXPECT_THAT(first_words(story, path + "?header=%%%", "graphql-ws"), ElementsAre(HasSubstr("BadRequestException")));
 }
 
-TEST(RealtimeCredentials, ExpireForStartsToo) {
+// As in AppSync, which decides when a client connects and when it subscribes.
+TEST(RealtimeCredentials, ExpireForStartsTooAndNotForWhatHasStarted) {
   ServerOptions options;
   Story clocked(note_schema);
-  options.api_keys = {{.name = "trial", .secret = "k", .expires_at = clocked.clock.wall() + Milliseconds(60'000)}};
+  options.api_keys = {{.name = "trial", .secret = "k", .expires_at = clocked.clock.wall() + Milliseconds(60'000)},
+                      {.name = "other", .secret = "o"}};
   Story story(note_schema, options);
   const Object key{{"x-api-key", "k"}};
   Connection connection(story, key);
@@ -70,6 +72,8 @@ TEST(RealtimeCredentials, ExpireForStartsToo) {
   connection.peer->take();
   connection.start("2", on_create, "{}", key);
   EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr("UnauthorizedException")));
+  story.ask(R"(mutation { createNote(input: {id: "n"}) { id } })", "{}", {{"x-api-key", "o"}});
+  EXPECT_THAT(connection.peer->take(), ElementsAre(HasSubstr(R"("id":"1","type":"data")")));
 }
 
 TEST(Realtime, TakesTheStartsOfALargeAppAtOnce) {

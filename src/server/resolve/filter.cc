@@ -1,40 +1,15 @@
 #include "server/resolve/filter.h"
 
-#include <array>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "model/operators.h"
 #include "server/resolve/key_range.h"
 
 namespace holdfast::server {
 namespace {
 
 constexpr int depth_max = 50;
-
-struct NamedOp {
-  std::string_view name;
-  Op op;
-};
-constexpr std::array<NamedOp, 12> named_ops{{{"eq", Op::eq},
-                                             {"ne", Op::ne},
-                                             {"lt", Op::lt},
-                                             {"le", Op::le},
-                                             {"gt", Op::gt},
-                                             {"ge", Op::ge},
-                                             {"between", Op::between},
-                                             {"contains", Op::contains},
-                                             {"notContains", Op::not_contains},
-                                             {"beginsWith", Op::begins_with},
-                                             {"in", Op::in},
-                                             {"notIn", Op::not_in}}};
-
-std::optional<Op> op_named(std::string_view name) {
-  for (const auto& each : named_ops) {
-    if (each.name == name) return each.op;
-  }
-  return std::nullopt;
-}
 
 Error bad(const ModelSchema& model, std::string_view field, std::string_view what) {
   return {Code::invalid_argument, model.name + "." + std::string(field) + ": " + std::string(what)};
@@ -69,7 +44,7 @@ Result<std::vector<Value>> operands_of(Op op, const Value& operand) {
   const bool takes_list = op == Op::between || op == Op::in || op == Op::not_in;
   if (!takes_list) return std::vector<Value>{operand};
   const auto* list = operand.as_list();
-  if (list == nullptr) return Error{Code::invalid_argument, "takes a list"};
+  if (list == nullptr) return Error{Code::invalid_argument, std::string(api_name(op)) + " takes a list"};
   if (op == Op::between && list->size() != 2) return Error{Code::invalid_argument, "between takes two values"};
   return *list;
 }
@@ -112,6 +87,8 @@ class Reader {
     if (list == nullptr) return group(member.value, depth + 1);
     std::vector<Predicate> children;
     for (const auto& each : *list) {
+      // Whoever composed it may mean "no test" or "no record": as one of alternatives it would admit everything.
+      if (each.is_null()) return bad(model_, member.name, "has a null among its filters; leave it out");
       HOLDFAST_TRY(child, group(each, depth + 1));
       children.push_back(std::move(child));
     }
@@ -149,7 +126,7 @@ class Reader {
       return Predicate::compare(name, wants_value ? Op::ne : Op::eq, {Value()});
     }
     if (test.name == "attributeType") return type_test(name, field, test.value);
-    const auto op = op_named(test.name);
+    const auto op = op_of_api_name(test.name);
     if (!op) return bad(model_, name, "unknown operator \"" + test.name + "\"");
     if (field == nullptr) return constant(holds_for_null(*op, test.value));
     return comparison(*field, *op, test.value);
@@ -166,7 +143,7 @@ class Reader {
     if (object == nullptr) return never();
     std::vector<Predicate> parts;
     for (const auto& test : *object) {
-      const auto op = op_named(test.name);
+      const auto op = op_of_api_name(test.name);
       if (!op) return bad(model_, name, "unknown operator \"size." + test.name + "\"");
       auto operands = operands_of(*op, test.value);
       if (!operands) return bad(model_, name, operands.error().message);
@@ -201,7 +178,7 @@ class Reader {
 
 Result<Predicate> checked(Result<Predicate> read, const ModelSchema& model) {
   if (!read) return read;
-  if (auto fits = check(*read, model); !fits) return std::move(fits).error();
+  if (auto fits = check_of_api(*read, model); !fits) return std::move(fits).error();
   return read;
 }
 
@@ -262,7 +239,7 @@ Result<Predicate> read_composite_condition(const ModelSchema& model, const std::
   if (object == nullptr) return Predicate();
   std::vector<Predicate> parts;
   for (const auto& test : *object) {
-    const auto op = op_named(test.name);
+    const auto op = op_of_api_name(test.name);
     if (!op) return bad(model, fields.front(), "unknown operator \"" + test.name + "\"");
     if (*op != Op::between) {
       parts.push_back(composite(fields, *op, test.value));

@@ -93,10 +93,21 @@ TEST_F(Filters, WrongOnesAreRefusedByName) {
   EXPECT_EQ(refusal(R"({"rating":{"between":[1]}})"), "Post.rating: between takes two values");
   EXPECT_NE(refusal(R"({"title":{"like":"x"}})").find("Post.title: unknown operator \"like\""), std::string::npos);
   EXPECT_NE(refusal(R"({"rating":{"eq":"seven"}})"), "accepted");
+  EXPECT_EQ(refusal(R"({"and":[{"or":[{"title":{"eq":"Hello"}},null]}]})"), "Post.or: has a null among its filters; leave it out");
+  EXPECT_EQ(refusal(R"({"and":[null]})"), "Post.and: has a null among its filters; leave it out");
   std::string deep;
   for (int level = 0; level < 60; ++level) deep += R"({"not":)";
   deep += "{}" + std::string(60, '}');
   EXPECT_NE(refusal(deep).find("50 levels"), std::string::npos);
+}
+
+TEST_F(Filters, AreRefusedInTheWordsOfTheApi) {
+  EXPECT_EQ(refusal(R"({"status":{"notIn":["OPEN",7]}})"), "Post.status: notIn takes a value of type Status name, not a integer");
+  EXPECT_EQ(refusal(R"({"status":{"beginsWith":7}})"), "Post.status: beginsWith takes a value of type Status name, not a integer");
+  EXPECT_EQ(refusal(R"({"rating":{"beginsWith":"7"}})"), "Post.rating: beginsWith needs a string field");
+  EXPECT_EQ(refusal(R"({"rating":{"notContains":7}})"), "Post.rating: notContains needs a string or list field");
+  EXPECT_EQ(refusal(R"({"rating":{"notIn":7}})"), "Post.rating: notIn takes a list");
+  EXPECT_EQ(refusal(R"({"rating":{"size":{"notIn":[7]}}})"), "Post.rating: notIn on size needs a string or list field");
 }
 
 TEST_F(Filters, KeyConditionsCompareFieldByField) {

@@ -146,7 +146,9 @@ std::vector<PlacedRow> page_of(std::vector<Match> matches, const Query& query) {
   std::partial_sort(matches.begin(), last, matches.end(), BySortKeys(query.sort));
   std::vector<PlacedRow> rows;
   rows.reserve(count);
-  std::for_each(first, last, [&rows](const Match& match) { rows.push_back({*match.slot->stored.record, match.slot->place}); });
+  std::for_each(first, last, [&rows](const Match& match) {
+    rows.push_back({*match.slot->stored.record, match.slot->place});
+  });
   return rows;
 }
 
@@ -154,12 +156,15 @@ std::vector<PlacedRow> page_of(std::vector<Match> matches, const Query& query) {
 std::vector<Match> matches_of(const Schema& schema, const ModelSchema& model, const Query& query, const Visit& visit) {
   std::vector<SortValues> sort;
   for (const auto& key : query.sort) sort.emplace_back(schema, model, key, visit);
-  RelatedKeys related(query.where, [&](const RelationSchema& relation, const Predicate& child, const auto& sink) -> Result<void> {
-    visit(*schema.model(relation.target), [&](const Slot& slot) {
-      if (slot.stored.record && related.satisfies(child, *slot.stored.record)) sink(*slot.stored.record);
-    });
-    return {};
-  });
+  RelatedKeys related(query.where,
+                      [&](const RelationSchema& relation, const Predicate& child, const auto& sink) -> Result<void> {
+                        visit(*schema.model(relation.target), [&](const Slot& slot) {
+                          if (slot.stored.record && related.satisfies(child, *slot.stored.record)) {
+                            sink(*slot.stored.record);
+                          }
+                        });
+                        return {};
+                      });
   std::vector<Match> matches;
   visit(model, [&](const Slot& slot) {
     if (!slot.stored.record || !related.satisfies(*slot.stored.record)) return;
@@ -386,10 +391,14 @@ class MemoryStorage final : public Storage {
 
   Result<Unsettled> unsettled(const ModelSchema& model, const Key& key) override {
     const std::shared_lock lock(committed_);
-    const auto is_of_key = [&](const OutboxEntry& entry) { return entry.model->name == model.name && entry.key == key; };
+    const auto is_of_key = [&](const OutboxEntry& entry) {
+      return entry.model->name == model.name && entry.key == key;
+    };
     Unsettled found;
     for (const auto& [id, entry] : tables_.outbox.committed()) found.waiting += is_of_key(entry) ? 1 : 0;
-    for (const auto& [id, letter] : tables_.dead_letters.committed()) found.dead_letters += is_of_key(letter.entry) ? 1 : 0;
+    for (const auto& [id, letter] : tables_.dead_letters.committed()) {
+      found.dead_letters += is_of_key(letter.entry) ? 1 : 0;
+    }
     return found;
   }
 

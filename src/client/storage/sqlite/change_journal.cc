@@ -22,7 +22,9 @@ constexpr std::string_view cleared = "cleared";
 
 std::string text_of(const Record& record) {
   Object fields;
-  for (std::size_t at = 0; at < record.values.size(); ++at) fields.append(record.model->fields[at].name, record.values[at]);
+  for (std::size_t at = 0; at < record.values.size(); ++at) {
+    fields.append(record.model->fields[at].name, record.values[at]);
+  }
   return json::write(fields);
 }
 
@@ -58,8 +60,9 @@ struct ChangeJournal::Course {
 };
 
 Result<void> ChangeJournal::make(sqlite::Connection& connection) {
-  HOLDFAST_TRY(made, connection.run("CREATE TABLE IF NOT EXISTS holdfast_changes (id INTEGER PRIMARY KEY AUTOINCREMENT,"
-                                    " kind TEXT NOT NULL, model TEXT, key TEXT, before TEXT, is_remote INTEGER NOT NULL)"));
+  HOLDFAST_TRY(made,
+               connection.run("CREATE TABLE IF NOT EXISTS holdfast_changes (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+                              " kind TEXT NOT NULL, model TEXT, key TEXT, before TEXT, is_remote INTEGER NOT NULL)"));
   HOLDFAST_TRY(written, write(connection, {.kind = opened}));
   end(true);
   return {};
@@ -87,7 +90,9 @@ Result<void> ChangeJournal::note(sqlite::Connection& connection, const std::opti
   return write(connection, line);
 }
 
-Result<void> ChangeJournal::note_clearing(sqlite::Connection& connection) { return write(connection, {.kind = cleared}); }
+Result<void> ChangeJournal::note_clearing(sqlite::Connection& connection) {
+  return write(connection, {.kind = cleared});
+}
 
 Result<void> ChangeJournal::write(sqlite::Connection& connection, const Line& line) {
   HOLDFAST_TRY(statement, connection.cached("INSERT INTO holdfast_changes (kind, model, key, before, is_remote)"

@@ -54,7 +54,8 @@ Result<ModelSchema> model_of_table(sqlite::Connection& connection, const std::st
   return model;
 }
 
-Result<Schema> schema_of_tables(sqlite::Connection& connection, const std::set<std::string>& tables, const Schema& wanted) {
+Result<Schema> schema_of_tables(sqlite::Connection& connection, const std::set<std::string>& tables,
+                                const Schema& wanted) {
   Schema schema;
   schema.enums = wanted.enums;
   schema.embedded = wanted.embedded;

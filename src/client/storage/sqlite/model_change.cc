@@ -28,7 +28,8 @@ bool needs_rebuild(const Upgrade& upgrade, const ModelChange& change) {
 
 }  // namespace
 
-SchemaLoss& Losses::of(const std::string& model, const std::string& member, const std::string& was, const std::string& is) {
+SchemaLoss& Losses::of(const std::string& model, const std::string& member, const std::string& was,
+                       const std::string& is) {
   const auto known = std::find_if(all_.begin(), all_.end(),
                                   [&](const SchemaLoss& one) { return one.model == model && one.member == member; });
   if (known != all_.end()) return *known;

@@ -27,8 +27,8 @@ std::string changes_text(const ModelSchema& model, const Patch& changes) {
 }
 
 Error unreadable(std::int64_t id, std::string_view what) {
-  return {Code::corrupt, "the unsent or refused change " + std::to_string(id) + " cannot be read: " + std::string(what) +
-                             "; restore the file from a copy, or clear the store"};
+  return {Code::corrupt, "the unsent or refused change " + std::to_string(id) + " cannot be read: " +
+                             std::string(what) + "; restore the file from a copy, or clear the store"};
 }
 
 Result<Patch> changes_of(const ModelSchema& model, std::string_view text) {
@@ -105,7 +105,8 @@ struct Content {
 };
 
 Code code_of(std::string_view word) {
-  for (auto code = Code::invalid_argument; code <= Code::unsupported; code = static_cast<Code>(static_cast<int>(code) + 1)) {
+  for (auto code = Code::invalid_argument; code <= Code::unsupported;
+       code = static_cast<Code>(static_cast<int>(code) + 1)) {
     if (name(code) == word) return code;
   }
   return Code::rejected;  // Of a newer Holdfast.
@@ -163,7 +164,8 @@ Result<void> drop_entry(sqlite::Connection& connection, std::int64_t entry, Entr
 Result<std::vector<OutboxEntry>> read_entries_of(sqlite::Connection& connection, const Schema& schema,
                                                  const ModelSchema& model, const Key& key) {
   const auto text = key.text();
-  HOLDFAST_TRY(statement, connection.cached(select_entries + "holdfast_outbox WHERE model = ? AND key = ? ORDER BY id"));
+  HOLDFAST_TRY(statement,
+               connection.cached(select_entries + "holdfast_outbox WHERE model = ? AND key = ? ORDER BY id"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, std::string_view(text));
   return rows_of(*statement, schema);
@@ -184,8 +186,9 @@ Result<std::size_t> count_entries(sqlite::Connection& connection) {
 }
 
 Result<void> bury_entry(sqlite::Connection& connection, std::int64_t entry, const Refusal& refusal) {
-  HOLDFAST_TRY(statement, connection.cached("INSERT OR REPLACE INTO holdfast_dead_letters SELECT id, model, key, operation,"
-                                            " changes, condition, was_sent, ?, ?, ?, ? FROM holdfast_outbox WHERE id = ?"));
+  HOLDFAST_TRY(statement,
+               connection.cached("INSERT OR REPLACE INTO holdfast_dead_letters SELECT id, model, key, operation,"
+                                 " changes, condition, was_sent, ?, ?, ?, ? FROM holdfast_outbox WHERE id = ?"));
   statement->bind(1, name(refusal.code));
   statement->bind(2, std::string_view(refusal.error_type));
   statement->bind(3, std::string_view(refusal.message));
@@ -214,8 +217,9 @@ Result<std::vector<DeadLetter>> read_dead_letters(sqlite::Connection& connection
 
 Result<Unsettled> count_unsettled(sqlite::Connection& connection, const ModelSchema& model, const Key& key) {
   const auto text = key.text();
-  HOLDFAST_TRY(statement, connection.cached("SELECT (SELECT count(*) FROM holdfast_outbox WHERE model = ?1 AND key = ?2),"
-                                            " (SELECT count(*) FROM holdfast_dead_letters WHERE model = ?1 AND key = ?2)"));
+  HOLDFAST_TRY(statement,
+               connection.cached("SELECT (SELECT count(*) FROM holdfast_outbox WHERE model = ?1 AND key = ?2),"
+                                 " (SELECT count(*) FROM holdfast_dead_letters WHERE model = ?1 AND key = ?2)"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, std::string_view(text));
   HOLDFAST_TRY(has_row, statement->step());

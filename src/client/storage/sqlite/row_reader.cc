@@ -35,7 +35,8 @@ class PageCounter {
   std::uint64_t taken_ = 0;
 };
 
-/// What is related to rows of `table`, out of the same connection: so of the same state, since a statement of it is open.
+/// What is related to rows of `table`, out of the same connection: so of the same state, since a statement of it is
+/// open.
 RelatedKeys::Read reading_related(sqlite::Connection& connection, const ModelTable& table) {
   return [&](const RelationSchema& relation, const Predicate& where, const std::function<void(const Record&)>& sink) {
     const auto at = static_cast<std::size_t>(&relation - table.model->relations.data());

@@ -37,7 +37,8 @@ bool names_few_rows(const Predicate& where, const ModelSchema& model) {
     return std::any_of(parts.begin(), parts.end(), [&](const Predicate& part) { return names_few_rows(part, model); });
   }
   return where.kind == Predicate::Kind::compare && where.subject == Predicate::Subject::value &&
-         (where.op == Op::eq || where.op == Op::in) && leads_an_index(model, where.field) && !is_list_of_times(where, model);
+         (where.op == Op::eq || where.op == Op::in) && leads_an_index(model, where.field) &&
+         !is_list_of_times(where, model);
 }
 
 /// Writes conditions. SQL's logic has three values, the predicate's two. `exact` says that a condition must be true
@@ -144,7 +145,9 @@ class ConditionWriter {
     const Subject subject{is_size ? size : *field, is_size ? length : column};
     switch (compare.op) {
       case Op::eq:
-        if (!is_size && has_time_order(*field) && leads_an_index(model_, field->name)) return write_same_time(subject, compare);
+        if (!is_size && has_time_order(*field) && leads_an_index(model_, field->name)) {
+          return write_same_time(subject, compare);
+        }
         [[fallthrough]];
       case Op::ne: return write_equal(subject, compare);
       case Op::in: return write_in(subject, compare.operands, exact);
@@ -296,7 +299,8 @@ std::int64_t clamped(std::uint64_t count) {
 }
 
 bool is_open_range(const Predicate& predicate, const ModelSchema& model) {
-  const bool is_order = predicate.op == Op::lt || predicate.op == Op::le || predicate.op == Op::gt || predicate.op == Op::ge;
+  const bool is_order =
+      predicate.op == Op::lt || predicate.op == Op::le || predicate.op == Op::gt || predicate.op == Op::ge;
   return predicate.kind == Predicate::Kind::compare && is_order && predicate.subject == Predicate::Subject::value &&
          leads_an_index(model, predicate.field);
 }
@@ -324,8 +328,8 @@ void write_field_at_end(const SortKey& key, const ModelTable& table, Sql& sql) {
     const auto next = "s" + std::to_string(hop + 1);
     from += (hop == 0 ? " FROM " : " JOIN ") + sql_name(at->model->name) + " AS " + next;
     for (std::size_t part = 0; part < relation.keys.size(); ++part) {
-      where += (where.empty() ? " WHERE " : " AND ") + next + "." + sql_name(relation.target_keys[part]) + " = " + alias + "." +
-               sql_name(relation.keys[part]);
+      where += (where.empty() ? " WHERE " : " AND ") + next + "." + sql_name(relation.target_keys[part]) + " = " +
+               alias + "." + sql_name(relation.keys[part]);
     }
     if (relation.target_keys != at->model->primary_key) order += (order.empty() ? "" : ", ") + next + ".\"_place\"";
     alias = next;

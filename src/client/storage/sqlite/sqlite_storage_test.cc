@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -119,6 +120,32 @@ TEST_F(SqliteFile, KeepsLazyCommitsWhenReopened) {
   }
   const auto storage = open(schema).value();
   EXPECT_THAT(ids(*storage, schema), ElementsAre("lazy", "durable"));
+}
+
+// What it takes would be in a file that nobody opens again.
+TEST_F(SqliteFile, TakesNothingWhileItsFileIsGoneOrAnother) {
+  const auto schema = notes();
+  const auto aside = folder_.file("aside.db");
+  const auto storage = open(schema).value();
+  const auto put = [&](const char* id) {
+    return storage->write([&](Transaction& transaction) { return transaction.put(note(schema, id, "x"), {}); });
+  };
+  const auto expect_gone = [&](const Result<void>& refused) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::storage_failed);
+    EXPECT_THAT(refused.error().message, AllOf(HasSubstr(path()), HasSubstr("open the DataStore anew")));
+  };
+  ASSERT_TRUE(put("before"));
+  std::filesystem::rename(path(), aside);
+  expect_gone(put("while it is moved"));
+  expect_gone(storage->clear());
+  std::ofstream(path()) << "another file";
+  expect_gone(put("while another is there"));
+  std::filesystem::rename(aside, path());
+  EXPECT_TRUE(put("after it came back"));
+  EXPECT_THAT(ids(*storage, schema), ElementsAre("before", "after it came back"));
+  std::filesystem::remove(path());
+  expect_gone(put("after it was deleted"));
 }
 
 TEST_F(SqliteFile, OpensAfterItsProcessWasKilledInTheMiddleOfATransaction) {

@@ -112,7 +112,8 @@ Result<void> check_names(const ModelSchema& model) {
     if (std::any_of(own_columns.begin(), own_columns.end(), is_same)) {
       return taken(model, "the field name " + field->name + " is reserved");
     }
-    const auto twin = std::find_if(model.fields.begin(), field, [&](const FieldSchema& one) { return is_same(one.name); });
+    const auto twin =
+        std::find_if(model.fields.begin(), field, [&](const FieldSchema& one) { return is_same(one.name); });
     if (twin != field) return taken(model, "its fields " + twin->name + " and " + field->name + " differ in case only");
   }
   return {};
@@ -120,7 +121,8 @@ Result<void> check_names(const ModelSchema& model) {
 
 }  // namespace
 
-const std::string_view create_schema_table = "CREATE TABLE holdfast_schema (version TEXT NOT NULL, structure TEXT NOT NULL);";
+const std::string_view create_schema_table =
+    "CREATE TABLE holdfast_schema (version TEXT NOT NULL, structure TEXT NOT NULL);";
 
 // Its columns begin as those of holdfast_outbox do: the same code reads both.
 const std::string_view create_dead_letters_table =

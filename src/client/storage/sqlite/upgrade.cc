@@ -30,7 +30,8 @@ Result<std::size_t> count_bound(sqlite::Connection& connection, std::string_view
 }
 
 Result<void> forget_images(sqlite::Connection& connection, const ModelSchema& model) {
-  return run_bound(connection, "DELETE FROM holdfast_settings WHERE substr(name, 1, length(?1)) = ?1", image_prefix(model.name));
+  return run_bound(connection, "DELETE FROM holdfast_settings WHERE substr(name, 1, length(?1)) = ?1",
+                   image_prefix(model.name));
 }
 
 // --- models --------------------------------------------------------------------------------------------------
@@ -46,7 +47,8 @@ Result<void> remove_model(Upgrade& upgrade, const ModelSchema& was, const ModelS
   auto& loss = upgrade.losses.of(was.name, {}, key_text(was), is ? key_text(*is) : std::string());
   HOLDFAST_TRY(rows, count_rows(connection, was, "true"));
   HOLDFAST_TRY(unsent, count_bound(connection, "SELECT count(*) FROM holdfast_outbox WHERE model = ?", was.name));
-  HOLDFAST_TRY(refused, count_bound(connection, "SELECT count(*) FROM holdfast_dead_letters WHERE model = ?", was.name));
+  HOLDFAST_TRY(refused,
+               count_bound(connection, "SELECT count(*) FROM holdfast_dead_letters WHERE model = ?", was.name));
   loss.rows = rows;
   loss.unsent = unsent + refused;
   auto done = connection.run("DROP TABLE " + sql_name(was.name));
@@ -58,8 +60,8 @@ Result<void> remove_model(Upgrade& upgrade, const ModelSchema& was, const ModelS
   return done;
 }
 
-/// The next sync asks for all of the model once, and takes it although the versions are known: the rows lack what the old
-/// schema did not ask for. Images of the service's state lack it too, and come again with it.
+/// The next sync asks for all of the model once, and takes it although the versions are known: the rows lack what the
+/// old schema did not ask for. Images of the service's state lack it too, and come again with it.
 Result<void> expect_all(sqlite::Connection& connection, const ModelSchema& model) {
   auto noted = run_bound(connection, "INSERT OR REPLACE INTO holdfast_settings (name, value) VALUES (?, ?)",
                          sync_state_name(model.name), incomplete_sync_state);
@@ -90,7 +92,8 @@ std::string link_text(const RelationSchema& relation) {
 }
 
 /// A link whose key field says itself that it needs a value now is counted there.
-bool is_required_now(const ModelSchema& was, const ModelSchema& is, const RelationSchema& before, const RelationSchema& after) {
+bool is_required_now(const ModelSchema& was, const ModelSchema& is, const RelationSchema& before,
+                     const RelationSchema& after) {
   const bool is_told = std::any_of(after.keys.begin(), after.keys.end(), [&](const std::string& key) {
     const auto* old_key = was.field(key);
     const auto* new_key = is.field(key);
@@ -155,9 +158,10 @@ Result<void> carry_models(Upgrade& upgrade, const std::vector<ModelTable>& table
 Error refused(const sqlite::Connection& connection, const std::vector<SchemaLoss>& losses) {
   std::string list;
   for (const auto& loss : losses) list += (list.empty() ? "" : "; ") + loss.text();
-  return {Code::schema_error, connection.path() + ": the file belongs to another schema: " + list +
-                                  ". Open it with that schema, answer StoreOptions::upgrade.on_loss, choose another path, or"
-                                  " delete the file"};
+  return {Code::schema_error,
+          connection.path() + ": the file belongs to another schema: " + list +
+              ". Open it with that schema, answer StoreOptions::upgrade.on_loss, choose another path, or"
+              " delete the file"};
 }
 
 Result<void> wipe(sqlite::Connection& connection, const std::vector<ModelTable>& tables) {

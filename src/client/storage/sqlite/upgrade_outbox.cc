@@ -29,7 +29,9 @@ SchemaLoss& loss_of(const Predicate& condition, const ModelChange& change) {
   }
   for (std::size_t at = 0; at < change.steps.size(); ++at) {
     const auto* loss = change.steps[at].loss;
-    if (loss->was != loss->is && names_field(condition, change.is->model->fields[at].name)) return *change.steps[at].loss;
+    if (loss->was != loss->is && names_field(condition, change.is->model->fields[at].name)) {
+      return *change.steps[at].loss;
+    }
   }
   return *change.steps.front().loss;
 }
@@ -94,8 +96,8 @@ Patch Carrier::carried_changes(const OutboxEntry& entry, const ModelChange& chan
   return out;
 }
 
-/// Gives a creation what its row has of new fields and of required ones. The loss because of which it cannot be sent, or
-/// null.
+/// Gives a creation what its row has of new fields and of required ones. The loss because of which it cannot be sent,
+/// or null.
 Result<SchemaLoss*> Carrier::complete(const ModelChange& change, OutboxEntry& entry) {
   const auto& model = *change.is->model;
   HOLDFAST_TRY(stored, read_row(upgrade_.connection, *change.is, entry.key));
@@ -171,7 +173,8 @@ Result<void> carry_table(Upgrade& upgrade, const std::vector<ModelChange>& chang
 
 Result<void> carry_keys(Upgrade& upgrade, const ModelChange& change) {
   if (!has_other_keys(upgrade, change)) return {};
-  for (const auto& table : {tombstones, std::string(name(EntryTable::outbox)), std::string(name(EntryTable::dead_letters))}) {
+  for (const auto& table :
+       {tombstones, std::string(name(EntryTable::outbox)), std::string(name(EntryTable::dead_letters))}) {
     if (auto done = carry_keys_of(upgrade, change, table); !done) return done;
   }
   return {};

@@ -23,7 +23,9 @@ struct Carried {
 
 Object fields_of(const Record& record) {
   Object out;
-  for (std::size_t at = 0; at < record.values.size(); ++at) out.append(record.model->fields[at].name, record.values[at]);
+  for (std::size_t at = 0; at < record.values.size(); ++at) {
+    out.append(record.model->fields[at].name, record.values[at]);
+  }
   return out;
 }
 
@@ -45,7 +47,8 @@ class Rebuild {
   Result<void> carry_rows();
   Result<void> carry(Record& old_row, Carried& to);
   Result<void> fill(const Object& was, Record& row) const;
-  void count(const Record& old_row, const Carried& to, const std::vector<Fate>& fates, const std::vector<Value>& kept) const;
+  void count(const Record& old_row, const Carried& to, const std::vector<Fate>& fates,
+             const std::vector<Value>& kept) const;
   Result<void> insert(const Carried& row);
   Result<void> keep_version(const Key& key, const Metadata& metadata);
 
@@ -108,7 +111,8 @@ Result<void> Rebuild::carry(Record& old_row, Carried& to) {
 Result<void> Rebuild::fill(const Object& was, Record& row) const {
   const auto before = row.values;
   upgrade_.policy.fill_row(was, row);
-  HOLDFAST_ASSERT(row.model == &is_ && row.values.size() == before.size(), "fill_row sets fields of the row it is given");
+  HOLDFAST_ASSERT(row.model == &is_ && row.values.size() == before.size(),
+                  "fill_row sets fields of the row it is given");
   for (std::size_t at = 0; at < before.size(); ++at) {
     if (row.values[at] == before[at]) continue;
     const auto& field = is_.fields[at];

@@ -15,9 +15,9 @@ namespace {
 
 /// A stretch of the log.
 struct Walked {
-  std::vector<std::int64_t> superseded = {};  ///< The rows that those of the models that are trimmed followed.
+  std::vector<ChainRow> superseded = {};  ///< The rows that those of the models that are trimmed followed.
   std::uint32_t looked_at = 0;
-  std::int64_t last = 0;                      ///< The sequence of the last one.
+  std::int64_t last = 0;                  ///< The sequence of the last one.
 };
 
 using Models = std::vector<const ModelSchema*>;
@@ -41,18 +41,22 @@ std::int64_t cursor_of(const Object& cursors, const ModelSchema& model) {
 /// The log has no index by model: a row of every write would pay for it. It is walked once for all models instead.
 Result<Walked> walk(sqlite::Connection& connection, const Models& models, std::int64_t cursor,
                     const Store::TrimOptions& options) {
-  HOLDFAST_TRY(statement, connection.cached("SELECT sequence, model, previous, last_changed_at FROM changes "
-                                            "WHERE sequence > ?1 ORDER BY sequence"));
+  HOLDFAST_TRY(statement, connection.cached("SELECT sequence, model, key, version, previous, last_changed_at "
+                                            "FROM changes WHERE sequence > ?1 ORDER BY sequence"));
   statement->bind(1, cursor);
   Walked walked{.last = cursor};
   while (walked.looked_at < options.rows_max) {
     HOLDFAST_TRY(has_row, statement->step());
-    if (!has_row || from_epoch_ms(statement->column_integer(3)) >= options.changes_before) break;
+    if (!has_row || from_epoch_ms(statement->column_integer(5)) >= options.changes_before) break;
     ++walked.looked_at;
     walked.last = statement->column_integer(0);
     const auto name = statement->column_text(1);
-    if (std::none_of(models.begin(), models.end(), [&](const auto* model) { return model->name == name; })) continue;
-    if (const auto previous = statement->column_integer(2); previous != 0) walked.superseded.push_back(previous);
+    const auto is_named = [&](const ModelSchema* model) { return model->name == name; };
+    const auto of = std::find_if(models.begin(), models.end(), is_named);
+    const auto previous = statement->column_integer(4);
+    if (of == models.end() || previous == 0) continue;
+    const auto version = statement->column_integer(3);
+    walked.superseded.push_back({previous, *of, std::string(statement->column_text(2)), version - 1});
   }
   return walked;
 }
@@ -64,8 +68,8 @@ Result<bool> trim_changes(sqlite::Connection& connection, const Models& models, 
   for (const auto* model : models) cursor = std::min(cursor, cursor_of(cursors, *model));
   HOLDFAST_TRY(walked, walk(connection, models, cursor, options));
   if (walked.looked_at == 0) return false;
-  for (const auto sequence : walked.superseded) {
-    if (auto removed = remove_change(connection, sequence); !removed) return std::move(removed).error();
+  for (const auto& row : walked.superseded) {
+    if (auto removed = remove_change(connection, row); !removed) return std::move(removed).error();
   }
   for (const auto* model : models) cursors.set(model->name, std::max(cursor_of(cursors, *model), walked.last));
   auto noted = write_setting(connection, cursors_setting, json::write(Value(std::move(cursors))));
@@ -76,14 +80,15 @@ Result<bool> trim_changes(sqlite::Connection& connection, const Models& models, 
 /// A tombstone that is old enough.
 struct Tombstone {
   std::int64_t rowid = 0;
-  std::int64_t sequence = 0;
+  ChainRow last = {};
 };
 
 Result<std::vector<Tombstone>> read_tombstones(sqlite::Connection& connection, const ModelSchema& model,
                                                const Store::TrimOptions& options) {
-  HOLDFAST_TRY(statement, connection.cached("SELECT rowid, sequence FROM records INDEXED BY records_by_deletion WHERE "
-                                            "model = ?1 AND is_deleted = 1 AND last_changed_at < ?2 AND sequence < "
-                                            "(SELECT max(sequence) FROM changes) ORDER BY last_changed_at LIMIT ?3"));
+  HOLDFAST_TRY(statement, connection.cached("SELECT rowid, sequence, key, version FROM records INDEXED BY "
+                                            "records_by_deletion WHERE model = ?1 AND is_deleted = 1 AND "
+                                            "last_changed_at < ?2 AND sequence < (SELECT max(sequence) FROM changes) "
+                                            "ORDER BY last_changed_at LIMIT ?3"));
   statement->bind(1, std::string_view(model.name));
   statement->bind(2, epoch_ms(options.tombstones_before));
   statement->bind(3, std::int64_t{options.rows_max});
@@ -91,7 +96,11 @@ Result<std::vector<Tombstone>> read_tombstones(sqlite::Connection& connection, c
   for (;;) {
     HOLDFAST_TRY(has_row, statement->step());
     if (!has_row) return found;
-    found.push_back({statement->column_integer(0), statement->column_integer(1)});
+    ChainRow last{.sequence = statement->column_integer(1),
+                  .model = &model,
+                  .key = std::string(statement->column_text(2)),
+                  .version = statement->column_integer(3)};
+    found.push_back({statement->column_integer(0), std::move(last)});
   }
 }
 
@@ -103,7 +112,7 @@ Result<bool> trim_tombstones(sqlite::Connection& connection, const ModelSchema& 
     statement->bind(1, tombstone.rowid);
     if (auto removed = statement->run(); !removed) return std::move(removed).error();
     // The last of its rows: those of earlier versions went when the log was walked, which reaches at least as far.
-    if (auto removed = remove_change(connection, tombstone.sequence); !removed) return std::move(removed).error();
+    if (auto removed = remove_change(connection, tombstone.last); !removed) return std::move(removed).error();
   }
   return tombstones.size() == options.rows_max;
 }

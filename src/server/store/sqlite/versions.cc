@@ -81,9 +81,13 @@ Result<std::optional<Image>> read_version(sqlite::Connection& connection, const 
   return read_change(connection, model, key, link);
 }
 
-Result<void> remove_change(sqlite::Connection& connection, std::int64_t sequence) {
-  HOLDFAST_TRY(statement, connection.cached("DELETE FROM changes WHERE sequence = ?1"));
-  statement->bind(1, sequence);
+Result<void> remove_change(sqlite::Connection& connection, const ChainRow& row) {
+  HOLDFAST_TRY(statement, connection.cached("DELETE FROM changes WHERE sequence = ?1 AND model = ?2 AND key = ?3 AND "
+                                            "version = ?4"));
+  statement->bind(1, row.sequence);
+  statement->bind(2, std::string_view(row.model->name));
+  statement->bind(3, std::string_view(row.key));
+  statement->bind(4, row.version);
   return statement->run();
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "server/store/store.h"
@@ -16,7 +17,15 @@ namespace holdfast::server {
 Result<std::optional<Image>> read_version(sqlite::Connection& connection, const ModelSchema& model,
                                           std::string_view key, std::int64_t version);
 
-/// Removes one row of the log, if it is there, inside the transaction that is open.
-Result<void> remove_change(sqlite::Connection& connection, std::int64_t sequence);
+/// A row of a record's chain: where a link leads, and what has to be found there.
+struct ChainRow {
+  std::int64_t sequence = 0;
+  const ModelSchema* model = nullptr;
+  std::string key = {};
+  std::int64_t version = 0;
+};
+/// Removes the row from the log, inside the transaction that is open. What is not there, or is another row since the
+/// link is damaged, is passed over, as by reading.
+Result<void> remove_change(sqlite::Connection& connection, const ChainRow& row);
 
 }  // namespace holdfast::server

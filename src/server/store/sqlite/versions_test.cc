@@ -34,8 +34,12 @@ class Versions : public testing::Test {
     }
   }
 
-  [[nodiscard]] bool finds(std::int64_t version) {
-    return store_->image_at(schema_.models[0], key_of("a"), version).value().has_value();
+  [[nodiscard]] bool finds(std::int64_t version, const char* id = "a") {
+    return store_->image_at(schema_.models[0], key_of(id), version).value().has_value();
+  }
+  void trim() {
+    constexpr Instant late = from_epoch_ms(std::int64_t{1} << 52);
+    EXPECT_TRUE(store_->trim({&schema_.models[0]}, {late, late}));
   }
   void run(const std::string& sql) { ASSERT_TRUE(raw.run(sql)); }
 
@@ -87,6 +91,29 @@ TEST_F(Versions, AreNeverThoseOfAnotherRecord) {
   EXPECT_NE(damage_of_log(raw), "");
   EXPECT_TRUE(finds(60));
   EXPECT_FALSE(finds(59));
+}
+
+TEST_F(Versions, AreTrimmedByNoLinkToAnotherRecord) {
+  run("UPDATE changes SET previous = (SELECT sequence FROM changes WHERE key = '[\"b\"]' AND version = 70) "
+      "WHERE key = '[\"a\"]' AND version = 60");
+  trim();
+  EXPECT_TRUE(finds(newest, "b")) << "it stands, and it is the newest row of all";
+  EXPECT_TRUE(finds(newest));
+  EXPECT_EQ(raw.integer_of("SELECT count(*) FROM changes").value(), 3) << "the one that nothing leads to stays";
+}
+
+TEST_F(Versions, GoWithNoTombstoneOfAnotherRecord) {
+  Record note(schema_.models[0]);
+  note["id"] = "a";
+  EXPECT_TRUE(store_->put({.record = note, .expected_version = newest, .is_deleted = true}));
+  note["id"] = "c";
+  EXPECT_TRUE(store_->put({note, 0}));
+  run("UPDATE records SET sequence = (SELECT sequence FROM changes WHERE key = '[\"b\"]' AND version = 70) "
+      "WHERE key = '[\"a\"]'");
+  trim();
+  trim();
+  EXPECT_EQ(raw.integer_of("SELECT count(*) FROM records").value(), 2) << "the tombstone went";
+  EXPECT_TRUE(finds(newest, "b"));
 }
 
 }  // namespace
