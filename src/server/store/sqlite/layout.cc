@@ -53,7 +53,8 @@ Result<void> make_durable(sqlite::Connection& connection) {
                  connection.path() + ": its file system offers no write-ahead log; choose a local disk"};
   }
   // A long log keeps checkpoints, which stall the one who commits, rare (16,000 pages of 4 KiB).
-  return connection.run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000");
+  if (auto set = connection.run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000"); !set) return set;
+  return connection.gather_log_writes();  // As every commit is synced.
 }
 
 /// 0 when there are no tables.
