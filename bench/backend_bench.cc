@@ -8,6 +8,7 @@
 #include "bench/load.h"
 #include "bench/measure.h"
 #include "protocol/documents.h"
+#include "sqlite/memory.h"
 
 namespace holdfast::bench {
 namespace {
@@ -260,6 +261,7 @@ void compare_pages(const std::filesystem::path& folder) {
 
 int main(int argc, char** argv) {
   using namespace holdfast::bench;
+  holdfast::sqlite::stop_counting_memory();  // As `holdfast serve` does.
   if (argc < 2 || argc > 3) give_up("usage: backend_bench FOLDER [get|updates|creates|pages]");
   const std::string only = argc == 3 ? argv[2] : "";
   if (only.empty() || only == "get") compare_get(argv[1]);
