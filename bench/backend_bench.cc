@@ -1,4 +1,4 @@
-// What the backend costs over loopback HTTP: a get by id, durable updates, sync pages; each beside the same bytes from
+// What the backend costs over loopback HTTP: a get by id, durable updates and creates, sync pages; each beside the same bytes from
 // a bare Beast server, or the same rows by hand.
 #include <charconv>
 
@@ -8,6 +8,7 @@
 #include "bench/load.h"
 #include "bench/measure.h"
 #include "protocol/documents.h"
+#include "sqlite/memory.h"
 
 namespace holdfast::bench {
 namespace {
@@ -139,6 +140,68 @@ void compare_updates(const std::filesystem::path& folder) {
        .theirs = [&] { return seconds_of([&] { theirs.write(updates); }); }});
 }
 
+std::string create_of(Random& random, std::size_t number) {
+  const auto record = some_post(random, number);
+  protocol::Mutation mutation{.kind = protocol::MutationKind::create, .key = record.key()};
+  for (const auto* name : {"title", "rating", "status"}) mutation.changes.push_back({*posts().field_index(name), record[name]});
+  return Load::post(protocol::mutation_request(blog::schema(), posts(), mutation).body());
+}
+
+/// The rows that `count` creates write, as above, with the indexes that a backend searches: by key, in the order of lists,
+/// in the order of changes.
+class CreateCommit {
+ public:
+  explicit CreateCommit(const std::string& path) : database_(path, true) {
+    database_.run("CREATE TABLE records(model TEXT, key TEXT, version INTEGER, at INTEGER, deleted INTEGER, sequence INTEGER, first INTEGER, image TEXT);"
+                  "CREATE UNIQUE INDEX records_by_key ON records(model, key);"
+                  "CREATE UNIQUE INDEX records_by_first ON records(model, first);"
+                  "CREATE UNIQUE INDEX records_by_change ON records(model, at);"
+                  "CREATE TABLE changes(sequence INTEGER PRIMARY KEY, model TEXT, key TEXT, version INTEGER, at INTEGER, image TEXT)");
+  }
+
+  void write(std::size_t count) {
+    const Statement begin(database_, "BEGIN IMMEDIATE");
+    const Statement commit(database_, "COMMIT");
+    const Statement record(database_, "INSERT INTO records VALUES('Post', ?1, 1, ?2, 0, ?2, ?2, ?3)");
+    const Statement change(database_, "INSERT INTO changes VALUES(?2, 'Post', ?1, 1, ?2, ?3)");
+    const std::string image(230, 'x');  // As long as a post is.
+    for (std::size_t done = 0; done < count; ++done) {
+      if (done % callers == 0) begin.execute();
+      const auto key = "[\"" + uuid(*random_) + "\"]";
+      ++sequence_;
+      for (const auto* statement : {&record, &change}) {
+        statement->bind(1, key);
+        statement->bind(2, sequence_);
+        statement->bind(3, image);
+        statement->execute();
+      }
+      if (done % callers == callers - 1) commit.execute();
+    }
+  }
+
+ private:
+  Database database_;
+  std::unique_ptr<Random> random_ = system_random();
+  std::int64_t sequence_ = 0;
+};
+
+void compare_creates(const std::filesystem::path& folder) {
+  constexpr std::size_t creates = 9'600;
+  Backend backend(fresh(folder, "creates.db"));
+  Load ours(backend.port(), callers);
+  CreateCommit theirs(fresh(folder, "create-commit.db"));
+  const auto random = system_random();
+  std::size_t number = 0;
+  const auto see = [](std::size_t, std::string_view body) {
+    if (body.find("\"_version\":1") == std::string_view::npos) give_up("a create was refused: " + std::string(body));
+  };
+  run({.question = "durable creates over HTTP, 64 in flight",
+       .limit = "the same rows by hand, 64 a transaction",
+       .operations = creates,
+       .ours = [&] { return ours.run(creates, [&](std::size_t) { return create_of(*random, ++number); }, see); },
+       .theirs = [&] { return seconds_of([&] { theirs.write(creates); }); }});
+}
+
 /// Bodies of the requests for all pages, in order.
 std::vector<std::string> page_requests(server::Server& server) {
   std::vector<std::string> bodies;
@@ -222,9 +285,11 @@ void compare_pages(const std::filesystem::path& folder) {
 
 int main(int argc, char** argv) {
   using namespace holdfast::bench;
-  if (argc < 2 || argc > 3) give_up("usage: backend_bench FOLDER [get|updates|pages]");
+  holdfast::sqlite::stop_counting_memory();  // As `holdfast serve` does.
+  if (argc < 2 || argc > 3) give_up("usage: backend_bench FOLDER [get|updates|creates|pages]");
   const std::string only = argc == 3 ? argv[2] : "";
   if (only.empty() || only == "get") compare_get(argv[1]);
   if (only.empty() || only == "updates") compare_updates(argv[1]);
+  if (only.empty() || only == "creates") compare_creates(argv[1]);
   if (only.empty() || only == "pages") compare_pages(argv[1]);
 }

@@ -8,6 +8,7 @@
 #include "bench/backend.h"
 #include "bench/load.h"
 #include "bench/measure.h"
+#include "sqlite/memory.h"
 
 namespace holdfast::bench {
 namespace {
@@ -96,6 +97,7 @@ void compare_all(const std::filesystem::path& folder, const std::string& name, s
 
 int main(int argc, char** argv) {
   using namespace holdfast::bench;
+  holdfast::sqlite::stop_counting_memory();  // As `holdfast serve` does.
   if (argc != 4) give_up("usage: peers_bench FOLDER NAME PORT");
   compare_all(argv[1], argv[2], static_cast<std::uint16_t>(std::atoi(argv[3])));
 }

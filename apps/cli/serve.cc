@@ -27,6 +27,7 @@
 #include "server/server.h"
 #include "server/store/memory/memory_store.h"
 #include "server/store/sqlite/sqlite_store.h"
+#include "sqlite/memory.h"
 
 namespace holdfast::cli {
 namespace {
@@ -266,6 +267,7 @@ int serve(const Told& told) {
   const StopSignals signals;
   raise_open_files();
   keep_freed_memory();
+  sqlite::stop_counting_memory();
   const auto config = load_config(told);
   if (!config) return 1;
   const auto& settings = config->settings;

@@ -104,6 +104,8 @@ TEST(Instants, AreWrittenAsAppSyncWritesThem) {
   EXPECT_EQ(iso8601(from_epoch_ms(-1)), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(iso8601(from_epoch_ms(253'402'300'800'000)), "10000-01-01T00:00:00.000Z");
   EXPECT_EQ(iso8601(from_epoch_ms(1'795'246'200'123)), "2026-11-21T07:30:00.123Z");
+  EXPECT_EQ(iso8601(from_epoch_ms(-62'167'219'200'001)), "-0001-12-31T23:59:59.999Z");
+  EXPECT_EQ(iso8601(from_epoch_ms(-1'096'162'329'600'000)), "-32767-12-31T00:00:00.000Z") << "the longest";
 }
 
 // T16

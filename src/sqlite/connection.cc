@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sqlite/failure.h"
+#include "sqlite/gathered_log.h"
 
 namespace holdfast::sqlite {
 namespace {
@@ -116,6 +117,14 @@ void Connection::stop_if(IsUnwanted is_unwanted) noexcept {
   constexpr int steps = 4'000;  // A few hundred rows, and tens of microseconds.
   const auto ask = [](void* asked) { return reinterpret_cast<IsUnwanted>(asked)() ? 1 : 0; };
   sqlite3_progress_handler(open_->database, steps, ask, reinterpret_cast<void*>(is_unwanted));
+}
+
+Result<void> Connection::gather_log_writes() {
+  // SQLite opens the log with the first read.
+  if (auto read = integer_of("PRAGMA schema_version"); !read) return std::move(read).error();
+  const int outcome = sqlite::gather_log_writes(open_->database);
+  if (outcome != SQLITE_OK) return failure(open_->database, outcome, open_->path);
+  return {};
 }
 
 Result<Statement> Connection::prepare(std::string_view sql) {

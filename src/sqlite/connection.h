@@ -61,6 +61,10 @@ class Connection {
   using IsUnwanted = bool (*)() noexcept;
   void stop_if(IsUnwanted is_unwanted) noexcept;
 
+  /// Writes a commit to the write-ahead log in few large writes instead of two a page (gathered_log.h). Only for a
+  /// connection that is in WAL mode and stays in synchronous=FULL. Code: storage_failed.
+  Result<void> gather_log_writes();
+
   /// For a statement that is kept: SQLite is told that it will live long.
   Result<Statement> prepare(std::string_view sql);
   /// A statement of the cache, lent until the end of the block; prepared when the cache has none that is free. Must

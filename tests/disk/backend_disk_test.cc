@@ -133,5 +133,16 @@ TEST(BackendDisk, AFailureIsAnErrorOfThePutItMeetsAndOfNoOther) {
   }
 }
 
+TEST(BackendDisk, APutIsOneWriteAndOneSync) {
+  client::ScratchFolder folder;
+  FaultDisk disk;
+  server::StillClock clock;
+  const auto store = server::open_sqlite_store(counters(), clock, disk.uri(folder.file("backend.db"))).value();
+  ASSERT_TRUE(store->put(put_number(0, 0)));
+  const auto before = disk.calls();
+  ASSERT_TRUE(store->put(put_number(1, 0)));
+  EXPECT_EQ(disk.calls() - before, 2U);
+}
+
 }  // namespace
 }  // namespace holdfast::disk
