@@ -75,12 +75,26 @@ int close(sqlite3_file* file) noexcept {
   return log->real->xClose(file);
 }
 
+/// Null when there is none that is open.
+int find_log(sqlite3* database, sqlite3_file*& file) noexcept {
+  const int outcome = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  if (file != nullptr && file->pMethods == nullptr) file = nullptr;
+  return outcome;
+}
+
+/// What was taken back must not be written any more: another connection's commit may soon stand in its place.
+void forget(void* database) noexcept {
+  sqlite3_file* file = nullptr;
+  find_log(static_cast<sqlite3*>(database), file);
+  if (file != nullptr && file->pMethods->xWrite == write) log_of(file).size = 0;
+}
+
 }  // namespace
 
 int gather_log_writes(sqlite3* database) noexcept {
   sqlite3_file* file = nullptr;
-  const int outcome = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
-  if (outcome != SQLITE_OK || file == nullptr || file->pMethods == nullptr) return outcome;
+  const int outcome = find_log(database, file);
+  if (outcome != SQLITE_OK || file == nullptr) return outcome;
   const auto* const real = file->pMethods;
   const bool is_filled_up = (real->xDeviceCharacteristics(file) & SQLITE_IOCAP_POWERSAFE_OVERWRITE) == 0;
   if (is_filled_up || real->xWrite == write) return SQLITE_OK;
@@ -94,6 +108,7 @@ int gather_log_writes(sqlite3* database) noexcept {
   log->methods.xSync = sync;
   log->methods.xFileSize = size_of;
   file->pMethods = &log.release()->methods;
+  sqlite3_rollback_hook(database, forget, database);
   return SQLITE_OK;
 }
 

@@ -10,8 +10,9 @@ namespace holdfast::sqlite {
 /// many rows has a hundred pages.
 ///
 /// Only for a connection that is in WAL mode and stays in `synchronous=FULL`: others find a commit in the log when the
-/// shared memory tells of it, which it then does after the sync. Gathers nothing where there is no log, or where SQLite
-/// fills the log up to a sector. Gives SQLite's outcome.
+/// shared memory tells of it, which it then does after the sync. Takes the connection's rollback hook: what is taken
+/// back is dropped. Gathers nothing where there is no log, or where SQLite fills the log up to a sector. Gives SQLite's
+/// outcome.
 int gather_log_writes(sqlite3* database) noexcept;
 
 }  // namespace holdfast::sqlite

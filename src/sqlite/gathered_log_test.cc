@@ -91,6 +91,28 @@ TEST_F(GatheredLogTest, WhatIsRolledBackLeavesNothingInTheLog) {
   EXPECT_EQ(rows_of(reader), 12);
 }
 
+// The other connection's commit goes to the place in the log where the one that was taken back was to go.
+TEST_F(GatheredLogTest, WhatIsRolledBackNeverReachesTheLogOfAnother) {
+  auto writer = open();
+  auto other = open(false);
+  run(other, "PRAGMA synchronous=NORMAL");
+  run(writer, insertion(305));
+  // Nothing of the transaction is read from the log again, neither in it nor when it is taken back.
+  run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+  run(writer, "BEGIN; UPDATE t SET b = b || 'x'; ROLLBACK");
+  run(other, "UPDATE t SET b = b || 'y'");
+  run(writer, insertion(7));
+  run(other, insertion(11));
+  EXPECT_EQ(rows_of(other), 323);
+  // As after a crash: the log is read again from its file.
+  const auto copy = folder_ / "copy.db";
+  std::filesystem::copy_file(path(), copy);
+  std::filesystem::copy_file(path() + "-wal", copy.string() + "-wal");
+  auto recovered = Connection::open({.path = copy}).value();
+  EXPECT_EQ(rows_of(recovered), 323);
+  EXPECT_EQ(recovered.integer_of("SELECT count(*) FROM t WHERE b LIKE '%y'").value(), 305);
+}
+
 TEST_F(GatheredLogTest, TheLogBeginsAnewAfterACheckpointAndWhenItIsCutOff) {
   auto writer = open();
   for (const auto* kind : {"PASSIVE", "RESTART", "TRUNCATE"}) {
