@@ -7,7 +7,7 @@
 #include "bench/bare_server.h"
 #include "bench/load.h"
 #include "bench/measure.h"
-#include "bench/processor.h"
+#include "bench/own_cpu.h"
 #include "protocol/documents.h"
 #include "sqlite/memory.h"
 
@@ -261,7 +261,7 @@ void compare_pages(const std::filesystem::path& folder) {
   constexpr std::size_t records = 20'000;
   constexpr std::size_t rounds = 20;  // A turn of one takes 10 ms: that is the scheduler's figure.
   const auto path = fresh(folder, "pages.db");
-  ProcessorOfOwn caller;  // The kernel moves two that are never idle together now and then, for milliseconds.
+  OwnCpu caller;  // The kernel moves two that are never idle together now and then, for milliseconds.
   Backend backend(path);
   caller.take();
   fill(backend.store(), records);

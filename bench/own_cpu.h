@@ -7,20 +7,20 @@
 namespace holdfast::bench {
 
 /// Threads that are made while it lives, before take(), run on the other processors. With one processor nothing is done.
-class ProcessorOfOwn {
+class OwnCpu {
  public:
-  ProcessorOfOwn() {
+  OwnCpu() {
     if (pthread_getaffinity_np(pthread_self(), sizeof before_, &before_) != 0 || CPU_COUNT(&before_) < 2) return;
     while (!CPU_ISSET(own_, &before_)) ++own_;
     auto others = before_;
     CPU_CLR(own_, &others);
     is_taken_ = run_on(others);
   }
-  ~ProcessorOfOwn() {
+  ~OwnCpu() {
     if (is_taken_) run_on(before_);
   }
-  ProcessorOfOwn(const ProcessorOfOwn&) = delete;
-  ProcessorOfOwn& operator=(const ProcessorOfOwn&) = delete;
+  OwnCpu(const OwnCpu&) = delete;
+  OwnCpu& operator=(const OwnCpu&) = delete;
 
   /// The calling thread runs there from now on.
   void take() const {
