@@ -261,7 +261,7 @@ void compare_pages(const std::filesystem::path& folder) {
   constexpr std::size_t records = 20'000;
   constexpr std::size_t rounds = 20;  // A turn of one takes 10 ms: that is the scheduler's figure.
   const auto path = fresh(folder, "pages.db");
-  OwnCpu caller;  // The kernel moves two that are never idle together now and then, for milliseconds.
+  OwnCpu caller;  // The kernel puts two that never sleep together on one now and then, for milliseconds.
   Backend backend(path);
   caller.take();
   fill(backend.store(), records);

@@ -1,7 +1,7 @@
 // The backend beside another GraphQL server that answers the same operations, over loopback HTTP. bench/peers.py starts
 // the other one.
 //
-//   peers_bench FOLDER NAME PORT
+//   peers_bench FOLDER NAME PORT TIMES
 #include <cstdlib>
 
 #include "base/json.h"
@@ -82,14 +82,15 @@ class Peers {
   std::vector<std::string> ids_;
 };
 
-void compare_all(const std::filesystem::path& folder, const std::string& name, std::uint16_t port) {
+/// `times`: how many times the requests that a slow one answers in a turn.
+void compare_all(const std::filesystem::path& folder, const std::string& name, std::uint16_t port, std::size_t times) {
   Peers peers(fresh(folder, "peers.db"), name, port);
   const auto random = system_random();
   std::int64_t number = 0;
-  peers.compare("`getPost`", 4000, got);
-  peers.compare("`listPosts` of 100", 400, [](const std::string&) { return listed(); });
-  peers.compare("`createPost`", 2000, [&](const std::string&) { return created(uuid(*random), ++number); });
-  peers.compare("`updatePost`", 2000, [&](const std::string& id) { return updated(id, ++number); });
+  peers.compare("`getPost`", 4000 * times, got);
+  peers.compare("`listPosts` of 100", 400 * times, [](const std::string&) { return listed(); });
+  peers.compare("`createPost`", 2000 * times, [&](const std::string&) { return created(uuid(*random), ++number); });
+  peers.compare("`updatePost`", 2000 * times, [&](const std::string& id) { return updated(id, ++number); });
 }
 
 }  // namespace
@@ -98,6 +99,7 @@ void compare_all(const std::filesystem::path& folder, const std::string& name, s
 int main(int argc, char** argv) {
   using namespace holdfast::bench;
   holdfast::sqlite::stop_counting_memory();  // As `holdfast serve` does.
-  if (argc != 4) give_up("usage: peers_bench FOLDER NAME PORT");
-  compare_all(argv[1], argv[2], static_cast<std::uint16_t>(std::atoi(argv[3])));
+  const int times = argc == 5 ? std::atoi(argv[4]) : 0;
+  if (times < 1) give_up("usage: peers_bench FOLDER NAME PORT TIMES");
+  compare_all(argv[1], argv[2], static_cast<std::uint16_t>(std::atoi(argv[3])), static_cast<std::size_t>(times));
 }
